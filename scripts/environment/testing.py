@@ -1,0 +1,246 @@
+"""`make test`: all tests in groups, two at a time, and a verdict that cannot be green by accident.
+
+A run fails when a test fails, when any test was skipped, and when a group ran no test at all.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+import xml.etree.ElementTree as ElementTree
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from . import modules, paths, postgres, system_packages, toolchain
+from .console import Heartbeat, say
+from .databases import Databases, real_name
+from .processes import die_with_parent
+
+#: No single test takes that many seconds; one that does hangs.
+_TEST_TIMEOUT = 900
+
+
+@dataclass(frozen=True)
+class Group:
+    """Tests that run in one pytest process."""
+
+    name: str
+    #: Arguments of pytest that say what to collect.
+    targets: Callable[[], list[str]]
+    #: Makes the database for pytest-odoo and returns its name; without it, plain pytest.
+    database: Callable[[Databases], str] | None = None
+
+    @property
+    def log(self) -> Path:
+        """Where its output goes."""
+        return paths.LOGS / f"test-{self.name}.log"
+
+    @property
+    def results(self) -> Path:
+        """Where pytest writes its results."""
+        return paths.RUN / f"junit-{self.name}.xml"
+
+
+@dataclass
+class Counts:
+    """What pytest counted."""
+
+    tests: int = 0
+    failed: int = 0
+    skipped: int = 0
+
+    @property
+    def passed(self) -> int:
+        """Tests that ran and held."""
+        return self.tests - self.failed - self.skipped
+
+
+def _test_folders(names: Sequence[str]) -> list[str]:
+    folders = [modules.all_modules()[name] / "tests" for name in names]
+    return [str(folder.relative_to(paths.CLONE)) for folder in folders if folder.is_dir()]
+
+
+def _addons() -> list[str]:
+    return [name for name in modules.all_modules() if name != modules.DEMO]
+
+
+def _demo() -> list[str]:
+    return [name for name in modules.all_modules() if name == modules.DEMO]
+
+
+def _has_tests(folder: str) -> bool:
+    return any((paths.CLONE / folder).rglob("test_*.py"))
+
+
+def _existing(*targets: str) -> list[str]:
+    return [target for target in targets if (paths.CLONE / target).exists()]
+
+
+def _test_database(suffix: str, names: Callable[[], list[str]]) -> Callable[[Databases], str]:
+    def make(databases: Databases) -> str:
+        database = real_name(f"test_{suffix}")
+        databases.drop(database)
+        databases.copy(databases.template_of_dependencies(), database)
+        databases.install(database, names(), "--load-language=en_US,zh_CN")
+        return database
+
+    return make
+
+
+GROUPS = {
+    group.name: group
+    for group in (
+        Group("addons", lambda: _test_folders(_addons()), _test_database("addons", _addons)),
+        Group("rules", lambda: ["--doctest-modules", *_existing("after_sales_rma/rules")]),
+        Group("processes", lambda: _existing("tests")),
+        Group("demo", lambda: _test_folders(_demo()), _test_database("demo", _demo)),
+    )
+}
+#: What runs beside each other; each lane works off its groups in order.
+_LANES = (("addons",), ("rules", "processes", "demo"))
+
+
+def run(arguments: list[str]) -> int:
+    """Run all groups; `arguments` go to pytest, e.g. `-k refund`. Return the exit code."""
+    paths.prepare()
+    started_server = not postgres.is_external() and not postgres.is_running()
+    system_packages.provide(system_packages.TO_TEST, required=True)
+    tools = toolchain.provide(develop=True)
+    databases = Databases(tools)
+    databases.template_of_dependencies()
+    groups = [group for group in GROUPS.values() if any(map(_has_tests_or_doctests, group.targets()))]
+    for group in groups:
+        group.results.unlink(missing_ok=True)
+    codes = _run_lanes({group.name for group in groups}, arguments)
+    for group in groups:
+        print(f"\n{group.log.read_text(encoding='utf-8', errors='replace')}", flush=True)
+        if codes.get(group.name) == 0 and group.database:
+            databases.drop(real_name(f"test_{group.name}"))
+    if started_server and not postgres.others_connected():
+        postgres.stop(tools.python_environment)
+    return _verdict(groups, codes, strict=not arguments)
+
+
+def run_group(name: str, arguments: list[str]) -> None:
+    """Make the group's database and become its pytest."""
+    group = GROUPS[name]
+    tools = toolchain.provide(develop=True)
+    command = [str(tools.python), "-m", "pytest", f"--junitxml={group.results}"]
+    command += [f"--timeout={_TEST_TIMEOUT}", f"-ojunit_suite_name={name}"]
+    if group.database:
+        database = group.database(Databases(tools))
+        command += [
+            "--odoo-http",
+            f"--odoo-config={paths.ODOO_CONF}",
+            f"--odoo-database={database}",
+            f"--odoo-extra=screenshots={paths.RUN / 'screenshots'}",
+        ]
+    else:
+        command += ["-p", "no:odoo"]
+    command += [*group.targets(), *arguments]
+    sys.stdout.flush()
+    os.chdir(paths.CLONE)
+    os.execve(tools.python, command, tools.variables(testing=True))
+
+
+def _has_tests_or_doctests(target: str) -> bool:
+    return target.endswith("/rules") or (not target.startswith("-") and _has_tests(target))
+
+
+def _run_lanes(wanted: set[str], arguments: list[str]) -> dict[str, int]:
+    """Run the groups of each lane one after the other; return the exit codes by group."""
+    codes: dict[str, int] = {}
+    waiting = [[GROUPS[name] for name in lane if name in wanted] for lane in _LANES]
+    running: dict[int, tuple[Group, subprocess.Popen[bytes]]] = {}
+    heartbeat = Heartbeat(every=30)
+    try:
+        while running or any(waiting):
+            for number, lane in enumerate(waiting):
+                if number not in running and lane:
+                    group = lane.pop(0)
+                    say(f"Tests: {group.name} …")
+                    running[number] = group, _start(group, arguments)
+            time.sleep(0.5)
+            for number, (group, process) in list(running.items()):
+                if process.poll() is not None:
+                    codes[group.name] = process.returncode
+                    del running[number]
+                    say(f"Tests: {group.name}: exit code {process.returncode}")
+            heartbeat.beat("; ".join(_how_far(group) for group, _process in running.values()))
+    except BaseException:
+        for _group, process in running.values():
+            _interrupt(process)
+        raise
+    return codes
+
+
+def _start(group: Group, arguments: list[str]) -> subprocess.Popen[bytes]:
+    with group.log.open("wb") as log:
+        return subprocess.Popen(
+            [sys.executable, str(paths.CLONE / "scripts/run.py"), "test-group", group.name] + arguments,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            preexec_fn=die_with_parent,
+        )
+
+
+def _interrupt(process: subprocess.Popen[bytes]) -> None:
+    """End pytest as Ctrl-C does, so that it closes its browser."""
+    if process.poll() is None:
+        process.send_signal(signal.SIGINT)
+        try:
+            process.wait(timeout=20)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def _how_far(group: Group) -> str:
+    text = group.log.read_text(encoding="utf-8", errors="replace") if group.log.exists() else ""
+    percents = re.findall(r"\[ *(\d+)%\]", text)
+    if percents:
+        return f"{group.name}: {percents[-1]} %"
+    lines = text.strip().splitlines()
+    return f"{group.name}: {lines[-1].split('] ')[-1].strip() if lines else 'starting'}"
+
+
+def _count(results: Path) -> Counts:
+    counts = Counts()
+    if results.exists():
+        for suite in ElementTree.parse(results).iter("testsuite"):  # noqa: S314 (pytest wrote it)
+            counts.tests += int(suite.get("tests", 0))
+            counts.failed += int(suite.get("failures", 0)) + int(suite.get("errors", 0))
+            counts.skipped += int(suite.get("skipped", 0))
+    return counts
+
+
+def _verdict(groups: Sequence[Group], codes: dict[str, int], *, strict: bool) -> int:
+    """Print the counts; return 0 only if every group ran tests and all of them held."""
+    total = Counts()
+    troubles = []
+    for group in groups:
+        counts = _count(group.results)
+        total.tests += counts.tests
+        total.failed += counts.failed
+        total.skipped += counts.skipped
+        code = codes.get(group.name, 1)
+        no_match = code == 5 and not strict
+        if code and not no_match:
+            troubles.append(f"{group.name}: pytest ended with exit code {code}")
+        if strict and not counts.tests:
+            troubles.append(f"{group.name}: no test ran")
+        if counts.skipped:
+            troubles.append(f"{group.name}: {counts.skipped} skipped")
+        say(f"{group.name}: {counts.passed} passed, {counts.failed} failed, {counts.skipped} skipped")
+    if not total.tests:
+        troubles.append("no test ran at all")
+    for trouble in troubles:
+        print(f"FAILED {trouble}")
+    print(f"{total.passed} passed, {total.failed} failed, {total.skipped} skipped", flush=True)
+    return 1 if troubles else 0

@@ -1,0 +1,99 @@
+/**
+ * Takes the pictures of the manual from the running demo company, in Chinese.
+ *
+ *     npm install && node scripts/screenshots.mjs [http://127.0.0.1:8069]
+ *
+ * Each picture is taken as the person who uses that screen. CHROMIUM names another browser than /usr/bin/chromium.
+ */
+import { chromium } from "playwright-core";
+
+const BASE = process.argv[2] || "http://127.0.0.1:8069";
+const LANGUAGE = "zh_CN";
+
+/** One picture each: file name, login, address, and what to do before the picture is taken. */
+const PICTURES = [
+  { name: "overview", login: "manager", path: "after-sales" },
+  { name: "request", login: "sales", path: "sales", before: openRequest },
+  { name: "decision", login: "approver", path: "after-sales-to-decide", before: openFirst },
+  { name: "receipt", login: "warehouse", path: "after-sales-to-receive", before: openFirst },
+  { name: "inspection", login: "technician", path: "after-sales-to-inspect", before: openFirst },
+  { name: "put-away", login: "warehouse", path: "after-sales-to-put-away" },
+  { name: "credit", login: "accountant", path: "after-sales-credit-notes", before: openFirst },
+  { name: "never-too-much", login: "manager", path: "after-sales-returnable" },
+  { name: "settings", login: "admin", path: "settings", before: openSettings },
+];
+
+/** Opens the first record of the list or board that is shown. */
+async function openFirst(page) {
+  await page.locator(".o_data_row .o_data_cell, .o_kanban_record:not(.o_kanban_ghost)").first().click();
+  await page.locator(".o_form_view").first().waitFor();
+}
+
+/** Opens the request wizard of the first delivered order that still has something to come back. */
+async function openRequest(page) {
+  await openFirst(page);
+  await page.locator("button[name=action_after_sales_request]").first().click();
+  await page.locator(".modal .o_form_view").waitFor();
+}
+
+/** Shows the add-on's part of the settings. */
+async function openSettings(page) {
+  await page.locator(".settings_tab .tab[data-key=after_sales_rma]").click();
+}
+
+/** Makes the user who is logged in read a language. */
+async function speak(page, userId, language) {
+  await page.evaluate(
+    async ([id, lang]) => {
+      const params = { model: "res.users", method: "write", args: [[id], { lang }], kwargs: {} };
+      await fetch("/web/dataset/call_kw/res.users/write", {
+        method: "POST",
+        headers: { "Content-Type": "application/json" },
+        body: JSON.stringify({ jsonrpc: "2.0", method: "call", params }),
+      });
+    },
+    [userId, language],
+  );
+}
+
+async function logIn(browser, login, language) {
+  const context = await browser.newContext({
+    viewport: { width: 1366, height: 768 },
+    timezoneId: "Asia/Shanghai",
+    locale: language.replace("_", "-"),
+  });
+  const page = await context.newPage();
+  page.on("pageerror", (error) => console.error(`${login}: ${error}`));
+  await page.goto(`${BASE}/web/login`);
+  await page.fill("#login", login);
+  await page.fill("#password", login);
+  await page.click("button[type=submit]");
+  await page.waitForURL((url) => !String(url).includes("/web/login"));
+  const session = await page.evaluate(() => window.odoo?.__session_info__ || {});
+  await speak(page, session.uid, language);
+  return page;
+}
+
+const wanted = process.env.ONLY?.split(",");
+const browser = await chromium.launch({
+  executablePath: process.env.CHROMIUM || "/usr/bin/chromium",
+  args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+});
+for (const picture of PICTURES.filter((item) => !wanted || wanted.includes(item.name))) {
+  const page = await logIn(browser, picture.login, LANGUAGE);
+  try {
+    await page.goto(`${BASE}/odoo/${picture.path}`);
+    await page.locator(".o_action_manager .o_view_controller, .o_action_manager .o_action").first().waitFor();
+    await page.waitForLoadState("networkidle");
+    await picture.before?.(page);
+    await page.waitForLoadState("networkidle");
+    const file = `docs/images/${picture.name}.png`;
+    await page.screenshot({ path: file });
+    console.log(file);
+  } catch (error) {
+    console.error(`${picture.name} (${picture.login}): ${error.message.split("\n")[0]}`);
+    process.exitCode = 1;
+  }
+  await page.context().close();
+}
+await browser.close();
