@@ -1,0 +1,57 @@
+"""What installing and removing the add-on does beyond its tables."""
+
+import json
+
+from odoo.api import Environment
+
+#: Parameter that outlives the add-on: which warehouses took returns, and where they put them.
+WAREHOUSES = "after_sales_rma.warehouses"
+
+#: The places that an after-sales warehouse knows.
+PLACES = (
+    "after_sales_quarantine_location_id",
+    "after_sales_defective_location_id",
+    "after_sales_repair_location_id",
+    "after_sales_external_location_id",
+)
+
+
+def post_init_hook(env: Environment) -> None:
+    """Give every company that has a warehouse its after-sales warehouse, the one it had before if it had one."""
+    _recall_warehouses(env)
+    env["res.company"].search([])._create_after_sales_warehouses()
+
+
+def uninstall_hook(env: Environment) -> None:
+    """Put the after-sales warehouses to rest; goods that lie in them stay where they are, at their value.
+
+    A warehouse with open transfers or with stock stays active, because archiving it would hide goods that exist.
+    """
+    warehouses = env["stock.warehouse"].with_context(active_test=False).search([("is_after_sales", "=", True)])
+    _remember_warehouses(env, warehouses)
+    open_moves = env["stock.move"]._read_group(
+        [("picking_type_id.warehouse_id", "in", warehouses.ids), ("state", "not in", ("done", "cancel"))],
+        ["warehouse_id"],
+    )
+    stocked = env["stock.quant"]._read_group(
+        [("location_id", "child_of", warehouses.view_location_id.ids), ("quantity", "!=", 0)], ["warehouse_id"]
+    )
+    busy = {warehouse for (warehouse,) in open_moves + stocked}
+    warehouses.filtered(lambda warehouse: warehouse not in busy).action_archive()
+
+
+def _remember_warehouses(env: Environment, warehouses) -> None:
+    """Write down which warehouses are for after-sales: the columns that say so go with the add-on."""
+    known = {warehouse.id: {place: warehouse[place].id for place in PLACES} for warehouse in warehouses}
+    env["ir.config_parameter"].set_param(WAREHOUSES, json.dumps(known))
+
+
+def _recall_warehouses(env: Environment) -> None:
+    """Make the warehouses that took returns before take them again; their names and codes are taken."""
+    Parameter = env["ir.config_parameter"]
+    known = json.loads(Parameter.get_param(WAREHOUSES) or "{}")
+    for warehouse_id, places in known.items():
+        warehouse = env["stock.warehouse"].browse(int(warehouse_id)).exists()
+        locations = {place: env["stock.location"].browse(location_id).exists() for place, location_id in places.items()}
+        warehouse.write({"is_after_sales": True, **{place: location.id for place, location in locations.items()}})
+    Parameter.set_param(WAREHOUSES, False)

@@ -1,0 +1,117 @@
+from odoo import api, fields, models
+
+from .rma import CASE_GROUPS
+
+
+class AccountMove(models.Model):
+    _inherit = "account.move"
+
+    after_sales_rma_ids = fields.Many2many(
+        "after.sales.rma",
+        "account_move_after_sales_rma_rel",
+        "account_move_id",
+        "after_sales_rma_id",
+        string="After-Sales Cases",
+        copy=False,
+        readonly=True,
+        groups=CASE_GROUPS,
+    )
+    after_sales_rma_count = fields.Integer(
+        string="After-Sales", compute="_compute_after_sales_rma_count", compute_sudo=True
+    )
+    after_sales_can_request = fields.Boolean(compute="_compute_after_sales_can_request")
+
+    @api.depends("after_sales_rma_ids")
+    def _compute_after_sales_rma_count(self):
+        for move in self:
+            move.after_sales_rma_count = len(move.after_sales_rma_ids)
+
+    def _compute_after_sales_can_request(self):
+        for move in self:
+            move.after_sales_can_request = (
+                move.move_type == "out_invoice" and move.state == "posted" and bool(move.line_ids.sale_line_ids)
+            )
+
+    def _post(self, soft=True):
+        """Credit notes of one invoice are posted one after the other; cases that wait for nothing more close."""
+        posted = self.browse()
+        # Odoo pairs credit notes with a set of invoices: two of one invoice in a call would meet the wrong one.
+        for moves in self._after_sales_posting_rounds():
+            posted |= super(AccountMove, moves)._post(soft=soft)
+        credit_notes = posted.filtered(lambda move: move.sudo().after_sales_rma_ids)
+        if credit_notes:
+            credit_notes._after_sales_reconcile_rest()
+        posted._after_sales_cases()._close_finished()
+        return posted
+
+    def _after_sales_cases(self):
+        """The cases of these documents and those of the order lines on them, for whoever posts them."""
+        moves = self.sudo()
+        sold = moves.filtered(lambda move: move.is_sale_document()).invoice_line_ids.sale_line_ids
+        return moves.after_sales_rma_ids | sold.after_sales_line_ids.rma_id
+
+    def button_draft(self):
+        """A credit note that is taken back reopens its closed cases."""
+        posted = self.filtered(lambda move: move.state == "posted" and move.move_type == "out_refund")
+        result = super().button_draft()
+        closed = posted.sudo().after_sales_rma_ids.filtered(lambda rma: rma.state == "done")
+        closed._set_state("authorized", date_done=False)
+        return result
+
+    def button_cancel(self):
+        """Cases that waited for an invoice in preparation close with it."""
+        result = super().button_cancel()
+        self._after_sales_cases()._close_finished()
+        return result
+
+    def unlink(self):
+        """As when it is cancelled."""
+        cases = self._after_sales_cases()
+        result = super().unlink()
+        cases._close_finished()
+        return result
+
+    def _after_sales_posting_rounds(self) -> list:
+        """Split documents so that each round holds at most one credit note of an invoice; mostly one round."""
+        rounds, seen = [self.browse()], [self.browse()]
+        for move in self:
+            origin = move.reversed_entry_id if move.move_type == "out_refund" else self.browse()
+            index = next((i for i, origins in enumerate(seen) if not origin or origin not in origins), len(seen))
+            if index == len(seen):
+                rounds.append(self.browse())
+                seen.append(self.browse())
+            rounds[index] |= move
+            seen[index] |= origin
+        return rounds
+
+    def _after_sales_reconcile_rest(self) -> None:
+        """What the original invoice does not take settles other open invoices of the order (down payments)."""
+        for credit_note in self:
+            if credit_note.currency_id.is_zero(credit_note.amount_residual):
+                continue
+            orders = credit_note.invoice_line_ids.sale_line_ids.order_id
+            others = orders.invoice_ids.filtered(
+                lambda move, company=credit_note.company_id: move.state == "posted"
+                and move.move_type == "out_invoice"
+                and move.payment_state in ("not_paid", "partial")
+                and move.company_id == company
+            )
+            lines = (credit_note | others).line_ids.filtered(
+                lambda line: line.account_type == "asset_receivable" and not line.reconciled
+            )
+            for group in lines.grouped("account_id").values():
+                if len(group.move_id) > 1 and credit_note in group.move_id:
+                    group.reconcile()
+
+    def _invoice_paid_hook(self):
+        result = super()._invoice_paid_hook()
+        self.sudo().after_sales_rma_ids._close_finished()
+        return result
+
+    def action_after_sales_request(self) -> dict:
+        """Open the request wizard with what was delivered for these invoices and may still come back."""
+        return self.env["after.sales.request"]._open(orders=self.line_ids.sale_line_ids.order_id)
+
+    def action_view_after_sales(self) -> dict:
+        """Open the cases of these credit notes."""
+        return self.after_sales_rma_ids._action_open()

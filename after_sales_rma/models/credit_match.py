@@ -1,0 +1,55 @@
+from odoo import api, fields, models
+
+
+class AccountMove(models.Model):
+    """What the accountant compares before posting: credit note against what was accepted and what was invoiced."""
+
+    _inherit = "account.move"
+
+    after_sales_match = fields.Selection(
+        [("agrees", "Agrees"), ("differs", "Differs")], string="Match", compute="_compute_after_sales_match"
+    )
+    after_sales_match_note = fields.Char(string="What Differs", compute="_compute_after_sales_match")
+
+    @api.depends(
+        "after_sales_rma_ids",
+        "invoice_line_ids.quantity",
+        "invoice_line_ids.price_unit",
+        "invoice_line_ids.discount",
+        "invoice_line_ids.after_sales_line_id",
+    )
+    def _compute_after_sales_match(self):
+        for move in self:
+            if not move.sudo().after_sales_rma_ids:
+                move.after_sales_match = move.after_sales_match_note = False
+                continue
+            problems = [
+                problem
+                for line in move.invoice_line_ids.sudo()
+                if line.display_type == "product" and (problem := line._after_sales_difference())
+            ]
+            move.after_sales_match = "differs" if problems else "agrees"
+            move.after_sales_match_note = "; ".join(problems)
+
+
+class AccountMoveLine(models.Model):
+    _inherit = "account.move.line"
+
+    def _after_sales_difference(self) -> str | None:
+        """What of this credit note line differs from its case or from the invoice, in words; None when nothing."""
+        self.ensure_one()
+        case_line, origin = self.after_sales_line_id, self.after_sales_origin_line_id
+        product = self.product_id.display_name or self.name
+        if not case_line:
+            return self.env._("%(product)s is not in the case", product=product)
+        over = case_line.qty_credited + case_line.qty_credit_draft - case_line.qty_accepted
+        if case_line.uom_id.compare(over, 0) > 0:
+            return self.env._(
+                "%(product)s: %(over)s %(unit)s more than accepted",
+                product=product,
+                over=f"{over:g}",
+                unit=case_line.uom_id.name,
+            )
+        if self.currency_id.compare_amounts(self.price_unit, origin.price_unit) or self.discount != origin.discount:
+            return self.env._("%(product)s: another price than on the invoice", product=product)
+        return None

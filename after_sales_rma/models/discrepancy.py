@@ -1,0 +1,156 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class AfterSalesDiscrepancy(models.Model):
+    """What arrived otherwise than authorised; it stands still until somebody decides (R15)."""
+
+    _name = "after.sales.discrepancy"
+    _description = "Discrepancy at Receipt"
+    _inherit = ["after.sales.guarded"]
+    _order = "id desc"
+    _rec_name = "product_id"
+    _check_company_auto = True
+
+    rma_id = fields.Many2one(
+        "after.sales.rma", string="Case", required=True, readonly=True, index=True, ondelete="cascade"
+    )
+    company_id = fields.Many2one(related="rma_id.company_id", store=True, precompute=True)
+    partner_id = fields.Many2one(related="rma_id.partner_id")
+    line_id = fields.Many2one("after.sales.rma.line", string="Case Line", readonly=True, index="btree_not_null")
+    picking_id = fields.Many2one("stock.picking", string="Receipt", readonly=True, index="btree_not_null")
+    kind = fields.Selection(
+        [
+            ("more", "More than authorised"),
+            ("less", "Less than authorised"),
+            ("product", "Another product"),
+            ("serial", "Another serial or lot"),
+        ],
+        required=True,
+        readonly=True,
+    )
+    product_id = fields.Many2one("product.product", required=True, readonly=True)
+    lot_id = fields.Many2one("stock.lot", string="Lot / Serial", readonly=True)
+    lot_name = fields.Char(string="Serial as Read", readonly=True)
+    quantity = fields.Float(digits="Product Unit", required=True, readonly=True)
+    uom_id = fields.Many2one("uom.uom", string="Unit", required=True, readonly=True)
+    counted_by_id = fields.Many2one("res.users", readonly=True, default=lambda self: self.env.user)
+    state = fields.Selection(
+        [
+            ("open", "To settle"),
+            ("accepted", "Accepted as changed"),
+            ("sent_back", "Sent back"),
+            ("cancelled", "Rest cancelled"),
+            ("expected", "Expected again"),
+        ],
+        default="open",
+        required=True,
+        readonly=True,
+        index=True,
+    )
+    decided_by_id = fields.Many2one("res.users", readonly=True)
+    date_decided = fields.Datetime(string="Decided On", readonly=True)
+    reason = fields.Char(string="Reason of the Decision", readonly=True)
+    can_accept = fields.Boolean(compute="_compute_can")
+    can_send_back = fields.Boolean(compute="_compute_can")
+    can_cancel_rest = fields.Boolean(compute="_compute_can")
+    can_expect_again = fields.Boolean(compute="_compute_can")
+
+    @api.depends("state", "kind", "counted_by_id", "rma_id.requested_by_id")
+    @api.depends_context("uid")
+    def _compute_can(self):
+        for item in self:
+            item.can_accept = not item._accept_problem()
+            item.can_send_back = not item._settle_problem() and item.kind != "less"
+            item.can_cancel_rest = item.can_expect_again = not item._settle_problem() and item.kind == "less"
+
+    def _settle_problem(self) -> str | None:
+        """Why this user cannot settle it at all."""
+        self.ensure_one()
+        if self.state != "open":
+            return self.env._("%(product)s: this discrepancy is settled already.", product=self.product_id.display_name)
+        if not (
+            self.env.su
+            or self.env.user.has_group("after_sales_rma.group_user")
+            or self.env.user.has_group("after_sales_rma.group_approver")
+        ):
+            return self.env._("Discrepancies are settled by After-Sales.")
+        return None
+
+    def _accept_problem(self) -> str | None:
+        """Why this user cannot accept it as changed: that is an approval, and nobody approves his own request."""
+        self.ensure_one()
+        problem = self._settle_problem()
+        if problem:
+            return problem
+        if self.kind == "less":
+            return self.env._("Missing goods cannot be accepted; wait for them or cancel the rest.")
+        if self.env.su:
+            return None
+        if not self.env.user.has_group("after_sales_rma.group_approver"):
+            return self.env._("Changed goods are accepted by an approver.")
+        if self.env.user in (self.rma_id.requested_by_id, self.counted_by_id):
+            return self.env._("Nobody approves their own request or count.")
+        return None
+
+    def _raise_problems(self, problems: list[str | None]) -> None:
+        problems = [problem for problem in problems if problem]
+        if problems:
+            raise UserError("\n".join(dict.fromkeys(problems)))
+
+    def action_accept(self) -> bool:
+        """Accept what arrived as changed: the case is extended and a receipt for it is made.
+
+        :raise UserError: the user may not, or it is settled already
+        :raise ValidationError: these goods were never delivered to this customer, or came back already
+        """
+        self._raise_problems([item._accept_problem() for item in self])
+        self.env["after.sales.receipt"]._accept_changed(self)
+        return True
+
+    def action_send_back(self) -> bool:
+        """What does not belong to the case leaves again; it never entered the stock."""
+        self._raise_problems([item._settle_problem() for item in self])
+        if any(item.kind == "less" for item in self):
+            raise UserError(self.env._("Goods that did not arrive cannot be sent back."))
+        self._settle("sent_back")
+        return True
+
+    def action_cancel_rest(self) -> bool:
+        """Stop waiting for what did not arrive; its claim on the delivery is released."""
+        self._raise_problems([item._settle_problem() for item in self])
+        if any(item.kind != "less" for item in self):
+            raise UserError(self.env._("Only missing goods can be cancelled."))
+        self.env["after.sales.receipt"]._cancel_missing(self)
+        self._settle("cancelled")
+        return True
+
+    def action_expect_again(self) -> bool:
+        """Go on waiting: a new receipt is made for what did not arrive."""
+        self._raise_problems([item._settle_problem() for item in self])
+        if any(item.kind != "less" for item in self):
+            raise UserError(self.env._("Only missing goods can be expected again."))
+        self._settle("expected")
+        self.env["after.sales.receipt"]._create_receipts(self.rma_id)
+        return True
+
+    def _settle(self, state: str, reason: str | None = None) -> None:
+        """Write the decision down."""
+        self.sudo()._trusted().write(
+            {
+                "state": state,
+                "decided_by_id": self.env.uid,
+                "date_decided": fields.Datetime.now(),
+                "reason": reason or self.env.context.get("after_sales_reason"),
+            }
+        )
+        labels = dict(self._fields["state"]._description_selection(self.env))
+        kinds = dict(self._fields["kind"]._description_selection(self.env))
+        for rma, items in self.grouped("rma_id").items():
+            rma.sudo()._message_log(
+                body=" ".join(
+                    f"{kinds[item.kind]}: {item.product_id.display_name} × {item.quantity:g} – {labels[state]}."
+                    for item in items
+                )
+            )
+        self.rma_id._close_finished()

@@ -1,0 +1,171 @@
+from odoo import api, fields, models
+
+
+class StockPicking(models.Model):
+    """What the operator at the dock sees on the receipt of a case."""
+
+    _inherit = "stock.picking"
+
+    after_sales_is_receipt = fields.Boolean(compute="_compute_after_sales_is_receipt")
+    after_sales_partner_id = fields.Many2one(related="after_sales_rma_id.partner_id", string="Customer of the Case")
+    after_sales_tracking_ref = fields.Char(related="after_sales_rma_id.carrier_tracking_ref")
+    after_sales_expected = fields.Char(
+        string="Expected", compute="_compute_after_sales_expected", help="Products and quantities of this receipt."
+    )
+    after_sales_notice = fields.Text(
+        compute="_compute_after_sales_notice", help="What will happen with each difference when this is validated."
+    )
+
+    @api.depends("after_sales_rma_id", "picking_type_code")
+    def _compute_after_sales_is_receipt(self):
+        for picking in self:
+            picking.after_sales_is_receipt = (
+                bool(picking.after_sales_rma_id) and picking.picking_type_code == "incoming"
+            )
+
+    @api.depends("after_sales_is_receipt", "move_ids.product_id", "move_ids.product_uom_qty")
+    def _compute_after_sales_expected(self):
+        self.after_sales_expected = False
+        for picking in self.filtered("after_sales_is_receipt"):
+            picking.after_sales_expected = ", ".join(
+                f"{move.product_id.display_name} × {move.product_uom_qty:g}"
+                for move in picking.move_ids
+                if move.after_sales_line_id
+            )
+
+    @api.depends("after_sales_is_receipt", "state", "move_ids.after_sales_differs", "move_ids.quantity")
+    def _compute_after_sales_notice(self):
+        self.after_sales_notice = False
+        for picking in self.filtered("after_sales_is_receipt"):
+            if picking.state not in ("done", "cancel"):
+                notices = [move._after_sales_notice() for move in picking.move_ids if move.after_sales_differs]
+                picking.after_sales_notice = "\n".join(notices)
+
+
+class StockMove(models.Model):
+    """Grade, packaging and state of the goods for a whole line of the receipt; details stand on its move lines."""
+
+    _inherit = "stock.move"
+
+    after_sales_is_receipt = fields.Boolean(compute="_compute_after_sales_is_receipt")
+    after_sales_differs = fields.Boolean(compute="_compute_after_sales_differs")
+    after_sales_grade = fields.Selection(
+        [("qualified", "Qualified"), ("defective", "Defective"), ("mixed", "Several")],
+        string="Grade",
+        compute="_compute_after_sales_grade",
+        inverse="_inverse_after_sales_grade",
+        help="For the whole quantity; open the details to split it.",
+    )
+    after_sales_packaging = fields.Selection(
+        selection=lambda self: self.env["stock.move.line"]
+        ._fields["after_sales_packaging"]
+        ._description_selection(self.env),
+        string="Package on Arrival",
+        compute="_compute_after_sales_findings",
+        inverse="_inverse_after_sales_packaging",
+    )
+    after_sales_condition = fields.Char(
+        string="State of the Goods",
+        compute="_compute_after_sales_findings",
+        inverse="_inverse_after_sales_condition",
+    )
+    after_sales_photo_ids = fields.Many2many(
+        "ir.attachment",
+        string="Photos",
+        compute="_compute_after_sales_findings",
+        inverse="_inverse_after_sales_photo_ids",
+    )
+
+    @api.depends("after_sales_line_id", "picking_id.after_sales_is_receipt")
+    def _compute_after_sales_is_receipt(self):
+        for move in self:
+            move.after_sales_is_receipt = move.picking_id.after_sales_is_receipt
+
+    @api.depends("after_sales_is_receipt", "after_sales_line_id", "quantity", "product_uom_qty", "state")
+    def _compute_after_sales_differs(self):
+        self.after_sales_differs = False
+        for move in self.filtered("after_sales_is_receipt"):
+            move.after_sales_differs = move.state not in ("done", "cancel") and (
+                not move.after_sales_line_id or move.product_uom.compare(move.quantity, move.product_uom_qty) != 0
+            )
+
+    def _after_sales_notice(self) -> str:
+        """What validating does with the difference of this move, in one sentence."""
+        self.ensure_one()
+        product, unit = self.product_id.display_name, self.product_uom.name
+        if not self.after_sales_line_id:
+            return self.env._("%(product)s is not in this case: it will be set apart.", product=product)
+        over = self.product_uom.round(self.quantity - self.product_uom_qty)
+        if over > 0:
+            return self.env._(
+                "%(product)s: %(over)s %(unit)s more than authorised will be set apart.",
+                product=product,
+                over=f"{over:g}",
+                unit=unit,
+            )
+        return self.env._(
+            "%(product)s: %(missing)s %(unit)s missing will stay awaited.",
+            product=product,
+            missing=f"{-over:g}",
+            unit=unit,
+        )
+
+    # -- for the whole line ------------------------------------------------------------------------------------
+
+    @api.depends("after_sales_is_receipt", "move_line_ids.after_sales_grade")
+    def _compute_after_sales_grade(self):
+        self.after_sales_grade = False
+        for move in self.filtered("after_sales_is_receipt"):
+            grades = set(move.move_line_ids.mapped("after_sales_grade"))
+            move.after_sales_grade = grades.pop() if len(grades) == 1 else "mixed" if grades else False
+
+    def _inverse_after_sales_grade(self):
+        for grade, moves in self.filtered("after_sales_is_receipt").grouped("after_sales_grade").items():
+            if grade != "mixed":
+                moves.move_line_ids.write({"after_sales_grade": grade})
+
+    @api.depends(
+        "after_sales_is_receipt",
+        "move_line_ids.after_sales_packaging",
+        "move_line_ids.after_sales_condition",
+        "move_line_ids.after_sales_photo_ids",
+    )
+    def _compute_after_sales_findings(self):
+        self.after_sales_packaging = self.after_sales_condition = self.after_sales_photo_ids = False
+        for move in self.filtered("after_sales_is_receipt"):
+            lines = move.move_line_ids
+            packagings = set(lines.mapped("after_sales_packaging"))
+            move.after_sales_packaging = packagings.pop() if len(packagings) == 1 else False
+            move.after_sales_condition = ", ".join(dict.fromkeys(filter(None, lines.mapped("after_sales_condition"))))
+            move.after_sales_photo_ids = lines.after_sales_photo_ids
+
+    def _inverse_after_sales_packaging(self):
+        self._after_sales_write_lines("after_sales_packaging")
+
+    def _inverse_after_sales_condition(self):
+        self._after_sales_write_lines("after_sales_condition")
+
+    def _after_sales_write_lines(self, name: str) -> None:
+        """Give every line of these moves the move's value of a field."""
+        for value, moves in self.filtered("after_sales_is_receipt").grouped(name).items():
+            moves.move_line_ids.write({name: value})
+
+    def _inverse_after_sales_photo_ids(self):
+        """New photos go to the first line; those taken away leave every line."""
+        for move in self.filtered("after_sales_is_receipt"):
+            photos, lines = move.after_sales_photo_ids, move.move_line_ids
+            for line in lines:
+                gone = line.after_sales_photo_ids - photos
+                if gone:
+                    line.after_sales_photo_ids -= gone
+            added = photos - lines.after_sales_photo_ids
+            if added and lines:
+                # The screen ties an upload to the move, which technicians and salespeople do not see.
+                move.after_sales_line_id.rma_id._keep_files(added)
+                lines[0].after_sales_photo_ids |= added
+
+
+class StockMoveLine(models.Model):
+    _inherit = "stock.move.line"
+
+    after_sales_is_receipt = fields.Boolean(related="move_id.after_sales_is_receipt")

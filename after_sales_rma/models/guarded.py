@@ -1,0 +1,61 @@
+from collections.abc import Iterable
+
+from odoo import api, models
+from odoo.api import Self, ValuesType
+from odoo.exceptions import AccessError
+
+#: Stands in the context of what the add-on itself does. Nobody can send it from outside: it is known by identity.
+TRUSTED = object()
+
+
+class AfterSalesGuarded(models.AbstractModel):
+    """What is read-only on the screen is read-only for imports and outside systems too (law 2)."""
+
+    _name = "after.sales.guarded"
+    _description = "Guards Read-only Fields"
+
+    #: Read-only fields that are given once, when the record is made.
+    _given_once = frozenset()
+
+    def _trusted(self) -> Self:
+        """These records, to be changed by the add-on's own verbs."""
+        return self.with_context(after_sales_trusted=TRUSTED)
+
+    @api.model
+    def _is_trusted(self) -> bool:
+        """Whether the add-on itself is at work, not a screen, an import or an outside system."""
+        return self.env.context.get("after_sales_trusted") is TRUSTED
+
+    @api.model_create_multi
+    def create(self, vals_list: list[ValuesType]) -> Self:
+        if self.env.su or self._is_trusted():
+            return super().create(vals_list)
+        for vals in vals_list:
+            self._check_writable(vals.keys() - self._given_once)
+        # Defaults in the context are values from outside as well.
+        defaults = {f"default_{name}" for name, field in self._fields.items() if field.readonly} - {
+            f"default_{name}" for name in self._given_once
+        }
+        clean = {key: value for key, value in self.env.context.items() if key not in defaults}
+        return super(AfterSalesGuarded, self.with_context(clean)).create(vals_list)
+
+    def write(self, vals: ValuesType) -> bool:
+        if not (self.env.su or self._is_trusted()):
+            self._check_writable(vals)
+        return super().write(vals)
+
+    @api.model
+    def _check_writable(self, names: Iterable[str]) -> None:
+        """Refuse values of fields that follow from documents or decisions.
+
+        :raise AccessError: names the fields
+        """
+        fixed = [name for name in names if name in self._fields and self._fields[name].readonly]
+        if fixed:
+            labels = sorted(self._fields[name]._description_string(self.env) for name in fixed)
+            raise AccessError(
+                self.env._(
+                    "%(fields)s cannot be set: it follows from documents and decisions. Use the buttons.",
+                    fields=", ".join(labels),
+                )
+            )

@@ -1,0 +1,104 @@
+import json
+from datetime import date
+
+from odoo import api, fields, models
+from odoo.tools import format_date
+
+from .rma_buttons import TURN
+
+#: Days of the chart, today included.
+WEEK = 7
+
+
+class ResCompany(models.Model):
+    """The first screen of the app: one card per company with what is whose turn."""
+
+    _inherit = "res.company"
+
+    after_sales_board = fields.Json(
+        compute="_compute_after_sales_board",
+        help="{step: {count, late, mine}}: open cases by what they wait for; mine: this user may take the step.",
+    )
+    after_sales_week = fields.Text(
+        compute="_compute_after_sales_week", help="Open cases by due day, as the chart on the card takes them."
+    )
+
+    @api.depends_context("uid")
+    def _compute_after_sales_board(self):
+        """Two queries for all cards."""
+        Rma = self.env["after.sales.rma"]
+        open_cases = [("company_id", "in", self.ids), ("next_step", "!=", "none")]
+        counts = self._after_sales_count(Rma, open_cases)
+        late = self._after_sales_count(Rma, [*open_cases, ("is_late", "=", True)])
+        steps = [step for step, _label in Rma._fields["next_step"].selection if step != "none"]
+        mine = {step: step in TURN and self.env.user.has_group(TURN[step]) for step in steps}
+        for company in self:
+            company.after_sales_board = {
+                step: {
+                    "count": counts.get((company, step), 0),
+                    "late": late.get((company, step), 0),
+                    "mine": mine[step],
+                }
+                for step in steps
+            }
+
+    @api.model
+    def _after_sales_count(self, Rma, domain: list) -> dict:
+        """Cases by (company, step)."""
+        return {
+            (company, step): count
+            for company, step, count in Rma._read_group(domain, ["company_id", "next_step"], ["__count"])
+        }
+
+    @api.depends_context("uid", "lang", "tz")
+    def _compute_after_sales_week(self):
+        """One query for all cards: what is late, and what is due when."""
+        today = fields.Date.context_today(self)
+        rows = self.env["after.sales.rma"]._read_group(
+            [
+                ("company_id", "in", self.ids),
+                ("state", "in", ("submitted", "authorized")),
+                ("date_deadline", "!=", False),
+            ],
+            ["company_id", "date_deadline:day"],
+            ["__count"],
+        )
+        for company in self:
+            due = {day: count for owner, day, count in rows if owner == company}
+            company.after_sales_week = json.dumps([self._prepare_after_sales_week(due, today)])
+
+    @api.model
+    def _prepare_after_sales_week(self, due: dict[date, int], today: date) -> dict:
+        """Values of the chart: late, each day of the week to come, later.
+
+        :param due: {day: open cases due on it}
+        """
+        days = [fields.Date.add(today, days=offset) for offset in range(WEEK)]
+        labels = [self.env._("Today"), *(format_date(self.env, day, date_format="EEE") for day in days[1:])]
+        late = sum(count for day, count in due.items() if day < today)
+        later = sum(count for day, count in due.items() if day > days[-1])
+        values = [
+            {"label": self.env._("Late"), "value": late, "type": "past"},
+            *(
+                {"label": label, "value": due.get(day, 0), "type": "future"}
+                for label, day in zip(labels, days, strict=True)
+            ),
+            {"label": self.env._("Later"), "value": later, "type": "future"},
+        ]
+        return {"key": self.env._("Cases due"), "title": "", "values": values, "is_sample_data": not due}
+
+    def action_after_sales_step(self) -> dict:
+        """Open the cases of this company that wait for the step in the context (``after_sales_step``)."""
+        self.ensure_one()
+        step = self.env.context.get("after_sales_step")
+        action = self.env["ir.actions.actions"]._for_xml_id("after_sales_rma.action_rma")
+        filters = {f"search_default_step_{step}": 1}
+        if self.env.context.get("after_sales_late"):
+            filters["search_default_late"] = 1
+        return {
+            **action,
+            "context": filters,
+            "domain": [("company_id", "=", self.id)],
+            # The list first: the board would show one column only.
+            "views": sorted(action["views"], key=lambda view: view[1] != "list"),
+        }

@@ -1,0 +1,276 @@
+from odoo import api, fields, models
+from odoo.api import Self, ValuesType
+from odoo.exceptions import UserError, ValidationError
+
+#: State of the decision: {state: states it can be reached from}. Goods and money have their own statuses.
+TRANSITIONS = {
+    "draft": ("refused", "cancelled"),
+    "submitted": ("draft",),
+    "authorized": ("submitted", "done"),
+    "refused": ("submitted",),
+    "cancelled": ("draft", "submitted", "authorized"),
+    "done": ("authorized",),
+}
+
+#: Who reads cases, and therefore the links to them.
+CASE_GROUPS = (
+    "after_sales_rma.group_user,after_sales_rma.group_technician,after_sales_rma.group_commerce,"
+    "after_sales_rma.group_approver,stock.group_stock_user,account.group_account_invoice"
+)
+#: Who reads native orders, and therefore the links to them.
+ORDER_GROUPS = "sales_team.group_sale_salesman,stock.group_stock_user,account.group_account_invoice"
+#: Who reads native invoices and credit notes, and therefore the links to them.
+MONEY_GROUPS = "account.group_account_invoice,account.group_account_readonly,sales_team.group_sale_salesman"
+
+
+class AfterSalesRma(models.Model):
+    """The case, and once authorised the red-letter order against the original sale."""
+
+    _name = "after.sales.rma"
+    _description = "After-Sales Case"
+    _inherit = ["after.sales.guarded", "mail.thread", "mail.activity.mixin"]
+    _order = "id desc"
+    _check_company_auto = True
+    _mail_post_access = "read"
+    _given_once = frozenset({"name", "company_id", "currency_id"})
+
+    name = fields.Char(string="Number", required=True, readonly=True, copy=False, index="trigram", default="/")
+    state = fields.Selection(
+        [
+            ("draft", "Draft"),
+            ("submitted", "Submitted"),
+            ("authorized", "Authorized"),
+            ("done", "Done"),
+            ("refused", "Refused"),
+            ("cancelled", "Cancelled"),
+        ],
+        default="draft",
+        required=True,
+        readonly=True,
+        copy=False,
+        tracking=True,
+        index=True,
+    )
+    company_id = fields.Many2one(
+        "res.company", required=True, index=True, default=lambda self: self.env.company, readonly=True
+    )
+    currency_id = fields.Many2one(
+        "res.currency", required=True, default=lambda self: self.env.company.currency_id, readonly=True
+    )
+    partner_id = fields.Many2one(
+        "res.partner", string="Customer", required=True, index=True, check_company=True, tracking=True
+    )
+    commercial_partner_id = fields.Many2one(
+        related="partner_id.commercial_partner_id", string="Commercial Entity", store=True, index=True
+    )
+    channel = fields.Selection(
+        [
+            ("salesperson", "Salesperson"),
+            ("phone", "Phone"),
+            ("email", "E-mail"),
+            ("chat", "Online chat"),
+            ("website", "Website"),
+            ("counter", "Shop counter"),
+        ],
+        default="salesperson",
+        required=True,
+        help="How the request reached the company.",
+    )
+    priority = fields.Selection([("0", "Normal"), ("1", "Urgent")], default="0")
+    user_id = fields.Many2one(
+        "res.users",
+        string="Person in Charge",
+        default=lambda self: self.env.user,
+        index=True,
+        tracking=True,
+        domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
+    )
+    requested_by_id = fields.Many2one("res.users", readonly=True, copy=False, default=lambda self: self.env.user)
+    decided_by_id = fields.Many2one("res.users", readonly=True, copy=False)
+    date_request = fields.Datetime(string="Requested On", default=fields.Datetime.now, required=True)
+    date_decided = fields.Datetime(string="Decided On", readonly=True, copy=False)
+    date_done = fields.Datetime(string="Closed On", readonly=True, copy=False)
+    date_deadline = fields.Date(
+        string="Due", compute="_compute_date_deadline", store=True, readonly=False, precompute=True, index=True
+    )
+    decision_reason = fields.Text(
+        readonly=True, copy=False, help="The reason of the refusal, or of a decision against the rule."
+    )
+    origin_reason = fields.Text(
+        string="Why Without Order", help="Why goods are taken back although no delivery of ours is known for them."
+    )
+    description = fields.Html(string="Description of the Problem", sanitize=True)
+    carrier_tracking_ref = fields.Char(
+        string="Return Tracking Number", copy=False, help="Tracking number of the customer's parcel."
+    )
+    line_ids = fields.One2many("after.sales.rma.line", "rma_id", string="Lines", copy=True)
+    sale_order_ids = fields.Many2many(
+        "sale.order",
+        string="Orders",
+        compute="_compute_sale_order_ids",
+        search="_search_sale_order_ids",
+        groups=ORDER_GROUPS,
+    )
+    product_summary = fields.Char(string="Products", compute="_compute_product_summary")
+    picking_ids = fields.One2many("stock.picking", "after_sales_rma_id", string="Transfers")
+    receipt_picking_ids = fields.One2many(
+        "stock.picking",
+        "after_sales_rma_id",
+        string="Receipts",
+        domain=[("picking_type_code", "=", "incoming")],
+    )
+    credit_note_ids = fields.Many2many(
+        "account.move",
+        "account_move_after_sales_rma_rel",
+        "after_sales_rma_id",
+        "account_move_id",
+        string="Credit Notes",
+        copy=False,
+        groups=MONEY_GROUPS,
+    )
+    inspection_ids = fields.One2many("after.sales.inspection", "rma_id", string="Test Reports")
+    disposition_ids = fields.One2many("after.sales.disposition", "rma_id", string="Dispositions")
+    discrepancy_ids = fields.One2many("after.sales.discrepancy", "rma_id", string="Discrepancies")
+    amount_total = fields.Monetary(
+        string="Value", compute="_compute_amount_total", store=True, help="Price paid for what comes back, with tax."
+    )
+
+    _name_company_unique = models.UniqueIndex("(name, company_id) WHERE name != '/'", "A case number exists once.")
+
+    # -- computed ----------------------------------------------------------------------------------------------
+
+    @api.depends("date_request", "company_id")
+    def _compute_date_deadline(self):
+        for rma in self:
+            days = rma.company_id.after_sales_due_days
+            rma.date_deadline = fields.Date.add(fields.Date.context_today(rma, rma.date_request), days=days)
+
+    @api.depends("line_ids.sale_line_id.order_id")
+    @api.depends_context("uid")
+    def _compute_sale_order_ids(self):
+        """The orders that this user may see; a salesperson sees a case of a colleague's order without it."""
+        for rma in self:
+            rma.sale_order_ids = rma.sudo().line_ids.sale_line_id.order_id.sudo(False)._filtered_access("read")
+
+    def _search_sale_order_ids(self, operator, value):
+        return [("line_ids.sale_line_id.order_id", operator, value)]
+
+    @api.depends("line_ids.product_id", "line_ids.quantity")
+    def _compute_product_summary(self):
+        for rma in self:
+            rma.product_summary = ", ".join(
+                f"{line.product_id.display_name} × {line.quantity:g}" for line in rma.line_ids
+            )
+
+    @api.depends("line_ids.amount_total")
+    def _compute_amount_total(self):
+        for rma in self:
+            rma.amount_total = sum(rma.line_ids.mapped("amount_total"))
+
+    # -- records -----------------------------------------------------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list: list[ValuesType]) -> Self:
+        sequences = {}
+        for vals in vals_list:
+            if vals.get("name", "/") != "/" and not self.env.su:
+                self._check_writable({"name"})
+            if vals.get("name", "/") == "/":
+                company_id = vals.get("company_id") or self.env.company.id
+                if company_id not in sequences:
+                    sequences[company_id] = self._number_sequence(company_id)
+                vals["name"] = sequences[company_id]._next()
+            # A state is reached through its button only.
+            if vals.get("state", "draft") != "draft":
+                raise UserError(self.env._("A case starts as a draft; use its buttons to go on."))
+        return super().create(vals_list)
+
+    @api.model
+    def _number_sequence(self, company_id: int):
+        """The company's own numbering of cases, else the common one."""
+        return (
+            self.env["ir.sequence"]
+            .sudo()
+            .search(
+                [("code", "=", "after.sales.rma"), ("company_id", "in", (company_id, False))],
+                order="company_id",
+                limit=1,
+            )
+        )
+
+    def write(self, vals: ValuesType) -> bool:
+        if "state" in vals and not self._is_trusted():
+            raise UserError(self.env._("The state of a case is changed by its buttons only."))
+        if {"partner_id", "date_request", "company_id"} & vals.keys() and not self._is_trusted():
+            self._check_is_draft()
+        return super().write(vals)
+
+    def _check_is_draft(self) -> None:
+        """Who asked, when and for what is fixed once it was submitted.
+
+        :raise UserError: names the cases that are no drafts
+        """
+        fixed = self.filtered(lambda rma: rma.state != "draft")
+        if fixed:
+            raise UserError(
+                self.env._("%(cases)s can only be changed while it is a draft.", cases=", ".join(fixed.mapped("name")))
+            )
+
+    @api.constrains("partner_id")
+    def _check_lines_of_customer(self):
+        self.line_ids._check_origin()
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_only_without_traces(self):
+        """Nothing can be deleted that moved goods or money, or that somebody decided."""
+        kept = self.filtered(
+            lambda rma: rma.state not in ("draft", "cancelled") or rma.picking_ids or rma.sudo().credit_note_ids
+        )
+        if kept:
+            raise UserError(
+                self.env._(
+                    "%(cases)s cannot be deleted: goods, money or a decision hang on it. Cancel it instead.",
+                    cases=", ".join(kept.mapped("name")),
+                )
+            )
+
+    # -- state -------------------------------------------------------------------------------------------------
+
+    def _set_state(self, target: str, **vals) -> Self:
+        """Move cases to a state; the only way to change it.
+
+        :param target: the state to reach
+        :param vals: values to write with it
+        :return: the cases that were moved; those already there are left alone
+        :raise UserError: a case stands in a state from which the target cannot be reached; then none is moved
+        """
+        todo = self.filtered(lambda rma: rma.state != target)
+        wrong = todo.filtered(lambda rma: rma.state not in TRANSITIONS[target])
+        if wrong:
+            labels = dict(self._fields["state"]._description_selection(self.env))
+            raise UserError(
+                self.env._(
+                    "Not possible: %(cases)s.",
+                    cases=", ".join(f"{rma.name} ({labels[rma.state]})" for rma in wrong),
+                )
+            )
+        todo._trusted().write({"state": target, **vals})
+        return todo
+
+    def _check_submittable(self) -> None:
+        """Refuse what is not complete, in the words of the person who fills it in.
+
+        :raise ValidationError: what is missing, case by case
+        """
+        problems = []
+        for rma in self:
+            if not rma.line_ids:
+                problems.append(self.env._("%(case)s: say what comes back.", case=rma.name))
+            if not rma.origin_reason and any(not line.origin_move_id for line in rma.line_ids):
+                problems.append(
+                    self.env._("%(case)s: say why goods are taken back without a delivery of ours.", case=rma.name)
+                )
+            for line in rma.line_ids:
+                problems += [f"{rma.name}: {problem}" for problem in line._submit_problems()]
+        if problems:
+            raise ValidationError("\n".join(problems))

@@ -1,0 +1,367 @@
+from typing import NamedTuple
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class Button(NamedTuple):
+    """Who may press a button, and in which states of the case."""
+
+    states: tuple[str, ...]
+    groups: tuple[str, ...]
+
+
+USER = ("after_sales_rma.group_user",)
+
+#: One condition, three uses: the flag that shows a button, the check that refuses it, the words that explain it.
+BUTTONS = {
+    "submit": Button(("draft",), USER),
+    "authorize": Button(("submitted",), ("after_sales_rma.group_approver",)),
+    "refuse": Button(("submitted",), ("after_sales_rma.group_approver",)),
+    "cancel": Button(("draft", "submitted", "authorized"), USER),
+    "reopen": Button(("refused", "cancelled", "done"), USER),
+    "receive": Button(("authorized",), ("stock.group_stock_user",)),
+    "settle": Button(("authorized",), (*USER, "after_sales_rma.group_approver")),
+    "inspect": Button(("authorized",), ("after_sales_rma.group_technician",)),
+    "put_away": Button(("authorized",), ("stock.group_stock_user",)),
+    "refund": Button(("authorized",), ("account.group_account_invoice",)),
+    "pay_back": Button(("authorized", "done"), ("account.group_account_invoice",)),
+    "cancel_rest": Button(("authorized",), USER),
+    "close": Button(("authorized",), USER),
+}
+
+#: Whose turn a step is; shown to those who cannot take it.
+TURN = {
+    "complete": "after_sales_rma.group_user",
+    "decide": "after_sales_rma.group_approver",
+    "settle": "after_sales_rma.group_user",
+    "inspect": "after_sales_rma.group_technician",
+    "dispose": "stock.group_stock_user",
+    "credit": "account.group_account_invoice",
+    "receive": "stock.group_stock_user",
+    "pay_back": "account.group_account_invoice",
+}
+
+
+class AfterSalesRma(models.Model):
+    """The buttons of a case: each takes a recordset, refuses in the user's words, and half-does nothing."""
+
+    _inherit = "after.sales.rma"
+
+    can_submit = fields.Boolean(compute="_compute_can")
+    can_authorize = fields.Boolean(compute="_compute_can")
+    can_refuse = fields.Boolean(compute="_compute_can")
+    can_cancel = fields.Boolean(compute="_compute_can")
+    can_reopen = fields.Boolean(compute="_compute_can")
+    can_receive = fields.Boolean(compute="_compute_can")
+    can_settle = fields.Boolean(compute="_compute_can")
+    can_inspect = fields.Boolean(compute="_compute_can")
+    can_put_away = fields.Boolean(compute="_compute_can")
+    can_refund = fields.Boolean(compute="_compute_can")
+    can_pay_back = fields.Boolean(compute="_compute_can")
+    can_cancel_rest = fields.Boolean(compute="_compute_can")
+    can_close = fields.Boolean(compute="_compute_can")
+    next_step_hint = fields.Char(string="What Happens Next", compute="_compute_next_step_hint")
+    is_late = fields.Boolean(compute="_compute_is_late", search="_search_is_late")
+    picking_count = fields.Integer(compute="_compute_counts", compute_sudo=True)
+    inspection_count = fields.Integer(compute="_compute_counts", compute_sudo=True)
+    credit_note_count = fields.Integer(compute="_compute_counts", compute_sudo=True)
+    sale_order_count = fields.Integer(compute="_compute_counts", compute_sudo=True)
+    discrepancy_count = fields.Integer(compute="_compute_counts", compute_sudo=True, string="Open Discrepancies")
+    discrepancy_total = fields.Integer(compute="_compute_counts", compute_sudo=True, string="All Discrepancies")
+
+    # -- flags -------------------------------------------------------------------------------------------------
+
+    @api.depends("state", "next_step", "requested_by_id", "line_ids.qty_received", "credit_note_ids.state")
+    @api.depends_context("uid")
+    def _compute_can(self):
+        for rma in self:
+            for button in BUTTONS:
+                rma[f"can_{button}"] = not rma._button_problem(button)
+
+    def _button_problem(self, button: str) -> str | None:
+        """Why this user cannot press a button on this case now; None when he can."""
+        self.ensure_one()
+        states, groups = BUTTONS[button]
+        if self.state not in states:
+            labels = dict(self._fields["state"]._description_selection(self.env))
+            return self.env._("not while it is “%(state)s”", state=labels[self.state])
+        if not self.env.su and not any(self.env.user.has_group(group) for group in groups):
+            names = ", ".join(self.env.ref(group).sudo().display_name for group in groups)
+            return self.env._("that is for: %(groups)s", groups=names)
+        special = getattr(self, f"_problem_{button}", None)
+        return special() if special else None
+
+    def _problem_authorize(self) -> str | None:
+        if self.requested_by_id == self.env.user and not self.env.su:
+            return self.env._("nobody decides their own request")
+        return None
+
+    _problem_refuse = _problem_authorize
+
+    def _problem_cancel(self) -> str | None:
+        if any(self.sudo().line_ids.mapped("qty_received")):
+            return self.env._("goods came back already; cancel the rest instead")
+        if self.sudo().credit_note_ids.filtered(lambda move: move.state != "cancel"):
+            return self.env._("there are credit notes; cancel those first")
+        if self.sudo().discrepancy_ids.filtered(lambda item: item.state == "open" and item.kind != "less"):
+            return self.env._("something else arrived; settle the discrepancy first")
+        return None
+
+    def _problem_reopen(self) -> str | None:
+        if self.state == "done" and not self.env.su and not self.env.user.has_group("after_sales_rma.group_manager"):
+            return self.env._("a closed case is reopened by a manager")
+        return None
+
+    def _problem_receive(self) -> str | None:
+        return None if self.receipt_status in ("pending", "partial") else self.env._("nothing is awaited")
+
+    def _problem_settle(self) -> str | None:
+        return None if self.discrepancy_count else self.env._("no discrepancy is open")
+
+    def _problem_pay_back(self) -> str | None:
+        return None if self.credit_status == "open" else self.env._("nothing is to be paid back")
+
+    def _problem_inspect(self) -> str | None:
+        return None if self.inspection_status == "pending" else self.env._("nothing waits for inspection")
+
+    def _problem_put_away(self) -> str | None:
+        return None if self.disposition_status == "pending" else self.env._("nothing waits to be put away")
+
+    def _problem_refund(self) -> str | None:
+        return None if self.credit_status in ("pending", "draft") else self.env._("nothing waits to be credited")
+
+    def _problem_cancel_rest(self) -> str | None:
+        if self.receipt_status != "partial":
+            return self.env._("no rest is awaited")
+        return None
+
+    def _problem_close(self) -> str | None:
+        if self.next_step not in ("none", "pay_back"):
+            return self.env._("something is left to do")
+        return None
+
+    def _check_button(self, button: str) -> None:
+        """Refuse a button, naming every case and why.
+
+        :raise UserError: one of the cases cannot; then nothing is done to any
+        """
+        problems = {rma: problem for rma in self if (problem := rma._button_problem(button))}
+        if problems:
+            raise UserError("\n".join(f"{rma.name}: {problem}." for rma, problem in problems.items()))
+
+    @api.depends("next_step", "state", "credit_status", "requested_by_id")
+    @api.depends_context("uid", "lang")
+    def _compute_next_step_hint(self):
+        sentences = self._step_sentences()
+        for rma in self:
+            step, group = rma.next_step, TURN.get(rma.next_step)
+            sentence = sentences["post" if step == "credit" and rma.credit_status == "draft" else step]
+            outsider = group and not self.env.user.has_group(group)
+            own = not outsider and step == "decide" and rma.requested_by_id == self.env.user
+            if outsider or own:
+                sentence = self.env._(
+                    "%(sentence)s It is the turn of: %(who)s.",
+                    sentence=sentence,
+                    who=self.env._("another Approver") if own else self._who_takes(group),
+                )
+            rma.next_step_hint = sentence
+
+    @api.model
+    def _who_takes(self, group: str) -> str:
+        """The people of a group, as colleagues call them."""
+        names = {
+            "after_sales_rma.group_user": self.env._("After-Sales"),
+            "after_sales_rma.group_approver": self.env._("Approver"),
+            "after_sales_rma.group_technician": self.env._("Technician"),
+            "stock.group_stock_user": self.env._("Warehouse"),
+            "account.group_account_invoice": self.env._("Accounting"),
+        }
+        return names[group]
+
+    @api.model
+    def _step_sentences(self) -> dict[str, str]:
+        """What happens next, in one sentence for staff, by step."""
+        return {
+            "complete": self.env._("Check what comes back and submit the request."),
+            "decide": self.env._("Authorise or refuse the request."),
+            "await_goods": self.env._("The customer sends the goods; receive them when they arrive."),
+            "receive": self.env._("Goods are on their way: receive them when they arrive."),
+            "settle": self.env._("Something else arrived than was authorised: decide what becomes of it."),
+            "inspect": self.env._("Inspect the received goods and sign the test reports."),
+            "dispose": self.env._("Bring the inspected goods to their places."),
+            "credit": self.env._("Draft the credit notes for what was accepted."),
+            "post": self.env._("Check and post the credit notes."),
+            "pay_back": self.env._("Pay the customer back."),
+            "none": self.env._("Nothing is left to do."),
+        }
+
+    @api.depends("date_deadline", "state")
+    def _compute_is_late(self):
+        today = fields.Date.context_today(self)
+        for rma in self:
+            rma.is_late = bool(
+                rma.state in ("submitted", "authorized") and rma.date_deadline and rma.date_deadline < today
+            )
+
+    @api.model
+    def _search_is_late(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        late = [
+            ("state", "in", ("submitted", "authorized")),
+            ("date_deadline", "<", fields.Date.context_today(self)),
+        ]
+        return late if True in value else ["!", "&", *late]
+
+    def _compute_counts(self):
+        for rma in self:
+            rma.picking_count = len(rma.picking_ids)
+            rma.inspection_count = len(rma.inspection_ids)
+            rma.credit_note_count = len(rma.credit_note_ids)
+            rma.sale_order_count = len(rma.sale_order_ids)
+            rma.discrepancy_total = len(rma.discrepancy_ids)
+            rma.discrepancy_count = len(rma.discrepancy_ids.filtered(lambda item: item.state == "open"))
+
+    # -- buttons -----------------------------------------------------------------------------------------------
+
+    def action_submit(self) -> bool:
+        """Hand the requests in: their quantities are claimed, and the rule is asked.
+
+        :raise ValidationError: a request is not complete, or asks for more than was delivered
+        """
+        # The rule may have authorised them at once: pressing twice does no harm.
+        todo = self.filtered(lambda rma: rma.state not in ("submitted", "authorized"))
+        todo._check_button("submit")
+        self.env["after.sales.decision"]._submit(todo)
+        return True
+
+    def action_authorize(self) -> bool:
+        """Authorise the requests and make their receipts.
+
+        :raise UserError: the user asked for it himself, or may not decide
+        """
+        todo = self.filtered(lambda rma: rma.state != "authorized")
+        todo._check_button("authorize")
+        self.env["after.sales.decision"]._authorize(todo, self.env.user, self.env.context.get("after_sales_reason"))
+        return True
+
+    def action_refuse(self, reason: str | None = None) -> bool | dict:
+        """Refuse the requests.
+
+        :param reason: what the customer reads; without it a dialog asks for it
+        """
+        todo = self.filtered(lambda rma: rma.state != "refused")
+        todo._check_button("refuse")
+        if not reason:
+            return self.env["after.sales.refuse"]._open(todo)
+        self.env["after.sales.decision"]._refuse(todo, self.env.user, reason)
+        return True
+
+    def action_cancel(self) -> bool:
+        """Cancel the cases: their receipts are cancelled and what they claim is free again."""
+        todo = self.filtered(lambda rma: rma.state != "cancelled")
+        todo._check_button("cancel")
+        self.env["after.sales.decision"]._cancel(todo)
+        return True
+
+    def action_reopen(self) -> bool:
+        """Take refused and cancelled cases up again as drafts, and closed ones as they were."""
+        todo = self.filtered(lambda rma: rma.state not in ("draft", "authorized"))
+        todo._check_button("reopen")
+        self.env["after.sales.decision"]._reopen(todo)
+        return True
+
+    def action_inspect_pass(self) -> bool:
+        """All received goods are qualified: sign their test reports and bring the goods back to stock."""
+        self._check_button("inspect")
+        reports = self.inspection_ids.filtered(lambda report: report.state == "draft")
+        self.env["after.sales.inspecting"]._grade_and_sign(reports, "qualified")
+        self.env["after.sales.put_away"]._carry_out(self.sudo())
+        return True
+
+    def action_put_away(self) -> bool:
+        """Confirm that the inspected goods were brought to their places."""
+        self._check_button("put_away")
+        self.env["after.sales.put_away"]._carry_out(self)
+        return True
+
+    def action_refund(self):
+        """Draft the credit notes for what is accepted; the accountant posts them.
+
+        :return: the draft ``account.move`` records
+        :raise UserError: nothing is to be credited, or the user may not
+        """
+        self._check_button("refund")
+        return self.env["after.sales.refund"]._create_credit_notes(self)
+
+    def action_open_refund(self) -> dict:
+        """Draft the credit notes and show them."""
+        return self._action_open_records(self.action_refund(), self.env._("Credit Notes"))
+
+    def action_cancel_rest(self) -> bool:
+        """Stop waiting for what did not arrive; what arrived goes on."""
+        self._check_button("cancel_rest")
+        reported = self.discrepancy_ids.filtered(lambda item: item.state == "open" and item.kind == "less")
+        rest = [
+            {
+                "rma_id": rma.id,
+                "line_id": line.id if line.qty_received else False,
+                "kind": "less",
+                "product_id": line.product_id.id,
+                "quantity": quantity,
+                "uom_id": line.uom_id.id,
+            }
+            for rma in self
+            for line in rma.line_ids
+            if (quantity := line._quantity_awaited()) > 0
+        ]
+        self.env["after.sales.receipt"]._cancel_rest(self.line_ids)
+        (reported | self.env["after.sales.discrepancy"].sudo().create(rest))._settle("cancelled")
+        return True
+
+    def action_close(self) -> bool:
+        """Close cases that wait for nothing but money."""
+        todo = self.filtered(lambda rma: rma.state != "done")
+        todo._check_button("close")
+        todo._set_state("done", date_done=fields.Datetime.now())
+        return True
+
+    # -- smart buttons -----------------------------------------------------------------------------------------
+
+    def _action_open(self) -> dict:
+        """Open these cases: one as a form, several as a list."""
+        return self._action_open_records(self, self.env._("After-Sales Cases"))
+
+    @api.model
+    def _action_open_records(self, records, name: str) -> dict:
+        action = {
+            "type": "ir.actions.act_window",
+            "name": name,
+            "res_model": records._name,
+            "view_mode": "list,form",
+            "domain": [("id", "in", records.ids)],
+        }
+        if len(records) == 1:
+            action |= {"view_mode": "form", "views": [(False, "form")], "res_id": records.id}
+        return action
+
+    def action_view_pickings(self) -> dict:
+        return self._action_open_records(self.picking_ids, self.env._("Transfers"))
+
+    def action_view_receipts(self) -> dict:
+        """Open what is to be received now."""
+        open_receipts = self.receipt_picking_ids.filtered(lambda picking: picking.state not in ("done", "cancel"))
+        return self._action_open_records(open_receipts or self.receipt_picking_ids, self.env._("Receipts"))
+
+    def action_view_inspections(self) -> dict:
+        return self._action_open_records(self.inspection_ids, self.env._("Test Reports"))
+
+    def action_view_discrepancies(self) -> dict:
+        return self._action_open_records(self.discrepancy_ids, self.env._("Discrepancies"))
+
+    def action_view_credit_notes(self) -> dict:
+        return self._action_open_records(self.credit_note_ids, self.env._("Credit Notes"))
+
+    def action_view_sale_orders(self) -> dict:
+        return self._action_open_records(self.sale_order_ids, self.env._("Orders"))

@@ -1,0 +1,142 @@
+from odoo import api, fields, models
+from odoo.tools import float_compare
+
+
+class AfterSalesRmaLine(models.Model):
+    """How far goods, inspection and money of a line are: sums of the linked documents (law 1)."""
+
+    _inherit = "after.sales.rma.line"
+
+    qty_received = fields.Float(
+        string="Received", digits="Product Unit", compute="_compute_qty_moved", store=True, help="Came back."
+    )
+    qty_returned = fields.Float(
+        string="Sent Back",
+        digits="Product Unit",
+        compute="_compute_qty_moved",
+        store=True,
+        help="Received and delivered back to the customer as it came.",
+    )
+    qty_inspected = fields.Float(
+        string="Inspected", digits="Product Unit", compute="_compute_qty_inspected", store=True
+    )
+    qty_accepted = fields.Float(
+        string="Accepted",
+        digits="Product Unit",
+        compute="_compute_qty_inspected",
+        store=True,
+        help="Inspected and accepted for the remedy.",
+    )
+    qty_qualified = fields.Float(
+        string="Qualified", digits="Product Unit", compute="_compute_qty_inspected", store=True
+    )
+    qty_defective = fields.Float(
+        string="Defective", digits="Product Unit", compute="_compute_qty_inspected", store=True
+    )
+    qty_disposed = fields.Float(
+        string="Put Away", digits="Product Unit", compute="_compute_qty_disposed", store=True, help="At its place."
+    )
+    qty_credited = fields.Float(
+        string="Credited",
+        digits="Product Unit",
+        compute="_compute_qty_credited",
+        store=True,
+        help="On posted credit notes.",
+    )
+    qty_credit_draft = fields.Float(
+        string="Credit Note in Preparation", digits="Product Unit", compute="_compute_qty_credited", store=True
+    )
+    qty_to_credit = fields.Float(
+        string="To Credit",
+        digits="Product Unit",
+        compute="_compute_qty_to_credit",
+        store=True,
+        help="Accepted, invoiced, and not on a credit note yet.",
+    )
+    progress = fields.Char(compute="_compute_progress_text")
+
+    @api.depends("move_ids.state", "move_ids.quantity", "move_ids.location_id", "move_ids.location_dest_id")
+    def _compute_qty_moved(self):
+        for line in self:
+            received = returned = 0.0
+            for move in line.move_ids:
+                if move.state != "done":
+                    continue
+                if move.location_id.usage == "customer":
+                    received += line._from_uom(move.quantity, move.product_uom)
+                elif move.location_dest_id.usage == "customer":
+                    returned += line._from_uom(move.quantity, move.product_uom)
+            line.qty_received = received
+            line.qty_returned = returned
+
+    @api.depends("inspection_ids.state", "inspection_ids.quantity", "inspection_ids.grade", "inspection_ids.accepted")
+    def _compute_qty_inspected(self):
+        for line in self:
+            done = line.inspection_ids.filtered(lambda report: report.state == "done")
+            line.qty_inspected = sum(done.mapped("quantity"))
+            line.qty_accepted = sum(report.quantity for report in done if report.accepted)
+            line.qty_qualified = sum(report.quantity for report in done if report.grade == "qualified")
+            line.qty_defective = sum(report.quantity for report in done if report.grade == "defective")
+
+    @api.depends("disposition_ids.quantity", "disposition_ids.state")
+    def _compute_qty_disposed(self):
+        for line in self:
+            line.qty_disposed = sum(item.quantity for item in line.disposition_ids if item.state == "done")
+
+    @api.depends("credit_line_ids.quantity", "credit_line_ids.parent_state")
+    def _compute_qty_credited(self):
+        for line in self:
+            posted = draft = 0.0
+            for item in line.credit_line_ids:
+                quantity = line._from_uom(item.quantity, item.product_uom_id)
+                if item.parent_state == "posted":
+                    posted += quantity
+                elif item.parent_state == "draft":
+                    draft += quantity
+            line.qty_credited = posted
+            line.qty_credit_draft = draft
+
+    @api.depends(
+        "remedy",
+        "sale_line_id.after_sales_line_ids.rma_id.state",
+        "sale_line_id.after_sales_line_ids.qty_accepted",
+        "sale_line_id.after_sales_line_ids.qty_credited",
+        "sale_line_id.after_sales_line_ids.qty_credit_draft",
+        "sale_line_id.qty_invoiced",
+        "sale_line_id.qty_delivered",
+        "sale_line_id.product_uom_qty",
+    )
+    def _compute_qty_to_credit(self):
+        self.qty_to_credit = 0.0
+        # The lines of one order line share what is invoiced too much: each unit is credited through one of them.
+        # Open cases first, and the newest: what a closed or older one left uncredited was not invoiced then.
+        for sale_line, lines in self.grouped("sale_line_id").items():
+            if not sale_line:
+                continue
+            excess = sale_line._after_sales_invoiced_too_much()
+            for line in sale_line.after_sales_line_ids.sorted(
+                lambda line: (line.rma_id.state == "authorized", line._origin.id), reverse=True
+            ):
+                open_qty = line.qty_accepted - line.qty_credited - line.qty_credit_draft
+                if line.remedy != "refund" or float_compare(open_qty, 0, precision_digits=6) <= 0:
+                    continue
+                to_credit = max(min(open_qty, line._from_uom(excess, sale_line.product_uom_id)), 0.0)
+                excess -= line.uom_id._compute_quantity(to_credit, sale_line.product_uom_id, round=False)
+                if line in lines:
+                    line.qty_to_credit = to_credit
+
+    @api.depends("quantity", "qty_received", "qty_qualified", "qty_defective", "qty_credited")
+    def _compute_progress_text(self):
+        for line in self:
+            parts = [
+                self.env._("%(done)s of %(asked)s received", done=f"{line.qty_received:g}", asked=f"{line.quantity:g}")
+            ]
+            for quantity, label in (
+                (line.qty_qualified, self.env._("qualified")),
+                (line.qty_defective, self.env._("defective")),
+                (line.qty_credited, self.env._("credited")),
+                (line.qty_returned, self.env._("sent back")),
+            ):
+                if quantity:
+                    parts.append(f"{quantity:g} {label}")
+            line.progress = ", ".join(parts)

@@ -1,0 +1,153 @@
+from odoo import api, fields, models
+from odoo.tools import float_compare
+
+#: A quantity below this is none.
+DIGITS = 6
+
+
+def _less(left: float, right: float) -> bool:
+    return float_compare(left, right, precision_digits=DIGITS) < 0
+
+
+class AfterSalesRma(models.Model):
+    """What the documents say of a case, and from it: what it waits for and whose turn it is."""
+
+    _inherit = "after.sales.rma"
+
+    receipt_status = fields.Selection(
+        [
+            ("none", "Nothing to receive"),
+            ("pending", "To receive"),
+            ("partial", "Partly received"),
+            ("done", "Received"),
+        ],
+        compute="_compute_progress",
+        store=True,
+        string="Goods",
+    )
+    inspection_status = fields.Selection(
+        [("none", "Nothing to inspect"), ("pending", "To inspect"), ("done", "Inspected")],
+        compute="_compute_progress",
+        store=True,
+        string="Inspection",
+    )
+    disposition_status = fields.Selection(
+        [("none", "Nothing to put away"), ("pending", "To put away"), ("done", "Put away")],
+        compute="_compute_progress",
+        store=True,
+        string="Put-away",
+    )
+    credit_status = fields.Selection(
+        [
+            ("none", "Nothing to credit"),
+            ("pending", "To credit"),
+            ("draft", "Credit note to post"),
+            ("open", "To pay back"),
+            ("done", "Credited"),
+        ],
+        compute="_compute_progress",
+        store=True,
+        string="Credit",
+    )
+    remedy_status = fields.Selection(
+        [("none", "Not begun"), ("pending", "In progress"), ("done", "Done")],
+        compute="_compute_progress",
+        store=True,
+        string="Remedy",
+    )
+    match_status = fields.Selection(
+        [("none", "Nothing to match"), ("open", "Not matched"), ("matched", "Matched")],
+        compute="_compute_progress",
+        store=True,
+        string="Matching",
+        help="Matched: what was asked, what came back, what was accepted or sent back, and what was credited agree.",
+    )
+    next_step = fields.Selection(
+        [
+            ("complete", "Complete the request"),
+            ("decide", "Decide"),
+            ("settle", "Settle a discrepancy"),
+            ("inspect", "Inspect"),
+            ("dispose", "Put the goods away"),
+            ("credit", "Credit"),
+            ("receive", "Receive"),
+            ("await_goods", "Await the goods"),
+            ("pay_back", "Pay back"),
+            ("none", "Nothing"),
+        ],
+        compute="_compute_progress",
+        store=True,
+        index=True,
+        group_expand="_group_expand_next_step",
+    )
+
+    @api.depends(
+        "state",
+        "carrier_tracking_ref",
+        "line_ids.quantity",
+        "line_ids.qty_received",
+        "line_ids.qty_inspected",
+        "line_ids.qty_accepted",
+        "line_ids.qty_disposed",
+        "line_ids.qty_returned",
+        "line_ids.qty_credited",
+        "line_ids.qty_credit_draft",
+        "line_ids.qty_to_credit",
+        "discrepancy_ids.state",
+        "credit_note_ids.state",
+        "credit_note_ids.payment_state",
+    )
+    def _compute_progress(self):
+        for rma in self:
+            lines = rma.line_ids
+            active = rma.state in ("authorized", "done")
+            missing = any(_less(line.qty_received, line.quantity) for line in lines)
+            arrived = any(line.qty_received for line in lines)
+            uninspected = any(_less(line.qty_inspected, line.qty_received) for line in lines)
+            unplaced = any(_less(line.qty_disposed, line.qty_inspected) for line in lines)
+            to_credit = any(_less(0, line.qty_to_credit) for line in lines)
+            drafts = any(_less(0, line.qty_credit_draft) for line in lines)
+            posted = rma.credit_note_ids.filtered(lambda move: move.state == "posted")
+            unpaid = any(move.payment_state in ("not_paid", "partial") for move in posted)
+            unsettled = any(item.state == "open" for item in rma.discrepancy_ids)
+
+            rma.receipt_status = (
+                "none" if not active else "pending" if not arrived else "partial" if missing else "done"
+            )
+            rma.inspection_status = "none" if not arrived else "pending" if uninspected else "done"
+            inspected = any(line.qty_inspected for line in lines)
+            rma.disposition_status = "none" if not inspected else "pending" if unplaced else "done"
+            rma.credit_status = (
+                "pending" if to_credit else "draft" if drafts else "open" if unpaid else "done" if posted else "none"
+            )
+            rma.next_step = rma._next_step(
+                unsettled, uninspected, unplaced, to_credit or drafts, missing, arrived, unpaid
+            )
+            finished = active and rma.next_step in ("none", "pay_back")
+            rma.remedy_status = "none" if not arrived else "done" if finished else "pending"
+            rma.match_status = "none" if not arrived else "matched" if finished and not missing else "open"
+
+    def _next_step(self, unsettled, uninspected, unplaced, creditable, missing, arrived, unpaid) -> str:
+        """The first thing that somebody of ours can do; waiting for others comes last."""
+        self.ensure_one()
+        if self.state == "draft":
+            return "complete"
+        if self.state == "submitted":
+            return "decide"
+        if self.state != "authorized":
+            return "none"
+        steps = (
+            (unsettled, "settle"),
+            (uninspected, "inspect"),
+            (unplaced, "dispose"),
+            (creditable, "credit"),
+            (missing and (arrived or self.carrier_tracking_ref), "receive"),
+            (missing, "await_goods"),
+            (unpaid, "pay_back"),
+        )
+        return next((step for applies, step in steps if applies), "none")
+
+    def _close_finished(self) -> None:
+        """Close the cases that wait for nothing more."""
+        finished = self.filtered(lambda rma: rma.state == "authorized" and rma.next_step == "none")
+        finished.sudo()._set_state("done", date_done=fields.Datetime.now())

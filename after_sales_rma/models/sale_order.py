@@ -1,0 +1,50 @@
+from odoo import api, fields, models
+
+
+class SaleOrder(models.Model):
+    _inherit = "sale.order"
+
+    after_sales_rma_ids = fields.Many2many(
+        "after.sales.rma", string="After-Sales Cases", compute="_compute_after_sales_rma_ids", compute_sudo=True
+    )
+    after_sales_rma_count = fields.Integer(string="Cases", compute="_compute_after_sales_rma_count")
+    can_request_after_sales = fields.Boolean(compute="_compute_can_request_after_sales")
+
+    @api.depends("order_line.after_sales_line_ids")
+    def _compute_after_sales_rma_ids(self):
+        cases = self._after_sales_cases()
+        for order in self:
+            order.after_sales_rma_ids = [(6, 0, cases.get(order.id, []))]
+
+    @api.depends("order_line.after_sales_line_ids")
+    @api.depends_context("uid")
+    def _compute_after_sales_rma_count(self):
+        """The cases that this user may see; orders are read by many who have nothing to do with cases."""
+        cases = self._after_sales_cases() if self.env["after.sales.rma.line"].has_access("read") else {}
+        for order in self:
+            order.after_sales_rma_count = len(cases.get(order.id, []))
+
+    def _after_sales_cases(self) -> dict[int, list[int]]:
+        """{order id: ids of its cases}, of the cases that this user may see."""
+        rows = self.env["after.sales.rma.line"]._read_group(
+            [("sale_line_id.order_id", "in", self.ids)], ["sale_line_id", "rma_id"]
+        )
+        cases = {}
+        for sale_line, rma in rows:
+            cases.setdefault(sale_line.sudo().order_id.id, set()).add(rma.id)
+        return {order_id: sorted(ids) for order_id, ids in cases.items()}
+
+    @api.depends("order_line.qty_delivered", "state")
+    def _compute_can_request_after_sales(self):
+        for order in self:
+            order.can_request_after_sales = order.state == "sale" and any(
+                line.qty_delivered > 0 and line.product_id.type == "consu" for line in order.order_line
+            )
+
+    def action_after_sales_request(self) -> dict:
+        """Open the request wizard with everything of these orders that may still come back (R01, R02)."""
+        return self.env["after.sales.request"]._open(orders=self)
+
+    def action_view_after_sales(self) -> dict:
+        """Open the cases of this order."""
+        return self.after_sales_rma_ids._action_open()

@@ -1,0 +1,112 @@
+from odoo import fields, models
+
+from ..rules.allocation import Overlap, overlaps
+
+
+class SaleOrderLine(models.Model):
+    _inherit = "sale.order.line"
+
+    after_sales_line_ids = fields.One2many("after.sales.rma.line", "sale_line_id", string="After-Sales Lines")
+
+    def _after_sales_returned_qty(self) -> float:
+        """Quantity that came back through cases and counts as not delivered, in the line's unit."""
+        self.ensure_one()
+        quantity = 0.0
+        for move in self.move_ids:
+            if move.state == "done" and move.after_sales_line_id and move.to_refund:
+                sign = (
+                    1
+                    if move.location_id.usage == "customer"
+                    else -1
+                    if move.location_dest_id.usage == "customer"
+                    else 0
+                )
+                quantity += sign * move.product_uom._compute_quantity(
+                    move.quantity, self.product_uom_id, rounding_method="HALF-UP"
+                )
+        return quantity
+
+    def _after_sales_invoiced_too_much(self) -> float:
+        """Quantity that is invoiced but no longer owed by the customer, in the line's unit; never negative.
+
+        What is owed is what is delivered, or what is ordered where the product is invoiced on order (R24).
+        """
+        self.ensure_one()
+        if self.product_id.invoice_policy == "order":
+            owed = self.product_uom_qty - self._after_sales_returned_qty()
+        else:
+            owed = self.qty_delivered
+        return max(self.qty_invoiced - owed, 0.0)
+
+    def _compute_qty_to_invoice(self):
+        """Goods that came back are not to be invoiced, also where the product is invoiced on order."""
+        result = super()._compute_qty_to_invoice()
+        for line in self:
+            if line.state == "sale" and line.product_id.invoice_policy == "order" and line.after_sales_line_ids:
+                line.qty_to_invoice -= line._after_sales_returned_qty()
+        return result
+
+    def _after_sales_posted_invoice_lines(self):
+        """Posted customer invoice lines of this order line, oldest first."""
+        self.ensure_one()
+        return self.invoice_lines.filtered(
+            lambda line: line.parent_state == "posted" and line.move_id.move_type == "out_invoice" and line.quantity > 0
+        ).sorted(lambda line: (line.move_id.invoice_date, line.id))
+
+    def _after_sales_deliveries(self):
+        """Done moves that brought this line's product to the customer, oldest first."""
+        self.ensure_one()
+        return self.move_ids.filtered(
+            lambda move: move.state == "done"
+            and move.product_id == self.product_id
+            and move._after_sales_is_delivery()
+            and not move.origin_returned_move_id
+        ).sorted(lambda move: (move.date, move.id))
+
+    def _after_sales_never_invoiced(self) -> dict:
+        """What came back of each delivered move before it was invoiced, and so is credited by nobody.
+
+        :return: {delivered move: quantity in this line's unit}; cases that left something uncredited count first
+        """
+        self.ensure_one()
+
+        def in_own_unit(line, quantity: float) -> float:
+            return line.uom_id._compute_quantity(quantity, self.product_uom_id, round=False)
+
+        open_lines = []
+        for line in self.after_sales_line_ids.sorted("id"):
+            back = line.qty_received - line.qty_returned
+            settled = line.qty_credited + line.qty_credit_draft + line.qty_to_credit
+            if line.origin_move_id and back > settled:
+                open_lines.append((line, in_own_unit(line, back - settled)))
+        to_credit = sum(in_own_unit(line, line.qty_to_credit) for line in self.after_sales_line_ids)
+        left = sum(quantity for _line, quantity in open_lines)
+        # Goods that wait for their inspection may be credited as far as more is invoiced than owed.
+        left -= max(self._after_sales_invoiced_too_much() - to_credit, 0.0)
+        result = {}
+        for line, quantity in open_lines:
+            part = min(quantity, left)
+            if part > 0:
+                result[line.origin_move_id] = result.get(line.origin_move_id, 0.0) + part
+                left -= part
+        return result
+
+    def _after_sales_overlaps(self, invoice_lines) -> list[Overlap]:
+        """Which delivered move each invoice line answers for.
+
+        :param invoice_lines: posted invoice lines of this order line, oldest first
+        :return: overlaps of (``stock.move``, ``account.move.line``), in this line's unit
+        """
+        unit = self.product_uom_id
+        never_invoiced = self._after_sales_never_invoiced()
+        return overlaps(
+            [
+                (
+                    move,
+                    move.product_uom._compute_quantity(move.quantity, unit, round=False)
+                    - never_invoiced.get(move, 0.0),
+                )
+                for move in self._after_sales_deliveries()
+            ],
+            [(line, line.product_uom_id._compute_quantity(line.quantity, unit, round=False)) for line in invoice_lines],
+        )

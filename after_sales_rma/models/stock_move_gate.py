@@ -1,0 +1,209 @@
+from collections import defaultdict
+
+from odoo import api, models
+from odoo.api import Self, ValuesType
+from odoo.exceptions import UserError, ValidationError
+
+#: What ties a return to its delivery or case, and what makes it one.
+TIES = {"origin_returned_move_id", "after_sales_line_id", "location_id"}
+
+#: Fields of a move line that say how much of what a done move moved.
+CONTENT = {"quantity", "product_uom_id", "product_id", "lot_id", "move_id"}
+
+
+class StockMove(models.Model):
+    """The gate that every return passes, whether a screen, a barcode, an import or a program moves it (law 2)."""
+
+    _inherit = "stock.move"
+
+    @api.model_create_multi
+    def create(self, vals_list: list[ValuesType]) -> Self:
+        moves = super().create(vals_list)
+        moves.filtered(lambda move: move.state not in ("draft", "cancel"))._after_sales_check_entered()
+        return moves
+
+    def write(self, vals: ValuesType) -> bool:
+        if TIES & vals.keys():
+            self._after_sales_keep_ties(vals)
+        state = vals.get("state", "draft")
+        entering = self if state == "done" else self.browse()
+        if state not in ("draft", "cancel", "done"):
+            entering = self.filtered(lambda move: move.state == "draft")
+        result = super().write(vals)
+        entering._after_sales_check_entered()
+        return result
+
+    def unlink(self):
+        waiting = self.filtered(lambda move: move.state not in ("draft", "cancel"))
+        deliveries = waiting._after_sales_returned_deliveries()
+        result = super().unlink()
+        self.env["after.sales.entitlement"].sudo()._claim(deliveries)
+        return result
+
+    def _after_sales_keep_ties(self, vals: ValuesType) -> None:
+        """What was done stays tied to its delivery and its case.
+
+        :raise UserError: a done return would be cut off, and its quantity could come back again
+        """
+        for move in self:
+            if move.state != "done" or not (move.origin_returned_move_id or move.after_sales_line_id):
+                continue
+            if any(move[name].id != (vals[name] or False) for name in TIES & vals.keys()):
+                raise UserError(
+                    self.env._(
+                        "%(move)s is done: what it brought back, and for which case, stays as it is.",
+                        move=move.reference or move.display_name,
+                    )
+                )
+
+    # -- checks ------------------------------------------------------------------------------------------------
+
+    def _after_sales_check_entered(self) -> None:
+        """Check moves that were just confirmed or done, after their quantities are known.
+
+        :raise ValidationError: more would come back than was delivered, or something else
+        """
+        if not self:
+            return
+        deliveries = self._after_sales_returned_deliveries()
+        if deliveries:
+            self.env["after.sales.entitlement"].sudo()._claim(deliveries)
+        done = self.filtered(lambda move: move.state == "done" and move.location_id.usage in ("customer", "transit"))
+        if not done:
+            return
+        returns = done.filtered("origin_returned_move_id")
+        returns._after_sales_check_product()
+        returns._after_sales_check_serials()
+        returns._after_sales_check_lots()
+        done._after_sales_check_received()
+        done._after_sales_check_sale_lines()
+
+    def _after_sales_check_changed(self) -> None:
+        """Check done moves whose content was changed afterwards.
+
+        :raise UserError: the move belongs to a case, whose test reports count on it
+        :raise ValidationError: more would have come back than was delivered
+        """
+        of_cases = self.filtered("after_sales_line_id")
+        if of_cases:
+            raise UserError(
+                self.env._(
+                    "%(moves)s belongs to an after-sales case and is done: it cannot be changed any more.",
+                    moves=", ".join(of_cases.mapped("display_name")),
+                )
+            )
+        Entitlement = self.env["after.sales.entitlement"].sudo()
+        claimed = Entitlement.search([("move_id", "in", self.ids)]).move_id
+        Entitlement._claim(claimed.sorted("id"))
+        self._after_sales_check_entered()
+
+    def _after_sales_check_product(self) -> None:
+        """What comes back of a delivery is what left with it."""
+        for move in self:
+            if move.product_id != move.origin_returned_move_id.product_id:
+                raise ValidationError(
+                    self.env._(
+                        "%(product)s was not delivered with %(document)s.",
+                        product=move.product_id.display_name,
+                        document=move.origin_returned_move_id.reference,
+                    )
+                )
+
+    def _after_sales_check_lots(self) -> None:
+        """No lot comes back of a delivery in a greater quantity than it left with it."""
+        for origin in self.filtered(lambda move: move.product_id.tracking != "none").origin_returned_move_id.sudo():
+            left = defaultdict(float)
+            for line in origin.move_line_ids:
+                left[line.lot_id] += line.quantity_product_uom
+            lots = origin.move_line_ids.lot_id
+            for back in origin.returned_move_ids:
+                if back.state == "done" and back.location_id.usage in ("customer", "transit"):
+                    for line in back.move_line_ids.filtered(lambda line, lots=lots: line.lot_id in lots):
+                        left[line.lot_id] -= line.quantity_product_uom
+            over = [lot.name for lot, quantity in left.items() if origin.product_id.uom_id.compare(quantity, 0) < 0]
+            if over:
+                raise ValidationError(
+                    self.env._(
+                        "%(product)s: more of %(lots)s would come back than left with %(document)s.",
+                        product=origin.product_id.display_name,
+                        lots=", ".join(over),
+                        document=origin.reference,
+                    )
+                )
+
+    def _after_sales_check_received(self) -> None:
+        """A receipt of a case brings what its case asks for, and no more of it."""
+        for line, moves in self.filtered("after_sales_line_id").grouped("after_sales_line_id").items():
+            case_line = line.sudo()
+            if any(
+                move.product_id != case_line.product_id or move.origin_returned_move_id != case_line.origin_move_id
+                for move in moves
+            ):
+                raise ValidationError(
+                    self.env._(
+                        "%(product)s is not what case %(case)s takes back.",
+                        product=", ".join(moves.product_id.mapped("display_name")),
+                        case=case_line.rma_id.name,
+                    )
+                )
+            if case_line.rma_id.state != "authorized":
+                raise ValidationError(self.env._("Case %(case)s is not authorised.", case=case_line.rma_id.name))
+            if case_line.uom_id.compare(case_line.qty_received, case_line.quantity) > 0:
+                raise ValidationError(
+                    self.env._(
+                        "%(product)s: %(received)s %(unit)s would be received, but case %(case)s takes back %(asked)s.",
+                        product=case_line.product_id.display_name,
+                        received=f"{case_line.qty_received:g}",
+                        unit=case_line.uom_id.name,
+                        case=case_line.rma_id.name,
+                        asked=f"{case_line.quantity:g}",
+                    )
+                )
+
+    def _after_sales_check_sale_lines(self) -> None:
+        """Nothing that comes back makes an order line's delivered quantity negative.
+
+        A negative order line is an order to take goods back; it has no delivery to exceed.
+        """
+        lines = self.filtered(lambda move: move.sale_line_id and move.to_refund).sale_line_id.sudo()
+        below = lines.filtered(
+            lambda line: line.product_uom_qty >= 0 and line.product_uom_id.compare(line.qty_delivered, 0) < 0
+        )
+        if below:
+            raise ValidationError(
+                self.env._(
+                    "More would come back than was delivered: %(lines)s.",
+                    lines=", ".join(below.mapped("display_name")),
+                )
+            )
+
+
+class StockMoveLine(models.Model):
+    """A done move can be changed line by line; the gate is the same."""
+
+    _inherit = "stock.move.line"
+
+    @api.model_create_multi
+    def create(self, vals_list: list[ValuesType]) -> Self:
+        lines = super().create(vals_list)
+        done = lines.filtered(lambda line: line.state == "done").move_id
+        if done:
+            done._after_sales_check_changed()
+        return lines
+
+    def write(self, vals: ValuesType) -> bool:
+        if not CONTENT & vals.keys():
+            return super().write(vals)
+        before = {line.id: line._after_sales_content() for line in self if line.state == "done"}
+        moves = self.move_id
+        result = super().write(vals)
+        done = self.filtered(lambda line: line.state == "done")
+        if any(line._after_sales_content() != before.get(line.id) for line in done | self.browse(before)):
+            moves |= self.move_id
+            moves.filtered(lambda move: move.state == "done")._after_sales_check_changed()
+        return result
+
+    def _after_sales_content(self) -> tuple:
+        """What the line moved."""
+        self.ensure_one()
+        return (self.move_id, self.product_id, self.lot_id, self.quantity_product_uom)

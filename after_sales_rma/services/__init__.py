@@ -1,0 +1,1 @@
+from . import decision, inspecting, intake, policy, put_away, receipt, refund

@@ -1,0 +1,86 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class AfterSalesDecision(models.AbstractModel):
+    """Submit, authorise, refuse, cancel, reopen: the decision and what follows from it at once."""
+
+    _name = "after.sales.decision"
+    _description = "After-Sales Decision"
+
+    @api.model
+    def _submit(self, rmas) -> None:
+        """Claim what the cases ask for, judge it, and authorise what the rule allows.
+
+        :raise ValidationError: a case is not complete, or claims more than was delivered
+        """
+        rmas._check_submittable()
+        submitted = rmas._set_state("submitted", requested_by_id=self.env.uid)
+        submitted.line_ids.sudo()._claim()
+        self.env["after.sales.policy"]._judge(submitted.line_ids)
+        self._authorize_by_rule(submitted)
+
+    @api.model
+    def _authorize_by_rule(self, rmas) -> None:
+        """Authorise the cases whose every line lies within the promise, where the company wants it so."""
+        clear = rmas.filtered(
+            lambda rma: rma.company_id.after_sales_auto_authorize
+            and all(line.verdict == "allowed" for line in rma.line_ids)
+            and not self._is_dated_back(rma)
+        )
+        if clear:
+            self._authorize(clear, decided_by=None)
+
+    @api.model
+    def _is_dated_back(self, rma) -> bool:
+        """Whether somebody entered the request as older than it is here: then a person looks at it (law 2)."""
+        today = fields.Date.context_today
+        return not self.env.su and today(rma, rma.date_request) < today(rma, rma.create_date)
+
+    @api.model
+    def _authorize(self, rmas, decided_by, reason: str | None = None) -> None:
+        """Authorise submitted cases and make their receipts.
+
+        :param decided_by: the deciding ``res.users``; None when the rule decided
+        """
+        authorized = rmas._set_state(
+            "authorized",
+            decided_by_id=decided_by.id if decided_by else False,
+            date_decided=fields.Datetime.now(),
+            **({"decision_reason": reason} if reason else {}),
+        )
+        self.env["after.sales.receipt"]._create_receipts(authorized)
+
+    @api.model
+    def _refuse(self, rmas, decided_by, reason: str) -> None:
+        """Refuse submitted cases; their claims are released.
+
+        :raise UserError: no reason given
+        """
+        if not (reason or "").strip():
+            raise UserError(self.env._("Say why the request is refused: the customer reads it."))
+        refused = rmas._set_state(
+            "refused", decided_by_id=decided_by.id, date_decided=fields.Datetime.now(), decision_reason=reason.strip()
+        )
+        self._release(refused)
+
+    @api.model
+    def _cancel(self, rmas) -> None:
+        """Cancel cases that moved neither goods nor money; their receipts and claims go with them."""
+        cancelled = rmas._set_state("cancelled")
+        pickings = cancelled.picking_ids.sudo().filtered(lambda picking: picking.state not in ("done", "cancel"))
+        pickings.action_cancel()
+        # What did not arrive is awaited no longer.
+        cancelled.discrepancy_ids.filtered(lambda item: item.state == "open")._settle("cancelled")
+        self._release(cancelled)
+
+    @api.model
+    def _release(self, rmas) -> None:
+        self.env["after.sales.entitlement"].sudo()._claim(rmas.line_ids.origin_move_id.sorted("id"))
+
+    @api.model
+    def _reopen(self, rmas) -> None:
+        """Refused and cancelled cases become drafts again, closed ones go on."""
+        closed = rmas.filtered(lambda rma: rma.state == "done")
+        closed._set_state("authorized", date_done=False)
+        (rmas - closed)._set_state("draft", decided_by_id=False, date_decided=False, decision_reason=False)

@@ -1,0 +1,295 @@
+from odoo import api, models
+from odoo.exceptions import UserError
+
+#: Grade of a test report → what happens to accepted goods.
+KIND_OF_GRADE = {"qualified": "restock", "defective": "defective"}
+
+
+class AfterSalesPutAway(models.AbstractModel):
+    """Dispositions: where inspected goods go, and the transfers that bring them there (R20)."""
+
+    _name = "after.sales.put_away"
+    _description = "After-Sales Put-away"
+
+    @api.model
+    def _kind(self, report) -> str:
+        """What the findings of a report mean for its goods."""
+        return KIND_OF_GRADE[report.grade] if report.accepted else "customer"
+
+    @api.model
+    def _destination(self, line, kind: str):
+        """The ``stock.location`` that a kind of disposition brings the goods of a case line to."""
+        origin = line.origin_move_id.sudo()
+        warehouse = self.env["after.sales.receipt"]._warehouse(line.rma_id.sudo())
+        if kind == "restock":
+            seller = origin.warehouse_id or origin.picking_type_id.warehouse_id or self._selling_warehouse(line)
+            return seller.lot_stock_id
+        if kind == "defective":
+            return warehouse.after_sales_defective_location_id
+        if kind == "customer":
+            return self.env["after.sales.receipt"]._customer_location(line.rma_id.sudo())
+        return self._scrap_location(line.company_id)
+
+    @api.model
+    def _selling_warehouse(self, line):
+        """The first warehouse of the company that sells, for goods that no delivery of ours is known of."""
+        return (
+            self.env["stock.warehouse"]
+            .sudo()
+            .search([("company_id", "=", line.company_id.id), ("is_after_sales", "=", False)], limit=1)
+        )
+
+    @api.model
+    def _scrap_location(self, company):
+        return (
+            self.env["stock.location"]
+            .sudo()
+            .search(
+                [("usage", "=", "inventory"), ("company_id", "in", (company.id, False))],
+                order="company_id, id",
+                limit=1,
+            )
+        )
+
+    @api.model
+    def _place_of(self, line) -> tuple:
+        """Where a counted move line of a case belongs.
+
+        :return: (kind of disposition or None, ``stock.location``)
+        """
+        move = line.move_id
+        if move.location_id.usage == "customer":
+            kind = KIND_OF_GRADE.get(line.after_sales_grade)
+            if kind:
+                return kind, self._destination(move.after_sales_line_id, kind)
+            return None, move.picking_type_id.warehouse_id.after_sales_quarantine_location_id or move.location_dest_id
+        item = move.sudo().after_sales_disposition_ids[:1]
+        return item.kind, item.location_dest_id
+
+    @api.model
+    def _is_at(self, location, place, kind: str | None) -> bool:
+        """Whether a location is the place or a shelf of it; good stock may go anywhere in its warehouse."""
+        if kind == "restock" and location.usage == "internal" and location.warehouse_id == place.warehouse_id:
+            return True
+        return location.parent_path.startswith(place.parent_path)
+
+    # -- at the dock -------------------------------------------------------------------------------------------
+
+    @api.model
+    def _record_done(self, pairs: list) -> None:
+        """Graded at the dock: the receipt itself brought the goods to their place.
+
+        :param pairs: (signed report, done move line) each
+        """
+        self.env["after.sales.disposition"].sudo().create(
+            [
+                {
+                    "rma_id": report.rma_id.id,
+                    "line_id": report.line_id.id,
+                    "inspection_id": report.id,
+                    "lot_id": line.lot_id.id,
+                    "quantity": report.quantity,
+                    "kind": self._kind(report),
+                    "location_dest_id": line.location_dest_id.id,
+                    "move_id": line.move_id.id,
+                }
+                for report, line in pairs
+            ]
+        )
+
+    # -- as a step of its own ----------------------------------------------------------------------------------
+
+    @api.model
+    def _plan(self, reports, kind: str | None = None):
+        """Decide where the goods of signed reports go and make the transfers for it, one per case and direction.
+
+        Only what no disposition stands for yet is planned.
+
+        :param kind: a kind of disposition for all of them; default: what each report says
+        :return: the new transfers, ready to be validated
+        """
+        plans = {}
+        for report in reports.sudo():
+            quantity = self._quantity_to_place(report)
+            if quantity <= 0:
+                continue
+            what = kind or self._kind(report)
+            destination = self._destination(report.line_id, what)
+            plans.setdefault((report.rma_id, what == "customer"), []).append((report, quantity, what, destination))
+        pickings = (
+            self.env["stock.picking"]
+            .sudo()
+            .create([self._prepare_picking_vals(rma, to_customer, plan) for (rma, to_customer), plan in plans.items()])
+        )
+        # The moves were made in the order of the plan.
+        vals_list = [
+            self._prepare_disposition_vals(report, quantity, what, destination, move)
+            for picking, plan in zip(pickings, plans.values(), strict=True)
+            for move, (report, quantity, what, destination) in zip(picking.move_ids.sorted("id"), plan, strict=True)
+        ]
+        self.env["after.sales.disposition"].sudo().create(vals_list)
+        # Not merged: each move is the trace of one report.
+        pickings.move_ids._action_confirm(merge=False)
+        self._reserve(pickings, vals_list)
+        return pickings
+
+    @api.model
+    def _quantity_to_place(self, report) -> float:
+        """What no disposition of a signed report stands for, in the line's unit."""
+        planned = sum(item.quantity for item in report.disposition_ids if item.state != "cancelled")
+        return report.uom_id.round(report.quantity - planned)
+
+    @api.model
+    def _prepare_disposition_vals(self, report, quantity: float, kind: str, destination, move) -> dict:
+        return {
+            "rma_id": report.rma_id.id,
+            "line_id": report.line_id.id,
+            "inspection_id": report.id,
+            "lot_id": report.lot_id.id,
+            "quantity": quantity,
+            "kind": kind,
+            "location_dest_id": destination.id,
+            "move_id": move.id,
+        }
+
+    @api.model
+    def _reserve(self, pickings, vals_list: list[dict]) -> None:
+        """Reserve exactly the inspected goods: the lot of the report, from where they wait."""
+        lots = {vals["move_id"]: vals["lot_id"] for vals in vals_list}
+        # Confirming may have reserved already, and of tracked goods another lot than the inspected one.
+        wrong = pickings.move_ids.filtered(
+            lambda move: move.product_uom.compare(move.quantity, move.product_uom_qty) != 0
+            or move.move_line_ids.lot_id.ids != [lots[move.id]] * bool(lots[move.id])
+        )
+        wrong.move_line_ids.unlink()
+        self.env["stock.move.line"].sudo().create(
+            [
+                {
+                    **move._prepare_move_line_vals(quantity=move.product_qty),
+                    "lot_id": lots[move.id],
+                    "location_id": move.location_id.id,
+                }
+                for move in wrong
+            ]
+        )
+        pickings.move_ids._recompute_state()
+
+    @api.model
+    def _prepare_picking_vals(self, rma, to_customer: bool, plan: list) -> dict:
+        """Values of the transfer that carries out a plan of (report, quantity, kind, destination)."""
+        warehouse = self.env["after.sales.receipt"]._warehouse(rma)
+        picking_type = warehouse.out_type_id if to_customer else warehouse.int_type_id
+        source = plan[0][0].location_id or warehouse.after_sales_quarantine_location_id
+        return {
+            "picking_type_id": picking_type.id,
+            "partner_id": rma.partner_id.id,
+            "company_id": rma.company_id.id,
+            "origin": rma.name,
+            "after_sales_rma_id": rma.id,
+            "user_id": False,
+            "location_id": source.id,
+            "location_dest_id": plan[0][3].id,
+            "move_ids": [(0, 0, self._prepare_move_vals(*planned, picking_type)) for planned in plan],
+        }
+
+    @api.model
+    def _prepare_move_vals(self, report, quantity: float, kind: str, destination, picking_type) -> dict:
+        """Values of the move that carries out one disposition."""
+        line = report.line_id
+        vals = {
+            "product_id": line.product_id.id,
+            "product_uom": line.uom_id.id,
+            "product_uom_qty": quantity,
+            "company_id": line.company_id.id,
+            "picking_type_id": picking_type.id,
+            "location_id": report.location_id.id,
+            "location_dest_id": destination.id,
+            "procure_method": "make_to_stock",
+            "origin": line.rma_id.name,
+            "after_sales_line_id": line.id,
+        }
+        if kind == "customer":
+            # The delivery counts again: what was returned is the customer's once more.
+            back = line.move_ids.filtered(
+                lambda move: move.state == "done"
+                and move.location_id.usage == "customer"
+                and (not report.lot_id or report.lot_id in move.move_line_ids.lot_id)
+            )[:1]
+            vals |= {
+                "sale_line_id": line.sale_line_id.id,
+                "to_refund": True,
+                "origin_returned_move_id": back.id,
+                "partner_id": line.rma_id.partner_id.id,
+            }
+        return vals
+
+    @api.model
+    def _carry_out(self, rmas) -> None:
+        """Validate the put-away transfers of cases; what the warehouse cancelled is planned anew.
+
+        :raise UserError: nothing is to be put away here; what goes back to the customer leaves with its delivery
+        """
+        self._plan(rmas.sudo().inspection_ids.filtered(lambda report: report.state == "done"))
+        transfers = rmas.picking_ids.filtered(
+            lambda picking: picking.state not in ("done", "cancel") and picking.picking_type_code == "internal"
+        )
+        idle = rmas - transfers.after_sales_rma_id
+        if idle:
+            deliveries = idle.picking_ids.filtered(
+                lambda picking: picking.state not in ("done", "cancel") and picking.picking_type_code == "outgoing"
+            )
+            raise UserError(
+                self.env._(
+                    "%(cases)s: these goods go back to the customer with %(deliveries)s.",
+                    cases=", ".join(idle.mapped("name")),
+                    deliveries=", ".join(deliveries.mapped("name")),
+                )
+            )
+        transfers.move_ids.picked = True
+        transfers.button_validate()
+
+    @api.model
+    def _follow_moves(self, moves) -> None:
+        """What was put away only in part is put away in part, the rest waits with its own transfer.
+
+        :param moves: done moves of cases
+        """
+        items = self.env["after.sales.disposition"].sudo().search([("move_id", "in", moves.ids)])
+        vals_list = []
+        taken = self.env["stock.move"].sudo()
+        for item in items.sorted("move_id"):
+            done = item.line_id._from_uom(item.move_id.quantity, item.move_id.product_uom)
+            rest = item.uom_id.round(item.quantity - done)
+            if rest <= 0 or len(item.move_id.sudo().after_sales_disposition_ids) > 1:
+                continue
+            waiting = item.line_id.move_ids.filtered(
+                lambda move, item=item: move.state not in ("done", "cancel")
+                and move.picking_id.backorder_id == item.move_id.picking_id
+                and move.location_dest_id == item.move_id.location_dest_id
+            )
+            waiting = (waiting - taken).sorted("id")[:1]
+            taken |= waiting
+            item.quantity = done
+            if waiting:
+                vals_list.append(
+                    self._prepare_disposition_vals(item.inspection_id, rest, item.kind, item.location_dest_id, waiting)
+                )
+        self.env["after.sales.disposition"].sudo().create(vals_list)
+
+    @api.model
+    def _carry_out_units(self, dispositions) -> None:
+        """Confirm single dispositions; what else is on their transfers goes to a transfer of its own."""
+        moves = dispositions.move_id
+        transfers = moves.picking_id
+        (transfers.move_ids - moves).picked = False
+        moves.picked = True
+        transfers.with_context(skip_backorder=True).button_validate()
+
+    @api.model
+    def _change(self, dispositions, kind: str):
+        """Decide otherwise where goods go that were not moved yet; the cancelled disposition stays as a trace.
+
+        :return: the new transfers, ready to be validated
+        """
+        dispositions.sudo().move_id._action_cancel()
+        return self._plan(dispositions.inspection_id, kind)

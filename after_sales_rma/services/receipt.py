@@ -1,0 +1,495 @@
+from collections import defaultdict
+
+from odoo import api, models
+from odoo.exceptions import UserError, ValidationError
+
+from ..models.guarded import TRUSTED
+
+
+class AfterSalesReceipt(models.AbstractModel):
+    """Goods back: the receipt of a case, and what happens when something else arrives (R14–R16)."""
+
+    _name = "after.sales.receipt"
+    _description = "After-Sales Receipt"
+
+    # -- making receipts ---------------------------------------------------------------------------------------
+
+    @api.model
+    def _create_receipts(self, rmas):
+        """Make one receipt per case for what is authorised, not received and not expected yet.
+
+        :return: the new ``stock.picking`` records, ready to be validated
+        """
+        vals_list = []
+        for rma in rmas.sudo():
+            moves = [
+                self._prepare_move_vals(line, quantity)
+                for line in rma.line_ids
+                if (quantity := self._quantity_to_expect(line)) > 0
+            ]
+            if moves:
+                vals_list.append({**self._prepare_picking_vals(rma), "move_ids": [(0, 0, vals) for vals in moves]})
+        pickings = self.env["stock.picking"].sudo().create(vals_list)
+        if pickings:
+            pickings.action_confirm()
+            pickings.action_assign()
+            self._name_lots(pickings.move_ids)
+        return pickings
+
+    @api.model
+    def _quantity_to_expect(self, line) -> float:
+        """What is neither received, nor on an open receipt, nor reported missing, in the line's unit."""
+        missing = line.uom_id.round(line.quantity - line.qty_received)
+        if missing <= 0:
+            return 0.0
+        reported = sum(
+            line._from_uom(item.quantity, item.uom_id)
+            for item in line.discrepancy_ids
+            if item.state == "open" and item.kind == "less"
+        )
+        return line.uom_id.round(missing - line._quantity_awaited() - reported)
+
+    @api.model
+    def _prepare_picking_vals(self, rma) -> dict:
+        """Values of the receipt of a case."""
+        warehouse = self._warehouse(rma)
+        deliveries = rma.line_ids.origin_move_id.picking_id
+        return {
+            "picking_type_id": warehouse.in_type_id.id,
+            "partner_id": rma.partner_id.id,
+            "company_id": rma.company_id.id,
+            "origin": rma.name,
+            "after_sales_rma_id": rma.id,
+            "user_id": False,
+            "return_id": deliveries.id if len(deliveries) == 1 else False,
+            "location_id": self._customer_location(rma).id,
+            "location_dest_id": warehouse.after_sales_quarantine_location_id.id,
+        }
+
+    @api.model
+    def _prepare_move_vals(self, line, quantity: float) -> dict:
+        """Values of the move that brings a case line back; quantity in the line's unit."""
+        warehouse = self._warehouse(line.rma_id)
+        origin = line.origin_move_id
+        return {
+            "product_id": line.product_id.id,
+            "product_uom": line.uom_id.id,
+            "product_uom_qty": quantity,
+            "company_id": line.company_id.id,
+            "picking_type_id": warehouse.in_type_id.id,
+            "warehouse_id": warehouse.id,
+            "partner_id": line.rma_id.partner_id.id,
+            "location_id": self._customer_location(line.rma_id).id,
+            "location_dest_id": warehouse.after_sales_quarantine_location_id.id,
+            "procure_method": "make_to_stock",
+            "origin": line.rma_id.name,
+            "origin_returned_move_id": origin.id,
+            "move_orig_ids": [(4, origin.id)] if origin else [],
+            "reference_ids": [(6, 0, origin.reference_ids.ids)],
+            "sale_line_id": line.sale_line_id.id,
+            "to_refund": True,
+            "after_sales_line_id": line.id,
+        }
+
+    @api.model
+    def _warehouse(self, rma):
+        """The after-sales warehouse that takes a case's goods."""
+        sold_from = rma.line_ids.origin_move_id.warehouse_id or rma.line_ids.origin_move_id.picking_type_id.warehouse_id
+        warehouse = (
+            sold_from[:1]._after_sales_warehouse() if sold_from else rma.company_id.sudo().after_sales_warehouse_id
+        )
+        if not warehouse:
+            raise UserError(
+                self.env._("%(company)s has no after-sales warehouse: set it first.", company=rma.company_id.name)
+            )
+        return warehouse
+
+    @api.model
+    def _customer_location(self, rma):
+        """Where the customer's goods are."""
+        return (
+            rma.line_ids.origin_move_id.location_dest_id[:1]
+            or rma.partner_id.property_stock_customer
+            or self.env.ref("stock.stock_location_customers")
+        )
+
+    @api.model
+    def _name_lots(self, moves) -> None:
+        """Put the serials that the case names on the receipt, instead of those that the stock proposes."""
+        for move in moves:
+            lots = move.after_sales_line_id.lot_ids
+            if not lots or move.move_line_ids.lot_id <= lots:
+                continue
+            received = move.after_sales_line_id.move_ids.filtered(
+                lambda other: other.state == "done"
+            ).move_line_ids.lot_id
+            missing = list(lots - move.move_line_ids.lot_id - received)
+            for line in move.move_line_ids.filtered(lambda line, lots=lots: line.lot_id not in lots):
+                if missing:
+                    line.lot_id = missing.pop(0)
+
+    # -- what arrived otherwise --------------------------------------------------------------------------------
+
+    @api.model
+    def _set_apart(self, pickings):
+        """Before posting: what does not agree with the case is taken off the receipt and kept as a discrepancy.
+
+        :param pickings: receipts of cases about to be validated, as the operator filled them in
+        :return: the receipts of which something was set apart
+        """
+        found = []
+        for picking in pickings:
+            moves = picking.move_ids.filtered(lambda move: move.state not in ("done", "cancel"))
+            expected = moves.filtered("after_sales_line_id")
+            self._sort_in(expected, moves - expected)
+            foreign = (moves - expected).exists()
+            for move in foreign:
+                found += [self._prepare_discrepancy(picking, line, "product") for line in self._counted_lines(move)]
+            self._remove(foreign)
+            for move in expected:
+                found += self._foreign_lots(picking, move)
+                found += self._excess(picking, move)
+        return self.env["after.sales.discrepancy"].sudo().create(found).picking_id.sudo(False)
+
+    @api.model
+    def _sort_in(self, expected, others) -> None:
+        """Put what was counted where the receipt expects it: the operator need not know what is two deliveries.
+
+        :param expected: the open moves of the case on a receipt
+        :param others: what the operator added to it
+        """
+        for move in others:
+            same = expected.filtered(lambda candidate, move=move: candidate.product_id == move.product_id)
+            if same:
+                move.move_line_ids.filtered("quantity").write({"move_id": same[0].id})
+                self._remove(move)
+        for moves in expected.grouped("product_id").values():
+            if len(moves) < 2:
+                continue
+            if moves.product_id.tracking == "none":
+                self._level(moves)
+            else:
+                self._sort_lots(moves)
+
+    @api.model
+    def _remove(self, moves) -> None:
+        """Take moves off a receipt that do not belong to its case; they must not count as delivered back."""
+        moves.move_line_ids.unlink()
+        # Operators may add lines to a transfer, but not delete them.
+        moves = moves.sudo()
+        moves.write({"state": "draft"})
+        moves.unlink()
+
+    @api.model
+    def _level(self, moves) -> None:
+        """What was counted too much on one line of a product fills up its other lines on the receipt."""
+        for move in moves:
+            for other in moves - move:
+                over = self._counted(move) - move.product_uom_qty
+                room = move.product_uom.round(other.product_uom_qty - self._counted(other))
+                part = min(over, room)
+                if other.product_uom == move.product_uom and move.product_uom.compare(part, 0) > 0:
+                    picked = move.picked
+                    move.quantity = self._counted(move) - part
+                    other.quantity = self._counted(other) + part
+                    (move | other).picked = picked
+
+    @api.model
+    def _sort_lots(self, moves) -> None:
+        """A serial counted on one line of a product goes to the line that expects it."""
+        for move in moves:
+            for line in self._counted_lines(move):
+                if line.lot_id in self._allowed_lots(move):
+                    continue
+                right = (moves - move).filtered(
+                    lambda other, line=line: line.lot_id in self._allowed_lots(other)
+                    and line.lot_id not in self._counted_lines(other).lot_id
+                )[:1]
+                if right:
+                    # What the receipt proposed there was not counted.
+                    right.move_line_ids.filtered(lambda item: not (item.picked or item.lot_id)).unlink()
+                    line.write({"move_id": right.id})
+
+    @api.model
+    def _counted_lines(self, move):
+        """The counted move lines: the picked ones when any of the receipt is picked, else all, as Odoo itself does."""
+        lines = move.move_line_ids.filtered("quantity")
+        picked = any(move.picking_id.move_ids.move_line_ids.mapped("picked"))
+        return lines.filtered("picked") if picked else lines
+
+    @api.model
+    def _counted(self, move) -> float:
+        """Counted quantity, in the move's unit."""
+        return move.product_uom.round(sum(self._in_move_uom(line) for line in self._counted_lines(move)))
+
+    @api.model
+    def _allowed_lots(self, move):
+        """Lots and serials that a receipt move of a case may bring; everything when the case names none."""
+        case_line = move.after_sales_line_id
+        delivered = case_line.origin_move_id.move_line_ids.lot_id
+        allowed = case_line.lot_ids or delivered
+        if case_line.origin_move_id and not case_line.lot_ids and move.product_id.tracking == "serial":
+            # Any serial of the delivery will do, unless it came back already or belongs to another case.
+            allowed -= self._lots_of_others(move)
+        return allowed
+
+    @api.model
+    def _foreign_lots(self, picking, move) -> list[dict]:
+        """Lots and serials on a receipt that the case does not name or that did not leave with the delivery."""
+        case_line = move.after_sales_line_id
+        if move.product_id.tracking == "none" or not (
+            case_line.lot_ids or case_line.origin_move_id.move_line_ids.lot_id
+        ):
+            return []
+        allowed = self._allowed_lots(move)
+        for line in self._counted_lines(move).filtered(lambda line: not line.lot_id and line.lot_name):
+            line.lot_id = allowed.filtered(lambda lot, line=line: lot.name == line.lot_name)[:1]
+        strangers = self._counted_lines(move).filtered(
+            lambda line: line.lot_id not in allowed if line.lot_id else line.lot_name
+        )
+        found = [self._prepare_discrepancy(picking, line, "serial") for line in strangers]
+        strangers.unlink()
+        return found
+
+    @api.model
+    def _lots_of_others(self, move):
+        """Serials of the delivery that came back already or that another case asks for."""
+        case_line = move.after_sales_line_id
+        origin = case_line.origin_move_id
+        others = (
+            self.env["after.sales.rma.line"]
+            .sudo()
+            .search([("origin_move_id", "=", origin.id), ("claimed_qty", ">", 0), ("id", "!=", case_line.id)])
+        )
+        back = (
+            self.env["stock.move"]
+            .sudo()
+            .search(
+                [
+                    ("origin_returned_move_id", "=", origin.id),
+                    ("state", "=", "done"),
+                    ("location_id.usage", "=", "customer"),
+                ]
+            )
+        )
+        return others.lot_ids | back.move_line_ids.lot_id
+
+    @api.model
+    def _excess(self, picking, move) -> list[dict]:
+        """What was counted beyond the quantity that the receipt expects."""
+        over = self._counted(move) - move.product_uom_qty
+        if move.product_uom.compare(over, 0) <= 0:
+            return []
+        found = []
+        for line in self._counted_lines(move).sorted("id", reverse=True):
+            cut = min(over, self._in_move_uom(line))
+            if move.product_uom.compare(cut, 0) <= 0:
+                break
+            found.append(self._prepare_discrepancy(picking, line, "more", cut))
+            over -= cut
+            rest = self._in_move_uom(line) - cut
+            if move.product_uom.is_zero(rest):
+                line.unlink()
+            else:
+                line.quantity = move.product_uom._compute_quantity(rest, line.product_uom_id, rounding_method="HALF-UP")
+        return found
+
+    @api.model
+    def _in_move_uom(self, line) -> float:
+        return line.product_uom_id._compute_quantity(line.quantity, line.move_id.product_uom, rounding_method="HALF-UP")
+
+    @api.model
+    def _prepare_discrepancy(self, picking, line, kind: str, quantity: float | None = None) -> dict:
+        """Values of a discrepancy from a counted move line; quantity in the move's unit."""
+        return {
+            "rma_id": picking.after_sales_rma_id.id,
+            "picking_id": picking.id,
+            "line_id": line.move_id.after_sales_line_id.id,
+            "kind": kind,
+            "product_id": line.product_id.id,
+            "lot_id": line.lot_id.id,
+            "lot_name": line.lot_id.name or line.lot_name,
+            "quantity": self._in_move_uom(line) if quantity is None else quantity,
+            "uom_id": line.move_id.product_uom.id or line.product_uom_id.id,
+            "counted_by_id": self.env.uid,
+        }
+
+    # -- the ways out ------------------------------------------------------------------------------------------
+
+    @api.model
+    def _accept_changed(self, discrepancies) -> None:
+        """Extend the cases by what arrived, claim it of the delivery it left with, and make receipts for it.
+
+        :raise ValidationError: a piece was never delivered to this customer, or may not come back any more
+        """
+        Line = self.env["after.sales.rma.line"].sudo()._trusted()
+        created = Line.create([vals for item in discrepancies for vals in self._prepare_changed_lines(item)])
+        created._claim()
+        self.env["after.sales.policy"]._judge(created)
+        discrepancies._settle("accepted")
+        self._create_receipts(discrepancies.rma_id)
+
+    @api.model
+    def _prepare_changed_lines(self, item) -> list[dict]:
+        """Values of the case lines for an accepted discrepancy, one for each delivery it left with."""
+        parts = self._deliveries_of(item)
+        if not parts:
+            raise ValidationError(
+                self.env._(
+                    "%(product)s: no delivery to %(customer)s is left that could come back. Send it back.",
+                    product=" ".join(filter(None, (item.product_id.display_name, item.lot_name))),
+                    customer=item.partner_id.display_name,
+                )
+            )
+        source = item.line_id or item.rma_id.line_ids[:1]
+        vals_list = []
+        for move, quantity in parts:
+            lot = item.lot_id or move.move_line_ids.lot_id.filtered(lambda lot: lot.name == item.lot_name)
+            vals_list.append(
+                {
+                    "rma_id": item.rma_id.id,
+                    "product_id": item.product_id.id,
+                    "quantity": item.product_id.uom_id._compute_quantity(
+                        quantity, move.product_uom, rounding_method="HALF-UP"
+                    ),
+                    "uom_id": move.product_uom.id,
+                    "lot_ids": [(6, 0, lot.ids)],
+                    "sale_line_id": move.sale_line_id.id,
+                    "origin_move_id": move.id,
+                    "remedy": source.remedy,
+                    "reason_id": source.reason_id.id,
+                    "note": self.env.context.get("after_sales_reason"),
+                }
+            )
+        return vals_list
+
+    @api.model
+    def _deliveries_of(self, item) -> list[tuple]:
+        """The deliveries that a piece left with, the case's own orders and the latest first.
+
+        :return: [(delivered move, quantity in the product's unit)]; empty when less than the quantity is left
+        """
+        moves = (
+            self.env["stock.move"]
+            .sudo()
+            .search(
+                [
+                    ("product_id", "=", item.product_id.id),
+                    ("company_id", "=", item.company_id.id),
+                    ("state", "=", "done"),
+                    ("location_dest_id.usage", "=", "customer"),
+                    ("sale_line_id.order_id.partner_id", "child_of", item.partner_id.commercial_partner_id.id),
+                ],
+                order="date desc, id desc",
+            )
+        )
+        if item.lot_name:
+            moves = moves.filtered(lambda move: item.lot_name in move.move_line_ids.lot_id.mapped("name"))
+        left = self.env["after.sales.entitlement"].sudo()._returnable(moves)
+        own_orders = item.sudo().rma_id.line_ids.sale_line_id.order_id
+        unit = item.product_id.uom_id
+        parts, wanted = [], item.uom_id._compute_quantity(item.quantity, unit, rounding_method="HALF-UP")
+        for move in moves.sorted(lambda move: move.sale_line_id.order_id not in own_orders):
+            part = min(wanted, left.get(move.id, 0.0))
+            if unit.compare(part, 0) > 0:
+                parts.append((move, part))
+                wanted -= part
+        return parts if unit.compare(wanted, 0) <= 0 else []
+
+    @api.model
+    def _cancel_rest(self, lines) -> None:
+        """Stop waiting for all that did not arrive: the lines shrink to what was received, their claims with them.
+
+        :raise UserError: nothing of a case arrived; then the case itself is cancelled instead
+        """
+        open_moves = lines.sudo().move_ids.filtered(
+            lambda move: move.state not in ("done", "cancel") and move.location_id.usage == "customer"
+        )
+        open_moves.with_context(after_sales_trusted=TRUSTED)._action_cancel()
+        self._shrink({line: line.quantity - line.qty_received for line in lines})
+
+    @api.model
+    def _cancel_missing(self, discrepancies) -> None:
+        """Stop waiting for what was reported missing; what is still awaited stays awaited.
+
+        :raise UserError: nothing of a case arrived; then the case itself is cancelled instead
+        """
+        missing = defaultdict(float)
+        for item in discrepancies:
+            missing[item.line_id] += item.line_id._from_uom(item.quantity, item.uom_id)
+        self._shrink(missing)
+
+    @api.model
+    def _shrink(self, missing: dict) -> None:
+        """Take quantities off case lines, with their claims.
+
+        :param missing: {case line: quantity in its unit}
+        """
+        lines = self.env["after.sales.rma.line"].sudo()._trusted().union(*missing)
+        left = {line: line.uom_id.round(line.quantity - missing[line]) for line in lines}
+        gone = lines.filtered(lambda line: left[line] <= 0)
+        nothing = gone.rma_id.filtered(lambda rma: not rma.line_ids - gone)
+        if nothing:
+            raise UserError(
+                self.env._(
+                    "Nothing of %(cases)s arrived: cancel the case instead.", cases=", ".join(nothing.mapped("name"))
+                )
+            )
+        origins = lines.origin_move_id
+        for line in lines - gone:
+            line.write({"quantity": left[line], "lot_ids": [(6, 0, self._lots_that_stay(line, left[line]).ids)]})
+        # A line of which nothing is awaited is no claim any more; its trace is the discrepancy.
+        gone.move_ids.after_sales_line_id = False
+        gone.unlink()
+        self.env["after.sales.entitlement"].sudo()._claim(origins.sorted("id"))
+
+    @api.model
+    def _lots_that_stay(self, line, quantity: float):
+        """The lots of a line that shrinks to a quantity: received and awaited ones first."""
+        moves = line.move_ids.filtered(lambda move: move.state != "cancel" and move.location_id.usage == "customer")
+        lots = (moves.filtered(lambda move: move.state == "done").move_line_ids.lot_id & line.lot_ids) | (
+            moves.move_line_ids.lot_id & line.lot_ids
+        )
+        if line.tracking != "serial":
+            return line.lot_ids
+        return (lots | line.lot_ids)[: int(line._product_qty(quantity))]
+
+    @api.model
+    def _report_missing(self, lines) -> None:
+        """What open cases ask for and nobody awaits any more stands still until somebody decides.
+
+        :param lines: case lines whose receipts were posted or cancelled
+        """
+        missing = {
+            line: quantity
+            for line in lines.sudo().filtered(lambda line: line.rma_id.state == "authorized")
+            if (quantity := self._quantity_to_expect(line)) > 0
+        }
+        self.env["after.sales.discrepancy"].sudo().create(
+            [
+                {
+                    "rma_id": line.rma_id.id,
+                    "picking_id": line.move_ids.picking_id.filtered(
+                        lambda picking: picking.picking_type_code == "incoming"
+                    )
+                    .sorted("id")[-1:]
+                    .id,
+                    "line_id": line.id,
+                    "kind": "less",
+                    "product_id": line.product_id.id,
+                    "quantity": quantity,
+                    "uom_id": line.uom_id.id,
+                }
+                for line, quantity in missing.items()
+            ]
+        )
+
+    # -- after posting -----------------------------------------------------------------------------------------
+
+    @api.model
+    def _received(self, moves) -> None:
+        """Goods of cases came in: open their test reports, sign those graded at the dock.
+
+        :param moves: done receipt moves of cases
+        """
+        self.env["after.sales.inspecting"]._open_reports(moves)

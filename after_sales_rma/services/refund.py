@@ -1,0 +1,483 @@
+from collections import defaultdict
+
+from odoo import api, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+from ..rules.allocation import allocate
+from ..rules.refund import balanced, portion, settled, to_unit
+
+#: Quantities closer than this are equal.
+EPSILON = 1e-6
+
+
+class AfterSalesRefund(models.AbstractModel):
+    """Red-ink credit notes: one per case and original invoice, exact to the cent (R24, law 5)."""
+
+    _name = "after.sales.refund"
+    _description = "After-Sales Refund"
+
+    @api.model
+    def _create_credit_notes(self, rmas):
+        """Draft the credit notes for everything that is accepted and not credited yet.
+
+        :param rmas: ``after.sales.rma`` records
+        :return: the draft credit notes of the cases, those that were drafted before included
+        :raise UserError: there is nothing to credit in a case, or its invoice is still a draft
+        """
+        self._lock(rmas)
+        todo = rmas.line_ids.filtered(lambda line: line.qty_to_credit > EPSILON)
+        drafts = rmas.credit_note_ids.filtered(lambda move: move.state == "draft")
+        idle = rmas - todo.rma_id - drafts.after_sales_rma_ids
+        if idle:
+            raise UserError(self.env._("Nothing to credit: %(cases)s.", cases=", ".join(idle.mapped("name"))))
+        parts = self._allocate(todo)
+        # One credit note for each case and invoice, its lines in the order of the invoice's (L28).
+        documents = defaultdict(list)
+        for part in sorted(parts, key=lambda part: (part[1].move_id.id, part[1].sequence, part[1].id)):
+            documents[part[0].rma_id, part[1].move_id].append(part)
+        taken = {invoice: self._taken(invoice) for _rma, invoice in documents}
+        vals_list = [
+            self._prepare_credit_note_vals(rma, invoice, document, taken[invoice])
+            for (rma, invoice), document in documents.items()
+        ]
+        invoices = self.env["account.move"].concat(*(invoice for _rma, invoice in documents))
+        credit_notes = self._create_documents(invoices, vals_list)
+        for credit_note, document in zip(credit_notes, documents.values(), strict=True):
+            self._mirror(credit_note, document)
+        return drafts | credit_notes
+
+    @api.model
+    def _lock(self, rmas) -> None:
+        """Whoever credits the same order lines at the same time is retried after us and sees our credit notes."""
+        sale_lines = rmas.line_ids.sale_line_id
+        self.env["sale.order.line"].flush_model(["qty_invoiced", "qty_delivered", "qty_to_invoice"])
+        if sale_lines:
+            self.env.cr.execute(
+                SQL(
+                    """UPDATE sale_order_line SET write_date = write_date WHERE id IN (
+                        SELECT id FROM sale_order_line WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE)""",
+                    sale_lines.ids,
+                )
+            )
+
+    # -- which invoice lines -----------------------------------------------------------------------------------
+
+    @api.model
+    def _allocate(self, lines) -> list[tuple]:
+        """Spread what is to be credited over the posted invoice lines of the orders.
+
+        :return: [(case line, invoice line, quantity in the invoice line's unit)]
+        :raise UserError: less is posted than is to be credited
+        """
+        parts = []
+        for sale_line, case_lines in lines.grouped("sale_line_id").items():
+            invoice_lines = sale_line._after_sales_posted_invoice_lines()
+            left = dict(self._left_to_credit(sale_line, invoice_lines))
+            served = self._invoiced_for(sale_line, invoice_lines)
+            for line in case_lines:
+                unit = sale_line.product_uom_id
+                wanted = line.uom_id._compute_quantity(line.qty_to_credit, unit, round=False)
+                chosen = allocate(wanted, list(left.items()), served.get(line.origin_move_id, []))
+                missing = wanted - sum(quantity for _line, quantity in chosen)
+                if missing > EPSILON:
+                    self._raise_not_posted(line, missing)
+                for invoice_line, quantity in chosen:
+                    left[invoice_line] -= quantity
+                    in_its_unit = unit._compute_quantity(
+                        quantity, invoice_line.product_uom_id, rounding_method="HALF-UP"
+                    )
+                    parts.append((line, invoice_line, in_its_unit))
+        return parts
+
+    @api.model
+    def _raise_not_posted(self, line, missing: float) -> None:
+        drafts = line.sale_line_id.invoice_lines.move_id.filtered(
+            lambda move: move.state == "draft" and move.move_type == "out_invoice"
+        )
+        if drafts:
+            raise UserError(
+                self.env._(
+                    "%(product)s: %(missing)s to credit is on an invoice that is still a draft. Lower its quantity "
+                    "or post it first.",
+                    product=line.product_id.display_name,
+                    missing=f"{missing:g}",
+                )
+            )
+        raise UserError(
+            self.env._(
+                "%(product)s: %(missing)s to credit is on no posted invoice any more.",
+                product=line.product_id.display_name,
+                missing=f"{missing:g}",
+            )
+        )
+
+    @api.model
+    def _left_to_credit(self, sale_line, invoice_lines) -> list[tuple]:
+        """(invoice line, quantity not credited yet in the order line's unit), oldest first."""
+        unit = sale_line.product_uom_id
+        left = {line: line.product_uom_id._compute_quantity(line.quantity, unit, round=False) for line in invoice_lines}
+        loose = []
+        for line in sale_line.invoice_lines:
+            if line.move_id.move_type != "out_refund" or line.parent_state == "cancel":
+                continue
+            quantity = line.product_uom_id._compute_quantity(line.quantity, unit, round=False)
+            origin = line.after_sales_origin_line_id
+            if origin in left:
+                left[origin] -= quantity
+            else:
+                loose.append((line.move_id.reversed_entry_id, quantity))
+        # Credit notes made without a case: against the invoice they reverse, else against the oldest.
+        for reversed_invoice, quantity in loose:
+            preferred = [(line, left[line]) for line in left if line.move_id == reversed_invoice]
+            for line, part in allocate(quantity, list(left.items()), preferred):
+                left[line] -= part
+        return [(line, max(quantity, 0.0)) for line, quantity in left.items()]
+
+    @api.model
+    def _invoiced_for(self, sale_line, invoice_lines) -> dict:
+        """Which invoice lines answer for which delivered move: {move: [(invoice line, quantity)]}."""
+        result = defaultdict(list)
+        for overlap in sale_line._after_sales_overlaps(invoice_lines):
+            result[overlap.delivered].append((overlap.invoiced, overlap.quantity))
+        return result
+
+    # -- amounts -----------------------------------------------------------------------------------------------
+
+    @api.model
+    def _taken(self, invoice) -> dict:
+        """What credit notes took of an invoice already, those that were made without a case included.
+
+        :return: {invoice line: [(quantity in its unit, amounts as in ``_tax_details``)]}, in order of time
+        """
+        taken = defaultdict(list)
+        for credit_note in self._credit_notes(invoice).sorted("id"):
+            for line, amounts in self._tax_details(credit_note).items():
+                origin = self._credited_line(invoice, line)
+                if origin:
+                    quantity = line.product_uom_id._compute_quantity(line.quantity, origin.product_uom_id, round=False)
+                    taken[origin].append((quantity, amounts))
+        return taken
+
+    @api.model
+    def _credit_notes(self, invoice):
+        """The credit notes of an invoice that count."""
+        return invoice.reversal_move_ids.filtered(lambda move: move.state != "cancel")
+
+    @api.model
+    def _credited_line(self, invoice, line):
+        """The line of an invoice that a credit note line takes back; the first of the same order line in doubt."""
+        if line.after_sales_origin_line_id:
+            return line.after_sales_origin_line_id
+        return invoice.invoice_line_ids.filtered(
+            lambda sold: sold.sale_line_ids and sold.sale_line_ids == line.sale_line_ids and sold.quantity > 0
+        )[:1]
+
+    @api.model
+    def _exact_amounts(self, invoice, parts: list, taken: dict) -> dict:
+        """Base and taxes of each portion, so that all portions of an invoice line add up to it to the cent.
+
+        :param parts: [(case line, invoice line, quantity in its unit)] of one credit note
+        :param taken: what was taken before, as ``_taken`` tells; these portions are added to it
+        :return: {(case line, invoice line): amounts as in ``_tax_details``}
+        """
+        of_invoice = self._tax_details(invoice)
+        before = [amounts for portions in taken.values() for _quantity, amounts in portions]
+        result, last = {}, set()
+        for case_line, invoice_line, quantity in parts:
+            done = sum(part for part, _amounts in taken[invoice_line])
+            if done + quantity > invoice_line.quantity - EPSILON:
+                last.add((case_line, invoice_line))
+            amounts = self._portion_details(invoice_line, quantity, of_invoice[invoice_line], taken[invoice_line])
+            result[case_line, invoice_line] = amounts
+            taken[invoice_line].append((quantity, amounts))
+        if invoice.currency_id != invoice.company_currency_id:
+            self._keep_rate(invoice, before, result, last)
+        return result
+
+    @api.model
+    def _keep_rate(self, invoice, before: list, result: dict, last: set) -> None:
+        """Move the cents in company currency so that a credit note has the exchange rate that its invoice has.
+
+        Each line and tax is rounded by itself, and a small document can end far enough from the rate of its invoice
+        for Odoo to enter an exchange difference when it reconciles both. The last portion of a line is left as it
+        is: it takes what the others left.
+
+        Amounts of a few cents stay as they are, lest they change their sign.
+
+        :param before: amounts of the portions that earlier credit notes took
+        :param result: amounts of this credit note's portions; changed here
+        :param last: keys of ``result`` that are the last of their invoice line
+        """
+        if not invoice.amount_total:
+            return
+        rate = abs(invoice.amount_total_signed / invoice.amount_total)
+        rounding = invoice.company_currency_id.rounding
+        everything = before + list(result.values())
+        in_currency = sum(self._total(amounts, 0) for amounts in everything)
+        earlier = sum(self._total(amounts, 1) for amounts in before)
+        fixed = sum(self._total(result[key], 1) for key in last)
+        open_entries = [(key, name) for key in result if key not in last for name in result[key]]
+        entries = [(key, name) for key, name in open_entries if abs(result[key][name][1]) > 5 * rounding]
+        fixed += sum(result[key][name][1] for key, name in open_entries if (key, name) not in entries)
+        target = to_unit(in_currency * rate, rounding) - earlier - fixed
+        moved = balanced([result[key][name][1] for key, name in entries], target, rounding)
+        for (key, name), amount in zip(entries, moved, strict=True):
+            old = result[key][name]
+            result[key][name] = (old[0], amount, *old[2:])
+
+    @api.model
+    def _total(self, amounts: dict, index: int) -> float:
+        """Base and taxes of a portion together: 0 in the currency of the document, 1 in the company's."""
+        return sum(entry[index] for entry in amounts.values())
+
+    @api.model
+    def _is_whole(self, invoice, parts: list, taken: dict) -> bool:
+        """Whether one credit note takes back everything that an invoice sold, and nothing was taken back before.
+
+        Then the same lines give the same amounts by themselves.
+        """
+        if any(taken.values()):
+            return False
+        credited = {line: quantity for _case_line, line, quantity in parts}
+        sold = invoice.invoice_line_ids.filtered(lambda line: line.display_type == "product")
+        return len(credited) == len(parts) and all(
+            abs(credited.get(line, 0.0) - line.quantity) < EPSILON for line in sold
+        )
+
+    @api.model
+    def _mirror(self, credit_note, parts: list) -> None:
+        """Make a credit note for a whole invoice amount to it, also where somebody changed its taxes by hand."""
+        invoice = credit_note.reversed_entry_id
+        if not self._is_whole(invoice, parts, {}) or len(self._credit_notes(invoice)) > 1:
+            return
+        if all(not any(amounts) for amounts in self._left_open(invoice | credit_note)):
+            return
+        amounts = self._exact_amounts(invoice, parts, defaultdict(list))
+        replaced = credit_note.invoice_line_ids.filtered("after_sales_line_id")
+        credit_note.invoice_line_ids = [(2, line.id) for line in replaced] + [
+            (0, 0, self._prepare_line_vals(case_line, invoice_line, quantity, amounts[case_line, invoice_line]))
+            for case_line, invoice_line, quantity in parts
+        ]
+
+    @api.model
+    def _left_open(self, moves) -> list[tuple[float, float]]:
+        """What documents leave on each account and of each tax, in their currency and the company's, rounded."""
+        totals = defaultdict(lambda: [0.0, 0.0])
+        for line in moves.line_ids.filtered(lambda line: line.display_type != "cogs"):
+            total = totals[line.account_id, line.tax_line_id]
+            total[0] += line.amount_currency
+            total[1] += line.balance
+        return [
+            (moves.currency_id.round(in_currency), moves.company_currency_id.round(in_company))
+            for in_currency, in_company in totals.values()
+        ]
+
+    @api.model
+    def _tax_details(self, move) -> dict:
+        """Rounded amounts of every product line of an invoice or credit note.
+
+        :return: {line: {"base": (in currency, in company currency), tax id: (tax, tax, base, base)}}
+        """
+        result = {}
+        base_lines, _tax_lines = move._get_rounded_base_and_tax_lines()
+        for base_line in base_lines:
+            details = base_line["tax_details"]
+            amounts = {
+                "base": (
+                    details["total_excluded_currency"] + details["delta_total_excluded_currency"],
+                    details["total_excluded"] + details["delta_total_excluded"],
+                )
+            }
+            for tax in details["taxes_data"]:
+                if not tax["is_reverse_charge"]:
+                    amounts[tax["tax"].id] = (
+                        tax["tax_amount_currency"],
+                        tax["tax_amount"],
+                        tax["base_amount_currency"],
+                        tax["base_amount"],
+                    )
+            result[base_line["record"]] = amounts
+        return result
+
+    @api.model
+    def _portion_details(self, invoice_line, quantity: float, whole: dict, taken: list) -> dict:
+        """Amounts of a portion of an invoice line, after the portions taken before.
+
+        The cents that earlier portions took too much or too little are made good. A price that somebody agreed on
+        for an earlier portion is not: it was meant for that portion.
+        """
+        done_quantity = sum(part for part, _amounts in taken)
+
+        def share(key, index: int, total: float, rounding: float, slack: float | None = None) -> float:
+            really = [(part, amounts[key][index] if key in amounts else None) for part, amounts in taken]
+            took = settled(total, really, invoice_line.quantity, rounding, slack)
+            return portion(total, quantity, done_quantity, took, invoice_line.quantity, rounding)
+
+        move = invoice_line.move_id
+        foreign, own = move.currency_id.rounding, move.company_currency_id.rounding
+        details = {}
+        for key, totals in whole.items():
+            amounts = []
+            for index in range(0, len(totals), 2):
+                total, total_own = totals[index : index + 2]
+                amount = share(key, index, total, foreign)
+                if move.currency_id == move.company_currency_id:
+                    amounts += [amount, amount]
+                    continue
+                rate = abs(total_own / total) if total else 0.0
+                if done_quantity + quantity > invoice_line.quantity - EPSILON or not rate:
+                    slack = 3.5 * (own + foreign * rate)
+                    amounts += [amount, share(key, index + 1, total_own, own, slack)]
+                else:
+                    amounts += [amount, to_unit(amount * rate, own)]
+            details[key] = tuple(amounts)
+        return details
+
+    # -- values ------------------------------------------------------------------------------------------------
+
+    @api.model
+    def _prepare_credit_note_vals(self, rma, invoice, parts: list, taken: dict) -> dict:
+        """Values of the credit note that takes parts of an invoice back for a case.
+
+        :param taken: what was taken of the invoice before; these parts are added to it
+        """
+        if self._is_whole(invoice, parts, taken):
+            amounts = {}
+            for _case_line, invoice_line, quantity in parts:
+                taken[invoice_line].append((quantity, {}))
+        else:
+            amounts = self._exact_amounts(invoice, parts, taken)
+        lines = [
+            self._prepare_line_vals(case_line, invoice_line, quantity, amounts.get((case_line, invoice_line)))
+            for case_line, invoice_line, quantity in parts
+        ]
+        lines += self._prepare_rounding_vals(invoice, taken)
+        return {
+            "move_type": "out_refund",
+            "partner_id": invoice.partner_id.id,
+            "partner_shipping_id": invoice.partner_shipping_id.id,
+            "journal_id": invoice.journal_id.id,
+            "company_id": invoice.company_id.id,
+            "currency_id": invoice.currency_id.id,
+            "invoice_currency_rate": invoice.invoice_currency_rate,
+            "fiscal_position_id": invoice.fiscal_position_id.id,
+            "invoice_payment_term_id": False,
+            "invoice_user_id": invoice.invoice_user_id.id,
+            "invoice_origin": invoice.invoice_origin,
+            "ref": self.env._("%(case)s, reversal of %(invoice)s", case=rma.name, invoice=invoice.name),
+            "reversed_entry_id": invoice.id,
+            "after_sales_rma_ids": [(4, rma.id)],
+            "invoice_line_ids": [(0, 0, vals) for vals in lines],
+        }
+
+    @api.model
+    def _prepare_line_vals(self, case_line, invoice_line, quantity: float, details: dict | None) -> dict:
+        """Values of a credit note line: a quantity of an invoice line, everything else as invoiced."""
+        vals = {
+            "product_id": invoice_line.product_id.id,
+            "name": invoice_line.name,
+            "quantity": quantity,
+            "product_uom_id": invoice_line.product_uom_id.id,
+            "price_unit": invoice_line.price_unit,
+            "discount": invoice_line.discount,
+            "account_id": invoice_line.account_id.id,
+            "tax_ids": [(6, 0, invoice_line.tax_ids.ids)],
+            "analytic_distribution": invoice_line.analytic_distribution,
+            "sequence": invoice_line.sequence,
+            "sale_line_ids": [(6, 0, invoice_line.sale_line_ids.ids)],
+            "after_sales_line_id": case_line.id,
+            "after_sales_origin_line_id": invoice_line.id,
+        }
+        if details:
+            vals |= self._prepare_exact_vals(invoice_line, quantity, details)
+        return vals
+
+    @api.model
+    def _prepare_exact_vals(self, invoice_line, quantity: float, details: dict) -> dict:
+        """What makes a credit note line amount to exactly its portion, as long as nobody changes the line."""
+        base_currency, base = details["base"]
+        taxes = {
+            str(tax_id): {
+                "tax_amount_currency": amounts[0],
+                "tax_amount": amounts[1],
+                "base_amount_currency": amounts[2],
+                "base_amount": amounts[3],
+            }
+            for tax_id, amounts in details.items()
+            if tax_id != "base"
+        }
+        return {
+            "extra_tax_data": {
+                "currency_id": invoice_line.currency_id.id,
+                "price_unit": invoice_line.price_unit,
+                "discount": invoice_line.discount,
+                "quantity": quantity,
+                "rate": invoice_line.move_id.invoice_currency_rate,
+                "manual_total_excluded_currency": base_currency,
+                "manual_total_excluded": base,
+                # Odoo heeds the base only where there are taxes: without any, an entry that stands for none.
+                "manual_tax_amounts": taxes or {"0": {}},
+            }
+        }
+
+    @api.model
+    def _prepare_rounding_vals(self, invoice, taken: dict) -> list[dict]:
+        """The cash rounding of an invoice goes back with its last portion, to the account it was posted on.
+
+        Where the rounding was put on a tax, it is a part of that tax.
+        """
+        roundings = invoice.line_ids.filtered(
+            lambda line: line.display_type == "rounding" and not line.tax_repartition_line_id
+        )
+        sold = invoice.invoice_line_ids.filtered(
+            lambda line: line.display_type == "product" and not any(line.sale_line_ids.mapped("is_downpayment"))
+        )
+        if not roundings or any(line.quantity - sum(part for part, _amounts in taken[line]) > EPSILON for line in sold):
+            return []
+        return [
+            {
+                "name": line.name,
+                "quantity": 1.0,
+                "price_unit": -line.amount_currency,
+                "account_id": line.account_id.id,
+                "tax_ids": [(5, 0, 0)],
+                "sequence": 9999,
+                "after_sales_origin_line_id": line.id,
+                "extra_tax_data": {
+                    "currency_id": line.currency_id.id,
+                    "price_unit": -line.amount_currency,
+                    "discount": 0.0,
+                    "quantity": 1.0,
+                    "rate": invoice.invoice_currency_rate,
+                    "manual_total_excluded_currency": -line.amount_currency,
+                    "manual_total_excluded": -line.balance,
+                    "manual_tax_amounts": {"0": {}},
+                },
+            }
+            for line in roundings
+        ]
+
+    # -- documents ---------------------------------------------------------------------------------------------
+
+    @api.model
+    def _create_documents(self, invoices, vals_list: list[dict]):
+        """Create the credit notes, all in one go; by ``_reverse_moves`` where a localisation extends it."""
+        Move = self.env["account.move"].with_context(
+            default_move_type=None, active_model=None, active_ids=None, active_id=None
+        )
+        if not self._localisation_reverses():
+            return Move.create(vals_list)
+        moves = Move
+        for invoice, vals in zip(invoices, vals_list, strict=True):
+            # One at a time: the method pairs each invoice with one set of values.
+            moves |= invoice.with_context(Move.env.context)._reverse_moves([{**vals, "line_ids": []}])
+        return moves
+
+    @api.model
+    def _localisation_reverses(self) -> bool:
+        """Whether a country's localisation does more when an invoice is reversed."""
+        return any(
+            "_reverse_moves" in vars(cls) and cls.__module__.startswith("odoo.addons.l10n_")
+            for cls in type(self.env["account.move"]).__mro__
+        )

@@ -1,0 +1,34 @@
+import { usePopover } from "@web/core/popover/popover_hook";
+import { registry } from "@web/core/registry";
+import { BadgeField, badgeField } from "@web/views/fields/badge/badge_field";
+
+import { Component } from "@odoo/owl";
+
+class VerdictPopover extends Component {
+    static template = "after_sales_rma.VerdictPopover";
+    static props = ["verdict", "note", "close?"];
+}
+
+/** A verdict as a badge; a click or Enter tells the rule that made it, in the words the customer may read. */
+export class VerdictField extends BadgeField {
+    static template = "after_sales_rma.VerdictField";
+
+    setup() {
+        this.popover = usePopover(VerdictPopover, { position: "bottom-start" });
+    }
+
+    get note() {
+        return this.props.record.data.verdict_note;
+    }
+
+    onClick(ev) {
+        this.popover.open(ev.currentTarget, { verdict: this.formattedValue, note: this.note || "" });
+    }
+}
+
+registry.category("fields").add("after_sales_verdict", {
+    ...badgeField,
+    component: VerdictField,
+    supportedTypes: ["selection"],
+    fieldDependencies: [{ name: "verdict_note", type: "char" }],
+});

@@ -1,0 +1,150 @@
+import { registry } from "@web/core/registry";
+import { stepUtils } from "@web_tour/tour_utils";
+
+/**
+ * Steps that the tours of all roles share. Elements are found by the names of menus, buttons and fields, never by
+ * words: the tours run in Chinese.
+ */
+
+/** How long a step waits for its element, in ms: a busy machine is no failure. */
+const PATIENCE = 60000;
+
+/** Register a tour of the add-on; `steps` returns its steps. */
+export function addTour(name, steps) {
+    registry.category("web_tour.tours").add(`after_sales_${name}`, {
+        steps: () => steps().map((step) => ({ timeout: PATIENCE, ...step })),
+    });
+}
+
+/** The dialog in front. */
+export const DIALOG = ".modal:not(.o_inactive_modal)";
+
+/** Open an entry of the After-Sales menu, or of one of its submenus. */
+export function openMenu(...menus) {
+    const entry = (menu, index) => ({
+        content: `Open the menu ${menu}`,
+        trigger: `${index ? ".o-dropdown--menu" : ".o_menu_sections"} [data-menu-xmlid="after_sales_rma.${menu}"]`,
+        run: "click",
+    });
+    return [...stepUtils.goToAppSteps("after_sales_rma.menu_root", "Open After-Sales"), ...menus.map(entry)];
+}
+
+/** Open the record whose row in the list shows these texts. */
+export function openRow(...texts) {
+    return [
+        {
+            content: `Open the row of ${texts.join(", ")}`,
+            trigger: `.o_list_view .o_data_row${containing(texts)} .o_data_cell:eq(1)`,
+            run: "click",
+        },
+    ];
+}
+
+/** Open the record whose card shows these texts. */
+export function openCard(...texts) {
+    return [
+        {
+            content: `Open the card of ${texts.join(", ")}`,
+            trigger: `.o_kanban_view .o_kanban_record${containing(texts)}`,
+            run: "click",
+        },
+    ];
+}
+
+function containing(texts) {
+    return texts.map((text) => `:contains("${text}")`).join("");
+}
+
+/** Press a button of the form or dialog, once it is offered. */
+export function press(name, where = ".o_form_statusbar") {
+    return [
+        {
+            content: `Press ${name}`,
+            trigger: `${where} button[name="${name}"]:enabled`,
+            run: "click",
+        },
+    ];
+}
+
+/** Confirm what Odoo asks in a dialog. */
+export function confirm() {
+    return [
+        {
+            content: "Confirm",
+            trigger: `${DIALOG} .modal-footer .btn-primary:enabled`,
+            run: "click",
+        },
+        { content: "The question is gone", trigger: "body:not(:has(.modal))" },
+    ];
+}
+
+/** Type a value into a field. */
+export function fill(name, value, where = ".o_form_view") {
+    const field = `${where} .o_field_widget[name="${name}"]`;
+    return [
+        {
+            content: `Fill in ${name}`,
+            trigger: `${field} input, ${field} textarea`,
+            run: `edit ${value}`,
+        },
+    ];
+}
+
+/** Go to a cell of an editable list. */
+export function goToCell(row, name, where = ".o_form_view") {
+    return [
+        {
+            content: `Go to ${name} of ${row}`,
+            trigger: `${where} .o_data_row${row} .o_data_cell[name="${name}"]`,
+            run: "click",
+        },
+    ];
+}
+
+/** Type a value into a cell of an editable list. */
+export function fillCell(row, name, value, where = ".o_form_view") {
+    return [...goToCell(row, name, where), ...fill(name, value, `${where} .o_selected_row`)];
+}
+
+/** Choose an entry in a cell of an editable list by its place, see `select`. */
+export function selectCell(row, name, index, where = ".o_form_view") {
+    return [...goToCell(row, name, where), ...select(name, index, `${where} .o_selected_row`)];
+}
+
+/** Choose a record in a many2one field by typing its name. */
+export function choose(name, text, where = ".o_form_view") {
+    return [
+        ...fill(name, text, where),
+        {
+            content: `Choose ${text}`,
+            trigger: `.o-autocomplete--dropdown-item:contains("${text}")`,
+            run: "click",
+        },
+    ];
+}
+
+/** Choose an entry of a selection field by its place in the list, which no language changes. */
+export function select(name, index, where = ".o_form_view") {
+    return [
+        {
+            content: `Open the choices of ${name}`,
+            trigger: `${where} .o_field_widget[name="${name}"] input`,
+            run: "click",
+        },
+        {
+            content: `Choose entry ${index} of ${name}`,
+            trigger: `.o_select_menu_item[data-choice-index="${index}"]`,
+            run: "click",
+        },
+    ];
+}
+
+/** Wait until the document shown is in a state. */
+export function seeState(state) {
+    return [
+        {
+            content: `The document is ${state}`,
+            trigger: `.o_field_widget[name="state"] button.o_arrow_button_current[data-value="${state}"]`,
+        },
+    ];
+}

@@ -1,0 +1,16 @@
+from . import (
+    test_access,
+    test_credit_amounts,
+    test_credit_by_accountant,
+    test_credit_cost,
+    test_credit_property,
+    test_decision,
+    test_dock,
+    test_never_credited_too_much,
+    test_never_too_much,
+    test_receipt,
+    test_request,
+    test_screens,
+    test_tours,
+    test_translation,
+)

@@ -1,0 +1,232 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class AfterSalesRequest(models.TransientModel):
+    """Everything of a sale that may still come back; one click makes the case (R01–R04)."""
+
+    _name = "after.sales.request"
+    _description = "Request a Return"
+
+    search_text = fields.Char(
+        string="Serial, Order or Invoice", help="Scan or type a serial number or the number of an order or invoice."
+    )
+    by_scan = fields.Boolean(help="Opened with nothing but the goods in hand; else from a document.")
+    company_id = fields.Many2one("res.company", required=True, default=lambda self: self.env.company)
+    partner_id = fields.Many2one("res.partner", string="Customer", compute="_compute_partner_id")
+    line_ids = fields.One2many("after.sales.request.line", "request_id", string="What May Come Back")
+    reason_id = fields.Many2one("after.sales.reason", domain="[('company_id', 'in', (company_id, False))]")
+    remedy = fields.Selection(
+        selection=lambda self: self.env["after.sales.rma.line"]._fields["remedy"]._description_selection(self.env),
+        required=True,
+        default="refund",
+    )
+    channel = fields.Selection(
+        selection=lambda self: self.env["after.sales.rma"]._fields["channel"]._description_selection(self.env),
+        required=True,
+        default="salesperson",
+    )
+    description = fields.Html(string="What Is Wrong")
+    attachment_ids = fields.Many2many("ir.attachment", string="Photos and Files")
+    carrier_tracking_ref = fields.Char(string="Tracking Number")
+    without_origin = fields.Boolean(string="Bought Elsewhere or Not Found")
+    other_partner_id = fields.Many2one("res.partner", string="Customer Without Order")
+    other_product_id = fields.Many2one(
+        "product.product", string="Product Without Order", domain="[('type', '=', 'consu')]"
+    )
+    other_quantity = fields.Float(string="Quantity Without Order", default=1.0, digits="Product Unit")
+    origin_reason = fields.Text(string="Why Take It Back")
+
+    @api.depends("line_ids.move_id")
+    def _compute_partner_id(self):
+        for request in self:
+            move = request.sudo().line_ids[:1].move_id
+            request.partner_id = move.sale_line_id.order_id.partner_id or move.partner_id
+
+    @api.model
+    def _open(self, orders=None, moves=None) -> dict:
+        """Make a request for orders or for delivered moves and show it.
+
+        :raise UserError: nothing of it may come back
+        """
+        moves = moves if moves is not None else orders.sudo().order_line.move_ids
+        request = self.create(self._prepare_vals(moves)) if moves else self.create({})
+        if not request.line_ids:
+            raise UserError(self.env._("Nothing may come back: everything was returned, or nothing was delivered yet."))
+        return request._show()
+
+    @api.model
+    def action_new(self) -> dict:
+        """Start with nothing but the goods in hand: scan or type a number."""
+        return self.create({"by_scan": True})._show()
+
+    def _show(self) -> dict:
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Request a Return"),
+            "res_model": self._name,
+            "res_id": self.id,
+            "view_mode": "form",
+            "target": "new",
+        }
+
+    @api.model
+    def _prepare_vals(self, moves) -> dict:
+        """Values of a request for everything that is left of delivered moves."""
+        deliveries = self.env["after.sales.intake"]._deliveries(moves)
+        partners = self.env["res.partner"].concat(
+            *(move.sale_line_id.order_id.partner_id or move.partner_id for move in deliveries)
+        )
+        if len(partners.commercial_partner_id) > 1:
+            raise UserError(self.env._("One request is for one customer; these deliveries went to several."))
+        return {
+            "company_id": next(iter(deliveries)).company_id.id if deliveries else self.env.company.id,
+            "line_ids": [
+                (0, 0, {"move_id": move.id, "quantity_left": quantity}) for move, quantity in deliveries.items()
+            ],
+        }
+
+    @api.onchange("search_text")
+    def _onchange_search_text(self):
+        """Fill the list with what the number stands for."""
+        if not self.search_text:
+            return None
+        moves = self.env["after.sales.intake"]._find_deliveries(self.search_text)
+        vals = self._prepare_vals(moves) if moves else {"line_ids": []}
+        lines = vals["line_ids"]
+        self.company_id = vals.get("company_id") or self.company_id
+        self.line_ids = [(5, 0, 0), *lines]
+        scanned = self.search_text.strip()
+        for line in self.line_ids:
+            lot = line.free_lot_ids.filtered(lambda lot: lot.name == scanned)
+            if lot:
+                line.lot_ids = lot
+                line.quantity = 1.0 if line.tracking == "serial" else line.quantity_left
+        if not lines:
+            return {
+                "warning": {
+                    "title": self.env._("Not found"),
+                    "message": self.env._(
+                        "Nothing that may come back is known by the number “%(number)s”.", number=scanned
+                    ),
+                }
+            }
+        return None
+
+    def action_all(self) -> dict:
+        """Ask for everything that is left."""
+        self.ensure_one()
+        for line in self.line_ids:
+            line.quantity = line.quantity_left
+        return self._show()
+
+    def action_create(self) -> dict:
+        """Make the case of what was chosen, hand it in, and show it.
+
+        :raise UserError: nothing was chosen
+        """
+        self.ensure_one()
+        rmas = self._create_without_origin() if self.without_origin else self._create_from_lines()
+        rmas.write(
+            {
+                "channel": self.channel,
+                "description": self.description,
+                "carrier_tracking_ref": self.carrier_tracking_ref,
+            }
+        )
+        self._attach(rmas)
+        rmas.action_submit()
+        return rmas._action_open()
+
+    def _create_from_lines(self):
+        chosen = self.line_ids.filtered(lambda line: line.uom_id.compare(line.quantity, 0) > 0 or line.lot_ids)
+        if not chosen:
+            raise UserError(self.env._("Say how much of which product comes back."))
+        orders = chosen.move_id.sudo().sale_line_id.order_id
+        return self.env["after.sales.intake"].create_from_sale(
+            orders.sudo(False), [line._prepare_spec() for line in chosen], remedy=self.remedy, reason=self.reason_id
+        )
+
+    def _create_without_origin(self):
+        """A case for goods of which no delivery is known: a person answers for it (R09)."""
+        if not (self.other_partner_id and self.other_product_id and self.origin_reason):
+            raise UserError(self.env._("Say who brings what back, and why it is taken back without an order."))
+        return self.env["after.sales.rma"].create(
+            {
+                "partner_id": self.other_partner_id.id,
+                "company_id": self.company_id.id,
+                "currency_id": self.company_id.currency_id.id,
+                "origin_reason": self.origin_reason,
+                "line_ids": [
+                    (
+                        0,
+                        0,
+                        {
+                            "product_id": self.other_product_id.id,
+                            "quantity": self.other_quantity,
+                            "remedy": self.remedy,
+                            "reason_id": self.reason_id.id,
+                        },
+                    )
+                ],
+            }
+        )
+
+    def _attach(self, rmas) -> None:
+        """Keep the photos with each case; nobody can take a file into it that he may not change himself."""
+        for rma in rmas[1:]:
+            self.attachment_ids.copy({"res_model": rma._name, "res_id": rma.id})
+        self.attachment_ids.write({"res_model": rmas._name, "res_id": rmas[:1].id})
+
+
+class AfterSalesRequestLine(models.TransientModel):
+    _name = "after.sales.request.line"
+    _description = "Line of a Return Request"
+
+    request_id = fields.Many2one("after.sales.request", required=True, ondelete="cascade")
+    move_id = fields.Many2one("stock.move", required=True, ondelete="cascade")
+    product_id = fields.Many2one(related="move_id.product_id")
+    tracking = fields.Selection(related="product_id.tracking")
+    order_name = fields.Char(related="move_id.sale_line_id.order_id.name", string="Order")
+    delivered_on = fields.Datetime(related="move_id.date", string="Delivered")
+    uom_id = fields.Many2one(related="move_id.product_uom", string="Unit")
+    quantity_left = fields.Float(string="May Come Back", digits="Product Unit", readonly=True)
+    quantity = fields.Float(string="Comes Back", digits="Product Unit")
+    free_lot_ids = fields.Many2many("stock.lot", compute="_compute_free_lot_ids")
+    lot_ids = fields.Many2many("stock.lot", string="Serials", domain="[('id', 'in', free_lot_ids)]")
+    promise = fields.Char(compute="_compute_promise")
+    promised = fields.Boolean(compute="_compute_promise")
+
+    @api.depends("move_id")
+    def _compute_free_lot_ids(self):
+        free = self.env["after.sales.intake"]._free_lots(self.move_id.sudo())
+        for line in self:
+            line.free_lot_ids = free.get(line.move_id, self.env["stock.lot"])
+
+    @api.depends("move_id", "request_id.company_id")
+    def _compute_promise(self):
+        """What the rule would say of this delivery today."""
+        Policy = self.env["after.sales.policy"]
+        for line in self:
+            verdict, line.promise = Policy._verdict_for(
+                line.move_id.sudo(), line.move_id.company_id, fields.Datetime.now()
+            )
+            line.promised = verdict == "allowed"
+
+    @api.onchange("lot_ids")
+    def _onchange_lot_ids(self):
+        if self.tracking == "serial" and self.lot_ids:
+            count = float(len(self.lot_ids))
+            self.quantity = self.product_id.uom_id._compute_quantity(count, self.uom_id, rounding_method="HALF-UP")
+
+    def _prepare_spec(self) -> dict:
+        """What is asked, as ``create_from_sale`` takes it."""
+        self.ensure_one()
+        sale_unit = self.move_id.sudo().sale_line_id.product_uom_id
+        return {
+            "move_id": self.move_id.id,
+            "quantity": self.uom_id._compute_quantity(
+                self.quantity, sale_unit or self.uom_id, rounding_method="HALF-UP"
+            ),
+            "lot_ids": self.lot_ids.ids,
+        }
