@@ -1,0 +1,295 @@
+"""Cases in every step: each is carried on by the people whose work it is, and left where its step is reached."""
+
+from typing import NamedTuple
+
+from odoo.fields import Command
+from odoo.tools import html_escape
+
+from .world import World, picture
+
+
+class Case(NamedTuple):
+    """What a customer asks for.
+
+    ``lines``: quantity of each product, in the unit of the order. ``serials``: only that many of a serial product.
+    """
+
+    sale: str
+    lines: dict[str, float]
+    reason: str
+    words: str
+    requested: int
+    by: str = "sales"
+    channel: str = "salesperson"
+    photo: str = ""
+    urgent: bool = False
+
+
+CASES = {
+    "done_credited": Case(
+        "done_credited",
+        {"driver": 1, "lamp": 2},
+        "preference",
+        "工程减项，多买了 1 把螺丝刀和 2 盏灯，未拆封。",
+        26,
+    ),
+    "done_defective": Case(
+        "done_defective",
+        {"camera": 1},
+        "quality",
+        "上电后画面有条纹，换电源和网线后仍然存在。",
+        19,
+        by="agent",
+        channel="phone",
+    ),
+    "refused": Case("refused", {"gloves": 4}, "preference", "手套库存过多，想退 4 打，已拆封使用过一部分。", 12),
+    "cancelled": Case(
+        "cancelled", {"driver": 1}, "preference", "买错型号，想退 1 把。", 16, by="agent", channel="chat"
+    ),
+    "not_invoiced": Case("not_invoiced", {"power": 2}, "wrong", "订的是 24V，其中 2 台贴的是 12V 标签。", 14),
+    "pay_back": Case(
+        "pay_back",
+        {"lamp": 2},
+        "quality",
+        "2 盏灯通电不亮，已付款，要求退款。",
+        12,
+        by="agent",
+        channel="phone",
+    ),
+    "draft_credit": Case("draft_credit", {"gloves": 3, "glue": 2}, "wrong", "手套尺码发错 3 打，密封胶多发 2 支。", 7),
+    "to_credit": Case("to_credit", {"driver": 2}, "quality", "2 把螺丝刀充不进电。", 6),
+    "two_deliveries": Case(
+        "two_deliveries",
+        {"camera": 2, "driver": 1},
+        "preference",
+        "项目暂停，两批到货的摄像头全部退回。",
+        5,
+    ),
+    "old_battery": Case(
+        "old_battery",
+        {"battery": 1},
+        "quality",
+        "使用三周后续航明显下降，客户要求退货。",
+        9,
+        by="agent",
+        channel="email",
+        urgent=True,
+    ),
+    "to_put_away": Case("to_put_away", {"power": 3}, "preference", "改用 36V 方案，退 3 台未拆封。", 5),
+    "to_inspect": Case(
+        "to_inspect",
+        {"scanner": 2, "lamp": 1},
+        "transport",
+        "外箱压损，扫码枪无法开机，灯罩开裂，见照片。",
+        4,
+        by="agent",
+        channel="chat",
+        photo="evidence_crack.png",
+    ),
+    "partly_received": Case(
+        "partly_received", {"glue": 10, "battery": 1}, "wrong", "密封胶型号不对，电池多发一组。", 4
+    ),
+    "awaiting_goods": Case(
+        "awaiting_goods", {"scanner": 1}, "quality", "扳机按键失灵。", 3, by="agent", channel="phone"
+    ),
+    "on_the_way": Case(
+        "on_the_way",
+        {"lamp": 1},
+        "transport",
+        "到货时灯罩已碎，快递外箱有破洞。",
+        3,
+        photo="evidence_box.png",
+    ),
+    "old_camera": Case(
+        "old_camera", {"camera": 1}, "preference", "客户更换了方案，询问能否退回这台摄像头。", 2, urgent=True
+    ),
+    "to_decide": Case("to_decide", {"driver": 1}, "quality", "夹头晃动。", 1),
+    "draft": Case("draft", {"lamp": 2}, "preference", "客户预计退 2 盏，数量待确认。", 0),
+}
+REFUSAL = "已超过 7 天退货期，且商品已拆封使用，无法再次销售。"
+TRACKING_NUMBER = "SF0000000000000"
+#: Goods brought back for which no delivery is known (customer, product, description, why they are taken back).
+WITHOUT_ORDER = (
+    "jincheng",
+    "driver",
+    "客户带来 1 把螺丝刀，称去年在展会上购买。",
+    "老客户，展会现场销售没有订单，同意按现状评估。",
+)
+
+#: Which cases the dock grades, which wait in quarantine for the technician.
+GRADED_AT_DOCK = ("done_credited", "not_invoiced", "pay_back", "draft_credit", "two_deliveries")
+INSPECTED_LATER = ("done_defective", "to_credit", "to_put_away", "to_inspect")
+CREDITED = ("done_credited", "done_defective", "pay_back")
+CREDIT_DRAFTED = ("draft_credit", "two_deliveries")
+ONLY_SUBMITTED = ("old_battery", "old_camera", "to_decide", "without_order")
+#: How many days after the request a thing happened.
+DAYS_TO_DECIDE, DAYS_TO_RECEIVE, DAYS_TO_INSPECT, DAYS_TO_CREDIT = 1, 3, 4, 5
+#: Checks of the test report of the defective camera: (check, result, remark)
+CHECKS = (("外观", "pass", "无磕碰"), ("上电自检", "pass", ""), ("成像", "fail", "水平条纹，传感器供电异常"))
+
+
+def build(world: World) -> None:
+    """Carry every case to its step, in the order in which such things happen."""
+    world.begin_step()
+    oldest_first = sorted(CASES, key=lambda key: -CASES[key].requested)
+    world.cases = {key: _request(world, CASES[key]) for key in oldest_first}
+    world.cases["without_order"] = _request_without_order(world)
+    _submit(world)
+    _decide(world)
+    _receive_all(world)
+    _receive_in_part(world)
+    _inspect(world)
+    _credit(world)
+    for key, case in CASES.items():
+        _date_back(world, world.cases[key].with_env(world.env), case.requested)
+
+
+def _several(world: World, keys, role: str):
+    """Cases by name, as a role sees them."""
+    return world.of(role)["after.sales.rma"].concat(*(world.cases[key] for key in keys))
+
+
+# -- request and decision ----------------------------------------------------------------------------------------------
+
+
+def _request(world: World, case: Case):
+    """Make the case of an order, as the customer described it."""
+    env = world.of(case.by)
+    order = world.orders[case.sale].with_env(env)
+    reason = env.ref(f"after_sales_rma.reason_{case.reason}")
+    lines = [spec for key, quantity in case.lines.items() for spec in _prepare_specs(world, order, key, quantity)]
+    rma = env["after.sales.intake"].create_from_sale(order, lines, reason=reason)
+    rma.write(
+        {
+            "date_request": world.moment(case.requested, 9),
+            "channel": case.channel,
+            "priority": "1" if case.urgent else "0",
+            "description": f"<p>{html_escape(case.words)}</p>",
+            "user_id": env.uid,
+        }
+    )
+    if case.photo:
+        rma.message_post(body=case.words, attachments=[(case.photo, picture(case.photo))])
+    return rma
+
+
+def _prepare_specs(world: World, order, key: str, quantity: float) -> list[dict]:
+    """What comes back of a product; of several serials the first ones."""
+    line = order.order_line.filtered(lambda line: line.product_id == world.products[key])
+    lots = line.sudo().move_ids.move_line_ids.lot_id.sorted("name")
+    spec = {"sale_line_id": line.id, "quantity": quantity}
+    if line.product_id.tracking == "serial":
+        spec["lot_ids"] = lots[: int(quantity)].ids
+    return [spec]
+
+
+def _request_without_order(world: World):
+    """A case for goods of which no delivery is known."""
+    customer, product, words, why = WITHOUT_ORDER
+    env = world.of("agent")
+    return env["after.sales.rma"].create(
+        {
+            "partner_id": world.partners[customer].id,
+            "origin_reason": why,
+            "channel": "counter",
+            "description": f"<p>{html_escape(words)}</p>",
+            "date_request": world.moment(1, 14),
+            "line_ids": [
+                Command.create(
+                    {
+                        "product_id": world.products[product].id,
+                        "quantity": 1,
+                        "reason_id": env.ref("after_sales_rma.reason_quality").id,
+                    }
+                )
+            ],
+        }
+    )
+
+
+def _submit(world: World) -> None:
+    for role in ("sales", "agent"):
+        rmas = _several(world, [key for key in world.cases if key != "draft"], role)
+        rmas.filtered(lambda rma, user=world.users[role]: rma.create_uid == user).action_submit()
+
+
+def _decide(world: World) -> None:
+    """One is refused, one is withdrawn by the customer, most are authorised, some still wait for the leader."""
+    _several(world, ["refused"], "approver").action_refuse(REFUSAL)
+    _several(world, ["cancelled"], "agent").action_cancel()
+    left = {"draft", "refused", "cancelled", *ONLY_SUBMITTED}
+    _several(world, [key for key in world.cases if key not in left], "approver").action_authorize()
+    _several(world, ["on_the_way"], "sales").carrier_tracking_ref = TRACKING_NUMBER
+
+
+# -- goods -------------------------------------------------------------------------------------------------------------
+
+
+def _receive_all(world: World) -> None:
+    """What agrees with the case is received; graded at once, or to wait for the technician."""
+    world.begin_step()
+    _several(world, GRADED_AT_DOCK, "warehouse").receipt_picking_ids.action_after_sales_all_qualified()
+    receipts = _several(world, INSPECTED_LATER, "warehouse").receipt_picking_ids
+    receipts.move_line_ids.after_sales_packaging = "intact"
+    damaged = world.cases["to_inspect"].receipt_picking_ids.with_env(receipts.env).move_line_ids
+    damaged.write({"after_sales_packaging": "damaged", "after_sales_condition": "外箱压损，开箱拍照留存"})
+    receipts.button_validate()
+
+
+def _receive_in_part(world: World) -> None:
+    """One product arrives with two pieces too many, the other does not arrive at all."""
+    world.begin_step()
+    receipt = _several(world, ["partly_received"], "warehouse").receipt_picking_ids
+    glue = receipt.move_ids.filtered(lambda move: move.product_id == world.products["glue"])
+    glue.move_line_ids.write({"quantity": 12, "after_sales_grade": "qualified"})
+    (receipt.move_ids - glue).quantity = 0
+    receipt.with_context(skip_backorder=True).button_validate()
+
+
+def _inspect(world: World) -> None:
+    """A camera is found defective, good goods are passed, one report is signed but the goods still stand there."""
+    world.begin_step()
+    report = _several(world, ["done_defective"], "technician").inspection_ids
+    report.write(
+        {
+            "grade": "defective",
+            "fault": "成像有水平条纹",
+            "cause": "图像传感器供电芯片虚焊，属于生产问题。",
+            "fault_party": "vendor",
+            "check_ids": [
+                Command.create({"name": name, "result": result, "note": note}) for name, result, note in CHECKS
+            ],
+        }
+    )
+    report.action_done()
+    _several(world, ["done_defective"], "warehouse").action_put_away()
+    _several(world, ["to_credit"], "technician").action_inspect_pass()
+    _several(world, ["to_put_away"], "technician").inspection_ids.action_grade_qualified()
+
+
+# -- money -------------------------------------------------------------------------------------------------------------
+
+
+def _credit(world: World) -> None:
+    """Credit notes: some posted, against open and against paid invoices; some drafts that wait for posting."""
+    world.begin_step()
+    for key in CREDITED:
+        credit_notes = _several(world, [key], "accountant").action_refund()
+        credit_notes.invoice_date = world.day(CASES[key].requested - DAYS_TO_CREDIT)
+        credit_notes.action_post()
+    _several(world, CREDIT_DRAFTED, "accountant").action_refund()
+
+
+# -- calendar ----------------------------------------------------------------------------------------------------------
+
+
+def _date_back(world: World, rma, requested: int) -> None:
+    """Spread what happened today over the days after the request: decided, received, inspected, credited."""
+    if rma.date_decided:
+        rma.date_decided = world.moment(requested - DAYS_TO_DECIDE, 11)
+    rma.picking_ids.filtered(lambda picking: picking.state == "done").date_done = world.moment(
+        requested - DAYS_TO_RECEIVE, 14
+    )
+    rma.inspection_ids.filtered("date_done").date_done = world.moment(requested - DAYS_TO_INSPECT, 16)
+    if rma.date_done:
+        rma.date_done = world.moment(requested - DAYS_TO_CREDIT, 17)
