@@ -1,0 +1,44 @@
+"""The add-on's way of taking an order back, one step for each click of an ordinary user; goods graded at the dock.
+
+Whoever loads this file puts the base class ``Contender`` into its namespace first: the benchmark beside it
+(``ways.py``), or another one that times the same steps.
+"""
+
+
+class AfterSalesRma(Contender):  # noqa: F821  # pylint: disable=undefined-variable
+    """Case from the order, receipt graded and validated, credit note, posting."""
+
+    name = "aftersales"
+    modules = ["after_sales_rma"]
+    groups = ["after_sales_rma.group_agent"]
+    steps = ["request", "receive", "credit", "post"]
+
+    def prepare(self, env) -> None:
+        """Cases authorise themselves; orders of a grown history are old, so the window is long."""
+        env.company.write(
+            {
+                "after_sales_auto_authorize": True,
+                "after_sales_window_days": 36500,
+                "after_sales_inspect_at_dock": True,
+            }
+        )
+
+    def request(self, env, job: dict) -> None:
+        """Button of the request wizard: the case is made, submitted, authorised, its receipt stands ready."""
+        orders = env["sale.order"].browse(job["order_ids"])
+        rmas = env["after.sales.intake"].create_from_sale(orders)
+        rmas.action_submit()
+        job["rma_ids"] = rmas.ids
+        job["return_picking_ids"] = rmas.receipt_picking_ids.ids
+
+    def receive(self, env, job: dict) -> None:
+        """Button of the receipt: all goods qualified, receipt validated, goods at their place."""
+        env["stock.picking"].browse(job["return_picking_ids"]).action_after_sales_all_qualified()
+
+    def credit(self, env, job: dict) -> None:
+        """Button of the case: the draft credit note."""
+        job["refund_ids"] = env["after.sales.rma"].browse(job["rma_ids"]).action_refund().ids
+
+    def post(self, env, job: dict) -> None:
+        """Button of the credit note."""
+        env["account.move"].browse(job["refund_ids"]).action_post()

@@ -1,0 +1,56 @@
+"""Load Odoo once, then fork a process for every snippet, as Odoo's own server does with its workers.
+
+Started by `helpers.prefork.PreforkServer`. Over the control socket comes, for each worker, the
+socket on which the worker talks with the test.
+"""
+
+import gc
+import json
+import os
+import random
+import signal
+import socket
+import sys
+
+import odoo.modules.registry
+import odoo.sql_db
+from snippet_runner import configure, execute
+
+
+def work(database: str, channel: socket.socket) -> int:
+    """The life of one worker: one snippet."""
+    random.seed()  # else all workers would wait equally long after a conflict
+    with (
+        channel,
+        open(channel.fileno(), encoding="utf-8", closefd=False) as questions,
+        open(channel.fileno(), "w", encoding="utf-8", buffering=1, closefd=False) as answers,
+    ):
+        answers.write(json.dumps(["pid", os.getpid()]) + "\n")
+        return execute(database, json.loads(questions.readline()), questions, answers)
+
+
+def main(database: str, control_fd: int) -> None:
+    """Fork a worker for every socket that arrives; end when the test closes its side."""
+    configure(database)
+    odoo.modules.registry.Registry(database)
+    # A connection must not be shared by two processes.
+    odoo.sql_db.close_all()
+    # What is loaded stays common to all workers, instead of being copied by the collector's marks.
+    gc.collect()
+    gc.freeze()
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    control = socket.socket(fileno=control_fd)
+    control.sendall(b"+")
+    while True:
+        message, descriptors, _flags, _address = socket.recv_fds(control, 1, 1)
+        if not message:
+            return
+        if os.fork() == 0:
+            control.close()
+            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+            os._exit(work(database, socket.socket(fileno=descriptors[0])))
+        os.close(descriptors[0])
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], int(sys.argv[2]))
