@@ -62,7 +62,6 @@ def mend() -> int:
 
 
 def _provide() -> tuple[Toolchain, Path]:
-    paths.prepare()
     system_packages.provide(system_packages.TO_CHECK, required=True)
     return toolchain.provide(develop=True), node_packages.folder()
 

@@ -8,6 +8,7 @@ import subprocess
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from . import paths
 from .console import Problem, say, step
 from .processes import run_logged
 
@@ -53,6 +54,7 @@ def provide(needed: Sequence[Needed], *, required: bool) -> None:
     missing = [thing for thing in needed if not thing.is_there()]
     if not missing:
         return
+    paths.prepare()  # for the log of the installation
     names = " ".join(thing.package for thing in missing)
     prefix = _as_root()
     if prefix is None:

@@ -107,7 +107,6 @@ _LANES = (("addons",), ("rules", "processes", "demo"))
 
 def run(arguments: list[str]) -> int:
     """Run all groups; `arguments` go to pytest, e.g. `-k refund`. Return the exit code."""
-    paths.prepare()
     started_server = not postgres.is_external() and not postgres.is_running()
     system_packages.provide(system_packages.TO_TEST, required=True)
     tools = toolchain.provide(develop=True)
