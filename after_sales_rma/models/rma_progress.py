@@ -4,6 +4,9 @@ from odoo.tools import float_compare
 #: A quantity below this is none.
 DIGITS = 6
 
+#: What an authorised case can wait for: first what somebody of ours can do, last what others do.
+STEPS = ("settle", "inspect", "dispose", "credit", "receive", "await_goods", "pay_back")
+
 
 def _less(left: float, right: float) -> bool:
     return float_compare(left, right, precision_digits=DIGITS) < 0
@@ -109,8 +112,6 @@ class AfterSalesRma(models.Model):
             drafts = any(_less(0, line.qty_credit_draft) for line in lines)
             posted = rma.credit_note_ids.filtered(lambda move: move.state == "posted")
             unpaid = any(move.payment_state in ("not_paid", "partial") for move in posted)
-            unsettled = any(item.state == "open" for item in rma.discrepancy_ids)
-
             rma.receipt_status = (
                 "none" if not active else "pending" if not arrived else "partial" if missing else "done"
             )
@@ -120,15 +121,13 @@ class AfterSalesRma(models.Model):
             rma.credit_status = (
                 "pending" if to_credit else "draft" if drafts else "open" if unpaid else "done" if posted else "none"
             )
-            rma.next_step = rma._next_step(
-                unsettled, uninspected, unplaced, to_credit or drafts, missing, arrived, unpaid
-            )
+            rma.next_step = rma._next_step()
             finished = active and rma.next_step in ("none", "pay_back")
             rma.remedy_status = "none" if not arrived else "done" if finished else "pending"
             rma.match_status = "none" if not arrived else "matched" if finished and not missing else "open"
 
-    def _next_step(self, unsettled, uninspected, unplaced, creditable, missing, arrived, unpaid) -> str:
-        """The first thing that somebody of ours can do; waiting for others comes last."""
+    def _next_step(self) -> str:
+        """What the case waits for."""
         self.ensure_one()
         if self.state == "draft":
             return "complete"
@@ -136,16 +135,26 @@ class AfterSalesRma(models.Model):
             return "decide"
         if self.state != "authorized":
             return "none"
-        steps = (
-            (unsettled, "settle"),
-            (uninspected, "inspect"),
-            (unplaced, "dispose"),
-            (creditable, "credit"),
-            (missing and (arrived or self.carrier_tracking_ref), "receive"),
-            (missing, "await_goods"),
-            (unpaid, "pay_back"),
-        )
-        return next((step for applies, step in steps if applies), "none")
+        return min(self._open_steps(), key=STEPS.index, default="none")
+
+    def _open_steps(self) -> set[str]:
+        """Everything that is left to do in an authorised case; each remedy adds its own."""
+        self.ensure_one()
+        steps = set()
+        if any(item.state == "open" for item in self.discrepancy_ids):
+            steps.add("settle")
+        if self.inspection_status == "pending":
+            steps.add("inspect")
+        if self.disposition_status == "pending":
+            steps.add("dispose")
+        if self.credit_status in ("pending", "draft"):
+            steps.add("credit")
+        if any(_less(line.qty_received, line.quantity) for line in self.line_ids):
+            arrived = any(self.line_ids.mapped("qty_received"))
+            steps.add("receive" if arrived or self.carrier_tracking_ref else "await_goods")
+        if self.credit_status == "open":
+            steps.add("pay_back")
+        return steps
 
     def _close_finished(self) -> None:
         """Close the cases that wait for nothing more."""
