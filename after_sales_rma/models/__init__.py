@@ -10,10 +10,12 @@ from . import (
     disposition,
     dock,
     entitlement,
+    exchange_documents,
     inspection,
     overview,
     photo,
     reason,
+    replacement,
     res_company,
     res_config_settings,
     rma_buttons,
@@ -29,3 +31,7 @@ from . import (
     stock_picking,
     stock_warehouse,
 )
+
+# isort: split
+# Remedies add to the buttons and steps of a case.
+from . import exchange

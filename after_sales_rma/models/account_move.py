@@ -41,14 +41,18 @@ class AccountMove(models.Model):
         credit_notes = posted.filtered(lambda move: move.sudo().after_sales_rma_ids)
         if credit_notes:
             credit_notes._after_sales_reconcile_rest()
-        posted._after_sales_cases()._close_finished()
+        cases = posted._after_sales_cases()
+        exchanged = cases.filtered("replacement_order_ids")
+        if exchanged:
+            self.env["after.sales.exchange"]._reconcile(exchanged)
+        cases._close_finished()
         return posted
 
     def _after_sales_cases(self):
         """The cases of these documents and those of the order lines on them, for whoever posts them."""
         moves = self.sudo()
         sold = moves.filtered(lambda move: move.is_sale_document()).invoice_line_ids.sale_line_ids
-        return moves.after_sales_rma_ids | sold.after_sales_line_ids.rma_id
+        return moves.after_sales_rma_ids | sold.after_sales_line_ids.rma_id | sold.order_id.after_sales_origin_id
 
     def button_draft(self):
         """A credit note that is taken back reopens its closed cases."""

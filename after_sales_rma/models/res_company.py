@@ -28,6 +28,11 @@ class ResCompany(models.Model):
         default=True,
         help="Goods may be graded on the receipt itself and then go straight to their place.",
     )
+    after_sales_advance_days = fields.Integer(
+        string="Goods Back Within (days)",
+        default=14,
+        help="Days in which goods must be back whose replacement was sent ahead; then the replacement is charged.",
+    )
     after_sales_due_days = fields.Integer(
         string="Settle Within (days)", default=7, help="Days from the request until a case should be settled."
     )

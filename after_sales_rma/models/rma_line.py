@@ -279,16 +279,31 @@ class AfterSalesRmaLine(models.Model):
                         )
                     )
 
+    # -- what the remedy means -----------------------------------------------------------------------------------
+
+    def _counts_as_return(self) -> bool:
+        """Whether what comes back counts as not delivered on the order; each remedy may say otherwise."""
+        self.ensure_one()
+        return True
+
+    def _is_credited(self) -> bool:
+        """Whether what is accepted is credited; each remedy may say otherwise."""
+        self.ensure_one()
+        return self.remedy == "refund"
+
     # -- values ------------------------------------------------------------------------------------------------
 
     def _after_sales_unit_value(self) -> float | None:
         """Value per unit (of the product) that the goods of this line left with, in company currency.
 
+        Of a swapped unit that comes back for good: the value of the first one, the only one that the invoice knows.
+
         :return: None when no valued move is known
         """
         self.ensure_one()
+        first = self.origin_move_id._after_sales_first_delivery()
         back = self.move_ids.filtered(lambda move: move.is_in and move.origin_returned_move_id)
-        moves = back or self.origin_move_id.filtered("is_out")
+        moves = back if back and first == self.origin_move_id else first.filtered("is_out")
         return moves._get_price_unit() if moves else None
 
     def _credit_rounding(self) -> float:

@@ -55,7 +55,13 @@ class AfterSalesRmaLine(models.Model):
     )
     progress = fields.Char(compute="_compute_progress_text")
 
-    @api.depends("move_ids.state", "move_ids.quantity", "move_ids.location_id", "move_ids.location_dest_id")
+    @api.depends(
+        "move_ids.state",
+        "move_ids.quantity",
+        "move_ids.location_id",
+        "move_ids.location_dest_id",
+        "move_ids.after_sales_is_replacement",
+    )
     def _compute_qty_moved(self):
         for line in self:
             received = returned = 0.0
@@ -64,7 +70,7 @@ class AfterSalesRmaLine(models.Model):
                     continue
                 if move.location_id.usage == "customer":
                     received += line._from_uom(move.quantity, move.product_uom)
-                elif move.location_dest_id.usage == "customer":
+                elif move.location_dest_id.usage == "customer" and not move.after_sales_is_replacement:
                     returned += line._from_uom(move.quantity, move.product_uom)
             line.qty_received = received
             line.qty_returned = returned
@@ -118,14 +124,14 @@ class AfterSalesRmaLine(models.Model):
                 lambda line: (line.rma_id.state == "authorized", line._origin.id), reverse=True
             ):
                 open_qty = line.qty_accepted - line.qty_credited - line.qty_credit_draft
-                if line.remedy != "refund" or float_compare(open_qty, 0, precision_digits=6) <= 0:
+                if not line._is_credited() or float_compare(open_qty, 0, precision_digits=6) <= 0:
                     continue
                 to_credit = max(min(open_qty, line._from_uom(excess, sale_line.product_uom_id)), 0.0)
                 excess -= line.uom_id._compute_quantity(to_credit, sale_line.product_uom_id, round=False)
                 if line in lines:
                     line.qty_to_credit = to_credit
 
-    @api.depends("quantity", "qty_received", "qty_qualified", "qty_defective", "qty_credited")
+    @api.depends("quantity", "qty_received", "qty_qualified", "qty_defective", "qty_credited", "qty_replaced")
     def _compute_progress_text(self):
         for line in self:
             parts = [
@@ -135,6 +141,7 @@ class AfterSalesRmaLine(models.Model):
                 (line.qty_qualified, self.env._("qualified")),
                 (line.qty_defective, self.env._("defective")),
                 (line.qty_credited, self.env._("credited")),
+                (line.qty_replaced, self.env._("replaced")),
                 (line.qty_returned, self.env._("sent back")),
             ):
                 if quantity:

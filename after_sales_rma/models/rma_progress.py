@@ -5,7 +5,7 @@ from odoo.tools import float_compare
 DIGITS = 6
 
 #: What an authorised case can wait for: first what somebody of ours can do, last what others do.
-STEPS = ("settle", "inspect", "dispose", "credit", "receive", "await_goods", "pay_back")
+STEPS = ("settle", "inspect", "dispose", "replace", "credit", "invoice", "receive", "await_goods", "pay_back")
 
 
 def _less(left: float, right: float) -> bool:

@@ -61,6 +61,7 @@ class SaleOrderLine(models.Model):
             and move.product_id == self.product_id
             and move._after_sales_is_delivery()
             and not move.origin_returned_move_id
+            and not move.after_sales_is_replacement
         ).sorted(lambda move: (move.date, move.id))
 
     def _after_sales_never_invoiced(self) -> dict:
@@ -77,7 +78,7 @@ class SaleOrderLine(models.Model):
         for line in self.after_sales_line_ids.sorted("id"):
             back = line.qty_received - line.qty_returned
             settled = line.qty_credited + line.qty_credit_draft + line.qty_to_credit
-            if line.origin_move_id and back > settled:
+            if line.origin_move_id and line._counts_as_return() and back > settled:
                 open_lines.append((line, in_own_unit(line, back - settled)))
         to_credit = sum(in_own_unit(line, line.qty_to_credit) for line in self.after_sales_line_ids)
         left = sum(quantity for _line, quantity in open_lines)
@@ -87,7 +88,8 @@ class SaleOrderLine(models.Model):
         for line, quantity in open_lines:
             part = min(quantity, left)
             if part > 0:
-                result[line.origin_move_id] = result.get(line.origin_move_id, 0.0) + part
+                delivered = line.origin_move_id._after_sales_first_delivery()
+                result[delivered] = result.get(delivered, 0.0) + part
                 left -= part
         return result
 

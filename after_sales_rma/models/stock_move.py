@@ -213,7 +213,7 @@ class StockMove(models.Model):
         if not self.after_sales_line_id or self.product_id.cost_method != "fifo":
             return super()._get_cogs_price_unit(quantity)
         value = total = 0.0
-        for move in self.filtered(lambda move: move.is_out):
+        for move in self.filtered(lambda move: move.is_out and not move.after_sales_is_replacement):
             value += move.value
             total += move._get_valued_qty()
         for sale_line in self.sale_line_id:

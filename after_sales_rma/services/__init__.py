@@ -1,1 +1,1 @@
-from . import decision, inspecting, intake, policy, put_away, receipt, refund
+from . import decision, exchange, inspecting, intake, policy, put_away, receipt, refund, swap_cost

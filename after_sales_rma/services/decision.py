@@ -50,6 +50,7 @@ class AfterSalesDecision(models.AbstractModel):
             **({"decision_reason": reason} if reason else {}),
         )
         self.env["after.sales.receipt"]._create_receipts(authorized)
+        self.env["after.sales.exchange"].sudo()._create_replacements(authorized)
 
     @api.model
     def _refuse(self, rmas, decided_by, reason: str) -> None:
@@ -70,6 +71,7 @@ class AfterSalesDecision(models.AbstractModel):
         cancelled = rmas._set_state("cancelled")
         pickings = cancelled.picking_ids.sudo().filtered(lambda picking: picking.state not in ("done", "cancel"))
         pickings.action_cancel()
+        cancelled.sudo().replacement_order_ids._action_cancel()
         # What did not arrive is awaited no longer.
         cancelled.discrepancy_ids.filtered(lambda item: item.state == "open")._settle("cancelled")
         self._release(cancelled)

@@ -217,7 +217,7 @@ class AfterSalesPutAway(models.AbstractModel):
             )[:1]
             vals |= {
                 "sale_line_id": line.sale_line_id.id,
-                "to_refund": True,
+                "to_refund": back.to_refund,
                 "origin_returned_move_id": back.id,
                 "partner_id": line.rma_id.partner_id.id,
             }

@@ -87,7 +87,7 @@ class AfterSalesReceipt(models.AbstractModel):
             "move_orig_ids": [(4, origin.id)] if origin else [],
             "reference_ids": [(6, 0, origin.reference_ids.ids)],
             "sale_line_id": line.sale_line_id.id,
-            "to_refund": True,
+            "to_refund": line._counts_as_return(),
             "after_sales_line_id": line.id,
         }
 

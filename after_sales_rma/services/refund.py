@@ -31,7 +31,9 @@ class AfterSalesRefund(models.AbstractModel):
         idle = rmas - todo.rma_id - drafts.after_sales_rma_ids
         if idle:
             raise UserError(self.env._("Nothing to credit: %(cases)s.", cases=", ".join(idle.mapped("name"))))
-        parts = self._allocate(todo)
+        parts, missing = self._allocate(todo, {line: line.qty_to_credit for line in todo})
+        for line, quantity in missing.items():
+            self._raise_not_posted(line, quantity)
         # One credit note for each case and invoice, its lines in the order of the invoice's (L28).
         documents = defaultdict(list)
         for part in sorted(parts, key=lambda part: (part[1].move_id.id, part[1].sequence, part[1].id)):
@@ -61,34 +63,70 @@ class AfterSalesRefund(models.AbstractModel):
                 )
             )
 
+    @api.model
+    def _value(self, lines) -> float:
+        """What case lines are worth to the customer in all, with tax: what their credit notes come to.
+
+        As far as they are invoiced, to the cent as they will be posted; else by the order. Nothing is written.
+
+        :return: in the currency of the case
+        """
+        lines = lines.sudo()
+        credited = sum(lines.credit_line_ids.filtered(lambda item: item.parent_state != "cancel").mapped("price_total"))
+        wanted = {
+            line: quantity
+            for line in lines
+            if (quantity := line.quantity - line.qty_credited - line.qty_credit_draft) > EPSILON
+        }
+        parts, missing = self._allocate(lines.browse().union(*wanted), wanted)
+        ordered = sum(
+            # Not by way of the unit price, which is rounded.
+            line.amount_total
+            * line.sale_line_id.product_uom_id._compute_quantity(quantity, line.uom_id, round=False)
+            / line.quantity
+            for line, quantity in missing.items()
+        )
+        taken = {}
+        invoiced = 0.0
+        by_invoice = defaultdict(list)
+        for part in parts:
+            by_invoice[part[1].move_id].append(part)
+        for invoice, document in by_invoice.items():
+            taken[invoice] = self._taken(invoice)
+            amounts = self._exact_amounts(invoice, document, taken[invoice])
+            invoiced += sum(self._total(details, 0) for details in amounts.values())
+        return lines.rma_id.currency_id.round(credited + invoiced + ordered) if lines else 0.0
+
     # -- which invoice lines -----------------------------------------------------------------------------------
 
     @api.model
-    def _allocate(self, lines) -> list[tuple]:
+    def _allocate(self, lines, quantities: dict) -> tuple[list[tuple], dict]:
         """Spread what is to be credited over the posted invoice lines of the orders.
 
-        :return: [(case line, invoice line, quantity in the invoice line's unit)]
-        :raise UserError: less is posted than is to be credited
+        :param quantities: {case line: quantity to credit in its unit}
+        :return: ([(case line, invoice line, quantity in the invoice line's unit)],
+            {case line: what no posted invoice answers for, in the order line's unit})
         """
-        parts = []
+        parts, lacking = [], {}
         for sale_line, case_lines in lines.grouped("sale_line_id").items():
             invoice_lines = sale_line._after_sales_posted_invoice_lines()
             left = dict(self._left_to_credit(sale_line, invoice_lines))
             served = self._invoiced_for(sale_line, invoice_lines)
             for line in case_lines:
                 unit = sale_line.product_uom_id
-                wanted = line.uom_id._compute_quantity(line.qty_to_credit, unit, round=False)
-                chosen = allocate(wanted, list(left.items()), served.get(line.origin_move_id, []))
+                wanted = line.uom_id._compute_quantity(quantities[line], unit, round=False)
+                delivered = line.origin_move_id._after_sales_first_delivery()
+                chosen = allocate(wanted, list(left.items()), served.get(delivered, []))
                 missing = wanted - sum(quantity for _line, quantity in chosen)
                 if missing > EPSILON:
-                    self._raise_not_posted(line, missing)
+                    lacking[line] = missing
                 for invoice_line, quantity in chosen:
                     left[invoice_line] -= quantity
                     in_its_unit = unit._compute_quantity(
                         quantity, invoice_line.product_uom_id, rounding_method="HALF-UP"
                     )
                     parts.append((line, invoice_line, in_its_unit))
-        return parts
+        return parts, lacking
 
     @api.model
     def _raise_not_posted(self, line, missing: float) -> None:

@@ -6,6 +6,7 @@ from . import (
     test_credit_property,
     test_decision,
     test_dock,
+    test_exchange,
     test_never_credited_too_much,
     test_never_too_much,
     test_receipt,

@@ -1,0 +1,383 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.tools import float_compare, formatLang
+
+from .rma import ORDER_GROUPS
+from .rma_buttons import BUTTONS, TURN, USER, Button
+
+BUTTONS |= {
+    "exchange": Button(("authorized",), USER),
+    "replace": Button(("authorized",), ("stock.group_stock_user",)),
+    "invoice": Button(("authorized",), ("account.group_account_invoice",)),
+}
+TURN |= {"replace": "stock.group_stock_user", "invoice": "account.group_account_invoice"}
+
+
+class AfterSalesRma(models.Model):
+    """Exchange of a case: when it is due, what it comes to, its documents (R25–R27)."""
+
+    _inherit = "after.sales.rma"
+
+    replace_when = fields.Selection(
+        [
+            ("inspection", "After the inspection"),
+            ("receipt", "When the goods are back"),
+            ("advance", "Before the goods come back"),
+        ],
+        string="Replace",
+        default="inspection",
+        required=True,
+        help="Sent before the goods come back, the replacement is an order of its own, to be paid if they never do.",
+    )
+    date_goods_due = fields.Date(
+        string="Goods Back Until",
+        compute="_compute_date_goods_due",
+        store=True,
+        readonly=False,
+        precompute=True,
+        help="A replacement that was sent ahead is charged when the goods are not back by this day.",
+    )
+    replacement_ids = fields.One2many("after.sales.replacement", "rma_id", string="Replacements")
+    replacement_order_ids = fields.One2many(
+        "sale.order", "after_sales_origin_id", string="Replacement Orders", groups=ORDER_GROUPS
+    )
+    replacement_move_ids = fields.One2many(
+        "stock.move", compute="_compute_replacement_move_ids", string="Replacements Delivered"
+    )
+    replacement_count = fields.Integer(compute="_compute_replacement_count", compute_sudo=True)
+    has_exchange = fields.Boolean(compute="_compute_has_exchange")
+    amount_to_return = fields.Monetary(
+        string="Value Returned", compute="_compute_settlement", compute_sudo=True, help="What is credited, with tax."
+    )
+    amount_replacement = fields.Monetary(
+        string="Value of the Replacement",
+        compute="_compute_settlement",
+        compute_sudo=True,
+        help="With tax and with whatever else is on the replacement order, such as freight.",
+    )
+    amount_difference = fields.Monetary(
+        string="Difference",
+        compute="_compute_settlement",
+        compute_sudo=True,
+        help="Positive: the customer pays. Negative: the customer gets back.",
+    )
+    settlement_text = fields.Char(string="Settlement", compute="_compute_settlement", compute_sudo=True)
+    can_exchange = fields.Boolean(compute="_compute_can")
+    can_replace = fields.Boolean(compute="_compute_can")
+    can_invoice = fields.Boolean(compute="_compute_can")
+    next_step = fields.Selection(
+        selection_add=[("replace", "Replace"), ("credit",), ("invoice", "Invoice the replacement"), ("receive",)],
+        ondelete={"replace": "set null", "invoice": "set null"},
+    )
+
+    # -- computed ----------------------------------------------------------------------------------------------
+
+    @api.depends("date_decided", "replace_when")
+    def _compute_date_goods_due(self):
+        for rma in self:
+            ahead = rma.replace_when == "advance" and rma.date_decided
+            days = rma.company_id.after_sales_advance_days
+            rma.date_goods_due = ahead and fields.Date.add(fields.Date.context_today(rma, rma.date_decided), days=days)
+
+    @api.depends("line_ids.remedy")
+    def _compute_has_exchange(self):
+        for rma in self:
+            rma.has_exchange = "exchange" in rma.line_ids.mapped("remedy")
+
+    @api.depends("line_ids.move_ids.after_sales_is_replacement", "replacement_ids.sale_line_ids.move_ids")
+    def _compute_replacement_move_ids(self):
+        for rma in self:
+            lines = rma.sudo().line_ids
+            swapped = lines.move_ids.filtered("after_sales_is_replacement")
+            rma.replacement_move_ids = (swapped | lines.replacement_ids.sale_line_ids.move_ids).sudo(False)
+
+    @api.depends("replacement_order_ids", "picking_ids.move_ids.after_sales_is_replacement")
+    def _compute_replacement_count(self):
+        for rma in self:
+            swaps = rma.picking_ids.filtered(lambda picking: any(picking.move_ids.mapped("after_sales_is_replacement")))
+            rma.replacement_count = len(rma.replacement_order_ids) + len(swaps)
+
+    @api.depends(
+        "line_ids.quantity",
+        "line_ids.remedy",
+        "line_ids.exchange_kind",
+        "replacement_ids.quantity",
+        "replacement_ids.price_unit",
+        "replacement_ids.discount",
+        "replacement_ids.product_id",
+        "replacement_order_ids.amount_total",
+        "credit_note_ids.amount_total",
+    )
+    @api.depends_context("lang")
+    def _compute_settlement(self):
+        Exchange = self.env["after.sales.exchange"]
+        for rma in self:
+            returned, replacement = Exchange._settlement(rma) if rma.has_exchange else (0.0, 0.0)
+            difference = replacement - returned
+            rma.amount_to_return, rma.amount_replacement, rma.amount_difference = returned, replacement, difference
+            amount = formatLang(self.env, abs(difference), currency_obj=rma.currency_id)
+            sign = rma.currency_id.compare_amounts(difference, 0)
+            rma.settlement_text = (
+                self.env._("The customer pays %(amount)s.", amount=amount)
+                if sign > 0
+                else self.env._("The customer gets back %(amount)s.", amount=amount)
+                if sign < 0
+                else self.env._("Nothing is to be paid.")
+            )
+
+    @api.depends(
+        "line_ids.qty_to_replace",
+        "line_ids.qty_replacing",
+        "line_ids.qty_replaced",
+        "replacement_order_ids.invoice_status",
+        "replacement_order_ids.invoice_ids.state",
+    )
+    def _compute_progress(self):
+        return super()._compute_progress()
+
+    def _open_steps(self) -> set[str]:
+        steps = super()._open_steps()
+        lines = self.line_ids
+        on_its_way = any(float_compare(line.qty_replaced, line.qty_replacing, 6) < 0 for line in lines)
+        if on_its_way or any(float_compare(line.qty_to_replace, 0, 6) > 0 for line in lines):
+            steps.add("replace")
+        if self._replacements_to_invoice():
+            steps.add("invoice")
+        return steps
+
+    def _replacements_to_invoice(self):
+        """Replacement orders to be invoiced now, or whose invoice is a draft.
+
+        A replacement that was sent ahead is invoiced when the goods are back, or when their time is over.
+        """
+        self.ensure_one()
+        orders = self.sudo().replacement_order_ids.filtered(lambda order: order.state == "sale")
+        drafts = orders.filtered(lambda order: any(move.state == "draft" for move in order.invoice_ids))
+        back = all(float_compare(line.qty_received, line.quantity, 6) >= 0 for line in self.line_ids)
+        if self.replace_when == "advance" and not back and not self.env.context.get("after_sales_overdue"):
+            return drafts
+        return drafts | orders.filtered(lambda order: order.invoice_status == "to invoice")
+
+    @api.model
+    def _step_sentences(self) -> dict[str, str]:
+        return {
+            **super()._step_sentences(),
+            "replace": self.env._("Deliver the replacement."),
+            "invoice": self.env._("Invoice the replacement."),
+        }
+
+    @api.model
+    def _group_expand_next_step(self, values, domain):
+        steps = super()._group_expand_next_step(values, domain)
+        steps[steps.index("credit") : steps.index("credit") + 1] = ["replace", "credit", "invoice"]
+        return steps
+
+    # -- buttons -----------------------------------------------------------------------------------------------
+
+    def _problem_exchange(self) -> str | None:
+        due = any(float_compare(line.qty_to_replace, 0, 6) > 0 for line in self.line_ids)
+        return None if due else self.env._("nothing is to be replaced now")
+
+    def _problem_replace(self) -> str | None:
+        return None if "replace" in self._open_steps() else self.env._("nothing is to be replaced now")
+
+    def _problem_invoice(self) -> str | None:
+        return None if self._replacements_to_invoice() else self.env._("no replacement is to be invoiced")
+
+    def _problem_cancel(self) -> str | None:
+        if any(self.sudo().line_ids.mapped("qty_replaced")):
+            return self.env._("a replacement was delivered already")
+        return super()._problem_cancel()
+
+    def action_exchange(self):
+        """Make the documents of the replacements that are due: transfers for swaps, else replacement orders.
+
+        They are made by themselves as soon as they are due; this makes them anew after one was cancelled.
+
+        :return: the ``sale.order`` records made; swaps need none
+        :raise UserError: nothing is due in a case, or the user may not
+        """
+        self._check_button("exchange")
+        return self.env["after.sales.exchange"].sudo()._create_replacements(self)
+
+    def action_open_exchange(self) -> dict:
+        """Make what is due and show it."""
+        self.action_exchange()
+        return self.action_view_replacements()
+
+    def action_view_replacements(self) -> dict:
+        """Open the transfers that bring the replacements."""
+        transfers = self.replacement_move_ids.picking_id
+        waiting = transfers.filtered(lambda picking: picking.state not in ("done", "cancel"))
+        return self._action_open_records(waiting or transfers, self.env._("Replacements"))
+
+    def action_view_replacement_orders(self) -> dict:
+        """Open the replacement orders."""
+        return self._action_open_records(self.replacement_order_ids, self.env._("Replacement Orders"))
+
+    def action_invoice_replacement(self) -> dict:
+        """Draft the invoices of the replacement orders and show them with those drafted before.
+
+        :raise UserError: no replacement is to be invoiced, or the user may not
+        """
+        self._check_button("invoice")
+        moves = self.env["after.sales.exchange"]._create_invoices(self)
+        return self._action_open_records(moves, self.env._("Invoices"))
+
+    def _close_finished(self) -> None:
+        """What the documents make due is made before a case closes."""
+        self.env["after.sales.exchange"].sudo()._create_replacements(self)
+        return super()._close_finished()
+
+
+class AfterSalesRmaLine(models.Model):
+    """How a line is exchanged, and how far that is."""
+
+    _inherit = "after.sales.rma.line"
+
+    remedy = fields.Selection(selection_add=[("exchange", "Exchange")], ondelete={"exchange": "set default"})
+    replacement_ids = fields.One2many("after.sales.replacement", "line_id", string="Replacements")
+    exchange_kind = fields.Selection(
+        [("swap", "The same again"), ("order", "Replacement order")],
+        compute="_compute_exchange_kind",
+        store=True,
+        help="The same product at the same price is swapped: goods only, on the original order. Anything else is a "
+        "replacement order and a credit note.",
+    )
+    qty_replacing = fields.Float(
+        string="Being Replaced",
+        digits="Product Unit",
+        compute="_compute_qty_replaced",
+        store=True,
+        help="How much of what is exchanged has its replacement delivered or on its way.",
+    )
+    qty_replaced = fields.Float(
+        string="Replaced", digits="Product Unit", compute="_compute_qty_replaced", store=True, help="Delivered."
+    )
+    qty_to_replace = fields.Float(
+        string="To Replace", digits="Product Unit", compute="_compute_qty_to_replace", store=True
+    )
+
+    _replaced_once = models.Constraint("CHECK (qty_replacing <= quantity)", "Nothing is replaced twice.")
+
+    @api.depends(
+        "remedy",
+        "quantity",
+        "uom_id",
+        "product_id",
+        "sale_line_id.price_unit",
+        "rma_id.replace_when",
+        "replacement_ids.product_id",
+        "replacement_ids.quantity",
+        "replacement_ids.uom_id",
+        "replacement_ids.price_unit",
+        "replacement_ids.discount",
+    )
+    def _compute_exchange_kind(self):
+        for line in self:
+            kind = False
+            if line.remedy == "exchange":
+                kind = "swap" if line._is_swap() else "order"
+            line.exchange_kind = kind
+
+    def _is_swap(self) -> bool:
+        """Whether the goods are replaced by the same at the same price, after they came back."""
+        self.ensure_one()
+        sold = self.sale_line_id
+        if not sold or self.rma_id.replace_when == "advance":
+            return False
+        if not self.replacement_ids:
+            return True
+        quantity = sum(
+            item.uom_id._compute_quantity(item.quantity, self.uom_id, round=False) for item in self.replacement_ids
+        )
+        return float_compare(quantity, self.quantity, 6) == 0 and all(
+            item.product_id == self.product_id
+            and item.currency_id.compare_amounts(
+                item.price_unit * (1 - item.discount / 100), item.sudo()._proposed_price()
+            )
+            == 0
+            for item in self.replacement_ids
+        )
+
+    def _counts_as_return(self) -> bool:
+        """Whether what comes back counts as not delivered: of goods that are swapped, the order knows nothing."""
+        self.ensure_one()
+        return super()._counts_as_return() and self.exchange_kind != "swap"
+
+    def _is_credited(self) -> bool:
+        """Whether what is accepted is credited."""
+        self.ensure_one()
+        return super()._is_credited() or self.exchange_kind == "order"
+
+    @api.depends("exchange_kind")
+    def _compute_qty_to_credit(self):
+        return super()._compute_qty_to_credit()
+
+    @api.depends(
+        "move_ids.state",
+        "move_ids.quantity",
+        "move_ids.product_uom_qty",
+        "move_ids.after_sales_is_replacement",
+        "replacement_ids.sale_line_ids.state",
+        "replacement_ids.sale_line_ids.product_uom_qty",
+        "replacement_ids.sale_line_ids.qty_delivered",
+    )
+    def _compute_qty_replaced(self):
+        for line in self:
+            replacing = replaced = 0.0
+            for move in line.move_ids.filtered("after_sales_is_replacement"):
+                if move.state == "done":
+                    replaced += line._from_uom(move.quantity, move.product_uom)
+                elif move.state != "cancel":
+                    replacing += line._from_uom(move.product_uom_qty, move.product_uom)
+            replacing += replaced
+            goods = line.replacement_ids.filtered(lambda item: item.product_id.type == "consu" and item.quantity)
+            if goods:
+                replacing += line.quantity * min(goods.mapped(lambda item: item._ordered() / item.quantity))
+                replaced += line.quantity * min(goods.mapped(lambda item: item._delivered() / item.quantity))
+            line.qty_replacing = replacing
+            line.qty_replaced = replaced
+
+    @api.depends(
+        "remedy",
+        "quantity",
+        "qty_received",
+        "qty_accepted",
+        "qty_replacing",
+        "rma_id.state",
+        "rma_id.replace_when",
+    )
+    def _compute_qty_to_replace(self):
+        for line in self:
+            due = 0.0
+            if line.remedy == "exchange" and line.rma_id.state == "authorized":
+                due = line._quantity_replaceable() - line.qty_replacing
+            line.qty_to_replace = max(line.uom_id.round(due), 0.0) if line.uom_id else 0.0
+
+    def _quantity_replaceable(self) -> float:
+        """How much of the line may be replaced by now, what was replaced before included."""
+        self.ensure_one()
+        by_step = {"advance": self.quantity, "receipt": self.qty_received, "inspection": self.qty_accepted}
+        return by_step[self.rma_id.replace_when]
+
+    def _submit_problems(self) -> list[str]:
+        problems = super()._submit_problems()
+        if self.remedy == "exchange" and not self.sale_line_id and not self.replacement_ids:
+            problems.append(
+                self.env._(
+                    "%(product)s: say what replaces it, since no order of ours is known.",
+                    product=self.product_id.display_name,
+                )
+            )
+        return problems
+
+    @api.constrains("remedy", "replacement_ids")
+    def _check_replacements(self):
+        for line in self:
+            if line.replacement_ids and line.remedy != "exchange":
+                raise ValidationError(
+                    self.env._(
+                        "%(product)s has a replacement, but it is not exchanged.", product=line.product_id.display_name
+                    )
+                )

@@ -1,0 +1,80 @@
+from odoo import api, fields, models
+
+
+class StockMove(models.Model):
+    """A swap: the replacement leaves on the original order line, which counts neither it nor what came back."""
+
+    _inherit = "stock.move"
+
+    after_sales_is_replacement = fields.Boolean(
+        string="Replacement", readonly=True, copy=False, help="Delivered in exchange for what the case takes back."
+    )
+
+    @api.model
+    def _prepare_merge_moves_distinct_fields(self) -> list[str]:
+        return [*super()._prepare_merge_moves_distinct_fields(), "after_sales_is_replacement"]
+
+    def _prepare_move_split_vals(self, qty):
+        return {
+            **super()._prepare_move_split_vals(qty),
+            "after_sales_is_replacement": self.after_sales_is_replacement,
+        }
+
+    def _after_sales_first_delivery(self):
+        """The delivered move that the order knows, at the beginning of a chain of swaps; of one move or none."""
+        move = self
+        while move.after_sales_is_replacement:
+            move = move.after_sales_line_id.origin_move_id
+        return move
+
+    def _action_done(self, cancel_backorder=False):
+        moves = super()._action_done(cancel_backorder=cancel_backorder)
+        lines = moves.after_sales_line_id
+        if lines:
+            self.env["after.sales.swap_cost"]._enter(lines)
+        return moves
+
+
+class SaleOrder(models.Model):
+    _inherit = "sale.order"
+
+    after_sales_origin_id = fields.Many2one(
+        "after.sales.rma",
+        string="Replaces Goods Of",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        check_company=True,
+        help="The case whose goods this order replaces.",
+    )
+
+    def action_view_after_sales_origin(self) -> dict:
+        """Open the case that this order belongs to."""
+        return self.after_sales_origin_id._action_open()
+
+
+class SaleOrderLine(models.Model):
+    _inherit = "sale.order.line"
+
+    after_sales_replacement_id = fields.Many2one(
+        "after.sales.replacement", readonly=True, copy=False, index="btree_not_null", ondelete="restrict"
+    )
+
+    def _get_outgoing_incoming_moves(self, strict=True):
+        """What was swapped was delivered once."""
+        outgoing, incoming = super()._get_outgoing_incoming_moves(strict=strict)
+        return outgoing.filtered(lambda move: not move.after_sales_is_replacement), incoming
+
+
+class AccountMoveLine(models.Model):
+    _inherit = "account.move.line"
+
+    after_sales_cost_line_id = fields.Many2one(
+        "after.sales.rma.line",
+        string="Cost of Goods Of",
+        index="btree_not_null",
+        copy=False,
+        readonly=True,
+        ondelete="restrict",
+        help="The case line whose goods left again without an invoice, at another cost.",
+    )

@@ -1,0 +1,43 @@
+"""Exchange: how much of a replacement is due, and what its cost changes (R25)."""
+
+
+def due(planned: float, whole: float, reached: float, ordered: float) -> float:
+    """Quantity of a replacement to order now, before rounding to its unit.
+
+    Replacements follow what came back: of five for five, two are due when two came back.
+
+    :param planned: quantity of the replacement for the whole line, in its own unit
+    :param whole: quantity of the line that is exchanged
+    :param reached: how much of the line may be replaced by now, what was replaced before included
+    :param ordered: quantity of the replacement that is ordered already
+
+    >>> due(5, 5, 2, 0), due(5, 5, 5, 2)
+    (2.0, 3.0)
+    >>> due(3, 1, 1, 0)  # three smaller ones for one
+    3.0
+    >>> due(5, 5, 2, 3)  # more was sent ahead
+    0.0
+    """
+    return max(planned * min(reached, whole) / whole - ordered, 0.0)
+
+
+def swap_cost(came_back: tuple[float, float], left: tuple[float, float]) -> float:
+    """What the cost of sales grows by when goods are swapped: the cost of what left less that of what came back.
+
+    Only pairs count: as long as one of the two is missing, the stock and the ledger wait for it.
+
+    :param came_back: (quantity, value) of the goods received
+    :param left: (quantity, value) of their replacements
+    :return: in the currency of the values, not rounded; negative when the replacement cost less
+
+    >>> swap_cost((1, 110.0), (1, 120.0))
+    10.0
+    >>> swap_cost((3, 300.0), (1, 90.0))
+    -10.0
+    >>> swap_cost((1, 100.0), (0, 0.0)), swap_cost((0, 0.0), (2, 220.0))
+    (0.0, 0.0)
+    """
+    pairs = min(came_back[0], left[0])
+    if pairs <= 0:
+        return 0.0
+    return left[1] * pairs / left[0] - came_back[1] * pairs / came_back[0]

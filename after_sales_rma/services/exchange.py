@@ -1,0 +1,281 @@
+from collections import defaultdict
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+from ..rules.exchange import due
+
+
+class AfterSalesExchange(models.AbstractModel):
+    """Exchange: swaps, replacement orders, and the one difference that is left to pay (R25–R27)."""
+
+    _name = "after.sales.exchange"
+    _description = "After-Sales Exchange"
+
+    # -- what is due -------------------------------------------------------------------------------------------
+
+    @api.model
+    def _create_replacements(self, rmas):
+        """Make the documents of all replacements that are due: a transfer for swaps, else a confirmed order.
+
+        :param rmas: ``after.sales.rma`` records, in any state
+        :return: the new ``sale.order`` records
+        """
+        lines = rmas.line_ids.filtered(lambda line: line.remedy == "exchange")
+        if not lines:
+            return self.env["sale.order"]
+        self._lock(lines)
+        lines = lines.filtered("qty_to_replace")
+        swaps = lines.filtered(lambda line: line.exchange_kind == "swap")
+        if swaps:
+            self._create_swaps(swaps)
+        return self._create_orders(lines - swaps)
+
+    @api.model
+    def _lock(self, lines) -> None:
+        """Whoever replaces the same goods at the same time is retried after us and sees our documents."""
+        self.env["after.sales.rma.line"].flush_model(["qty_replacing", "qty_to_replace"])
+        self.env.cr.execute(
+            SQL(
+                """UPDATE after_sales_rma_line SET write_date = write_date WHERE id IN (
+                    SELECT id FROM after_sales_rma_line WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE)""",
+                lines.ids,
+            )
+        )
+
+    @api.model
+    def _warehouse(self, line):
+        """The warehouse that the replacement of a case line leaves from: the one that sold."""
+        origin = line.sudo().origin_move_id
+        return (
+            origin.warehouse_id
+            or origin.picking_type_id.warehouse_id
+            or self.env["after.sales.put_away"]._selling_warehouse(line)
+        )
+
+    # -- the same again ----------------------------------------------------------------------------------------
+
+    @api.model
+    def _create_swaps(self, lines):
+        """One transfer per case and warehouse that brings the same again, on the original order lines.
+
+        :return: the new ``stock.picking`` records, reserved as far as there is stock
+        """
+        groups = defaultdict(self.env["after.sales.rma.line"].browse)
+        for line in lines:
+            groups[line.rma_id, self._warehouse(line)] |= line
+        pickings = self.env["stock.picking"].create(
+            [self._prepare_swap_vals(rma, warehouse, of_case) for (rma, warehouse), of_case in groups.items()]
+        )
+        pickings.move_ids._action_confirm(merge=False)
+        pickings.action_assign()
+        return pickings
+
+    @api.model
+    def _prepare_swap_vals(self, rma, warehouse, lines) -> dict:
+        """Values of the transfer that brings the replacements of swapped goods."""
+        destination = self.env["after.sales.receipt"]._customer_location(rma)
+        return {
+            "picking_type_id": warehouse.out_type_id.id,
+            "partner_id": (lines.origin_move_id.picking_id.partner_id[:1] or rma.partner_id).id,
+            "company_id": rma.company_id.id,
+            "origin": rma.name,
+            "after_sales_rma_id": rma.id,
+            "user_id": False,
+            "location_id": warehouse.lot_stock_id.id,
+            "location_dest_id": destination.id,
+            "move_ids": [(0, 0, self._prepare_swap_move_vals(line, warehouse, destination)) for line in lines],
+        }
+
+    @api.model
+    def _prepare_swap_move_vals(self, line, warehouse, destination) -> dict:
+        """Values of the move that replaces what is due of a case line."""
+        return {
+            "product_id": line.product_id.id,
+            "product_uom": line.uom_id.id,
+            "product_uom_qty": line.qty_to_replace,
+            "company_id": line.company_id.id,
+            "picking_type_id": warehouse.out_type_id.id,
+            "warehouse_id": warehouse.id,
+            "partner_id": line.rma_id.partner_id.id,
+            "location_id": warehouse.lot_stock_id.id,
+            "location_dest_id": destination.id,
+            "procure_method": "make_to_stock",
+            "origin": line.rma_id.name,
+            "reference_ids": [(6, 0, line.origin_move_id.reference_ids.ids)],
+            "sale_line_id": line.sale_line_id.id,
+            "to_refund": False,
+            "after_sales_line_id": line.id,
+            "after_sales_is_replacement": True,
+        }
+
+    # -- something else ----------------------------------------------------------------------------------------
+
+    @api.model
+    def _create_orders(self, lines):
+        """One confirmed order per case for what is due of other products, prices or quantities.
+
+        :return: the new ``sale.order`` records
+        """
+        self._name_replacements(lines)
+        vals_list = []
+        for rma, of_case in lines.grouped("rma_id").items():
+            parts = self._parts_due(of_case)
+            if parts:
+                vals_list.append(self._prepare_order_vals(rma, parts))
+        orders = self.env["sale.order"].create(vals_list)
+        if orders:
+            orders.action_confirm()
+        return orders
+
+    @api.model
+    def _name_replacements(self, lines) -> None:
+        """Where the same is sent ahead and nobody said so, say it."""
+        self.env["after.sales.replacement"]._trusted().create(
+            [
+                {"line_id": line.id, "product_id": line.product_id.id, "quantity": line.quantity}
+                for line in lines
+                if not line.replacement_ids
+            ]
+        )
+
+    @api.model
+    def _parts_due(self, lines) -> list[tuple]:
+        """[(replacement, quantity to order now in its unit)]."""
+        parts = []
+        for item in lines.replacement_ids:
+            line = item.line_id
+            quantity = item.uom_id.round(
+                due(item.quantity, line.quantity, line.qty_replacing + line.qty_to_replace, item._ordered())
+            )
+            if quantity > 0:
+                parts.append((item, quantity))
+        return parts
+
+    @api.model
+    def _prepare_order_vals(self, rma, parts: list) -> dict:
+        """Values of a replacement order, on the terms of the original one.
+
+        :param parts: [(replacement, quantity in its unit)]
+        """
+        original = rma.line_ids.sale_line_id.order_id[:1]
+        lines = rma.line_ids.filtered(lambda line: line.remedy == "exchange")
+        vals = {
+            "partner_id": rma.partner_id.id,
+            "company_id": rma.company_id.id,
+            "warehouse_id": self._warehouse(lines[:1]).id,
+            "origin": rma.name,
+            "after_sales_origin_id": rma.id,
+            "user_id": (original.user_id or rma.user_id).id,
+            "order_line": [(0, 0, self._prepare_order_line_vals(item, quantity)) for item, quantity in parts],
+        }
+        if original:
+            vals |= {
+                "partner_invoice_id": original.partner_invoice_id.id,
+                "partner_shipping_id": original.partner_shipping_id.id,
+                "pricelist_id": original.pricelist_id.id,
+                "payment_term_id": original.payment_term_id.id,
+                "fiscal_position_id": original.fiscal_position_id.id,
+                "team_id": original.team_id.id,
+                "client_order_ref": original.client_order_ref,
+            }
+        return vals
+
+    @api.model
+    def _prepare_order_line_vals(self, item, quantity: float) -> dict:
+        """Values of the order line of a replacement."""
+        return {
+            "product_id": item.product_id.id,
+            "product_uom_qty": quantity,
+            "product_uom_id": item.uom_id.id,
+            "price_unit": item.price_unit,
+            "discount": item.discount,
+            "after_sales_replacement_id": item.id,
+        }
+
+    # -- money -------------------------------------------------------------------------------------------------
+
+    @api.model
+    def _settlement(self, rma) -> tuple[float, float]:
+        """What a case comes to, as the documents will say it.
+
+        :return: (value returned, value of the replacement), both with tax, in the currency of the case
+        """
+        credited = rma.line_ids.filtered(lambda line: line._is_credited())
+        returned = self.env["after.sales.refund"]._value(credited)
+        orders = rma.replacement_order_ids.filtered(lambda order: order.state != "cancel")
+        replacement = sum(orders.mapped("amount_total"))
+        planned = [
+            (item, quantity)
+            for item in rma.line_ids.filtered(lambda line: line.exchange_kind == "order").replacement_ids
+            if item.product_id and (quantity := item.uom_id.round(item.quantity - item._ordered())) > 0
+        ]
+        if planned:
+            draft = self.env["sale.order"].new(self._prepare_order_vals(rma, planned))
+            replacement += draft.amount_total
+        return returned, replacement
+
+    @api.model
+    def _create_invoices(self, rmas):
+        """Draft the invoices of replacement orders.
+
+        :return: the draft invoices, those that were drafted before included
+        :raise UserError: a case has nothing to invoice
+        """
+        orders = self.env["sale.order"].union(*(rma._replacements_to_invoice() for rma in rmas))
+        drafts = orders.invoice_ids.filtered(lambda move: move.state == "draft")
+        todo = orders.filtered(lambda order: order.invoice_status == "to invoice")
+        if not todo | drafts.line_ids.sale_line_ids.order_id:
+            raise UserError(self.env._("No replacement is to be invoiced."))
+        created = todo._create_invoices(grouped=True) if todo else drafts.browse()
+        # A clean environment: Odoo leaves default values for new invoices in the one it returns.
+        return self.env["account.move"].browse((drafts | created).ids)
+
+    @api.model
+    def _reconcile(self, rmas) -> None:
+        """Set the credit notes of cases off against the invoices of their replacements; one difference is left."""
+        for rma in rmas.sudo():
+            moves = rma.credit_note_ids | rma.replacement_order_ids.invoice_ids
+            lines = moves.line_ids.filtered(
+                lambda line: line.account_type == "asset_receivable"
+                and line.parent_state == "posted"
+                and not line.reconciled
+            )
+            for group in lines.grouped(lambda line: (line.account_id, line.currency_id)).values():
+                if any(line.balance > 0 for line in group) and any(line.balance < 0 for line in group):
+                    group.reconcile()
+
+    # -- sent ahead, and never came back -----------------------------------------------------------------------
+
+    @api.model
+    def _charge_overdue(self) -> None:
+        """Invoice the replacements that were sent ahead of goods that are not back in time (daily job).
+
+        What is invoiced is invoiced: the job may run as often as it likes. If the goods come back later, they are
+        credited as always.
+        """
+        overdue = (
+            self.env["after.sales.rma"]
+            .search(
+                [
+                    ("state", "=", "authorized"),
+                    ("replace_when", "=", "advance"),
+                    ("date_goods_due", "<", fields.Date.context_today(self)),
+                    ("line_ids.remedy", "=", "exchange"),
+                ]
+            )
+            .with_context(after_sales_overdue=True)
+        )
+        todo = overdue.filtered(
+            lambda rma: any(order.invoice_status == "to invoice" for order in rma._replacements_to_invoice())
+        )
+        if not todo:
+            return
+        self._create_invoices(todo)
+        for rma in todo:
+            rma.activity_schedule(
+                "mail.mail_activity_data_todo",
+                summary=self.env._("Goods not back: the replacement is invoiced"),
+                user_id=rma.user_id.id or self.env.uid,
+            )
