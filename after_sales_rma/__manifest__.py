@@ -22,6 +22,7 @@
         "data/sequences.xml",
         "data/reasons.xml",
         "data/scheduled_jobs.xml",
+        "report/replacement_note.xml",
         "views/request_views.xml",
         "views/refuse_views.xml",
         "views/rma_views.xml",

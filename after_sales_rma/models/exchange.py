@@ -44,6 +44,11 @@ class AfterSalesRma(models.Model):
     replacement_move_ids = fields.One2many(
         "stock.move", compute="_compute_replacement_move_ids", string="Replacements Delivered"
     )
+    signed_note_missing = fields.Boolean(
+        compute="_compute_signed_note_missing",
+        search="_search_signed_note_missing",
+        help="A replacement was delivered, but the customer's signature did not come back.",
+    )
     replacement_count = fields.Integer(compute="_compute_replacement_count", compute_sudo=True)
     has_exchange = fields.Boolean(compute="_compute_has_exchange")
     amount_to_return = fields.Monetary(
@@ -84,18 +89,25 @@ class AfterSalesRma(models.Model):
         for rma in self:
             rma.has_exchange = "exchange" in rma.line_ids.mapped("remedy")
 
-    @api.depends("line_ids.move_ids.after_sales_is_replacement", "replacement_ids.sale_line_ids.move_ids")
+    @api.depends("picking_ids.after_sales_replaces", "picking_ids.move_ids")
     def _compute_replacement_move_ids(self):
         for rma in self:
-            lines = rma.sudo().line_ids
-            swapped = lines.move_ids.filtered("after_sales_is_replacement")
-            rma.replacement_move_ids = (swapped | lines.replacement_ids.sale_line_ids.move_ids).sudo(False)
+            rma.replacement_move_ids = rma.picking_ids.filtered("after_sales_replaces").move_ids
 
-    @api.depends("replacement_order_ids", "picking_ids.move_ids.after_sales_is_replacement")
+    @api.depends("picking_ids.after_sales_replaces")
     def _compute_replacement_count(self):
         for rma in self:
-            swaps = rma.picking_ids.filtered(lambda picking: any(picking.move_ids.mapped("after_sales_is_replacement")))
-            rma.replacement_count = len(rma.replacement_order_ids) + len(swaps)
+            rma.replacement_count = len(rma.picking_ids.filtered("after_sales_replaces"))
+
+    @api.depends("picking_ids.after_sales_note_missing")
+    def _compute_signed_note_missing(self):
+        for rma in self:
+            rma.signed_note_missing = any(rma.picking_ids.mapped("after_sales_note_missing"))
+
+    def _search_signed_note_missing(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        return [("picking_ids.after_sales_note_missing", "in", list(value))]
 
     @api.depends(
         "line_ids.quantity",
@@ -207,7 +219,7 @@ class AfterSalesRma(models.Model):
 
     def action_view_replacements(self) -> dict:
         """Open the transfers that bring the replacements."""
-        transfers = self.replacement_move_ids.picking_id
+        transfers = self.picking_ids.filtered("after_sales_replaces")
         waiting = transfers.filtered(lambda picking: picking.state not in ("done", "cancel"))
         return self._action_open_records(waiting or transfers, self.env._("Replacements"))
 

@@ -20,6 +20,17 @@ class StockMove(models.Model):
             "after_sales_is_replacement": self.after_sales_is_replacement,
         }
 
+    def _get_new_picking_values(self):
+        vals = super()._get_new_picking_values()
+        rma = self.sale_line_id.order_id.after_sales_origin_id
+        return {**vals, "after_sales_rma_id": rma.id} if len(rma) == 1 else vals
+
+    def _after_sales_replaces(self):
+        """Those of these moves that bring a replacement to a customer."""
+        return self.filtered(
+            lambda move: move.after_sales_is_replacement or move.sale_line_id.after_sales_replacement_id
+        ).filtered(lambda move: move._after_sales_is_delivery())
+
     def _after_sales_first_delivery(self):
         """The delivered move that the order knows, at the beginning of a chain of swaps; of one move or none."""
         move = self
@@ -33,6 +44,38 @@ class StockMove(models.Model):
         if lines:
             self.env["after.sales.swap_cost"]._enter(lines)
         return moves
+
+
+class StockPicking(models.Model):
+    """The delivery note of a replacement is signed by the customer, and its signed copy is missed when absent (R26)."""
+
+    _inherit = "stock.picking"
+
+    after_sales_replaces = fields.Boolean(
+        string="Brings a Replacement", compute="_compute_after_sales_replaces", store=True
+    )
+    after_sales_signed_note = fields.Binary(
+        string="Signed Delivery Note", attachment=True, copy=False, help="A scan or photo of the note that was signed."
+    )
+    after_sales_note_missing = fields.Boolean(
+        string="Signed Note Missing", compute="_compute_after_sales_note_missing", store=True
+    )
+
+    @api.depends("move_ids.after_sales_is_replacement", "move_ids.sale_line_id.after_sales_replacement_id")
+    def _compute_after_sales_replaces(self):
+        for picking in self:
+            picking.after_sales_replaces = bool(
+                picking.after_sales_rma_id and picking.move_ids._after_sales_replaces()
+            )
+
+    @api.depends("state", "after_sales_replaces", "signature", "after_sales_signed_note")
+    def _compute_after_sales_note_missing(self):
+        for picking in self:
+            picking.after_sales_note_missing = (
+                picking.state == "done"
+                and picking.after_sales_replaces
+                and not (picking.signature or picking.after_sales_signed_note)
+            )
 
 
 class SaleOrder(models.Model):

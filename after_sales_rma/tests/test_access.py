@@ -32,6 +32,9 @@ RIGHTS = {
     "after.sales.inspection.check": {**dict.fromkeys(ROLES, "r"), "technician": "crud", "manager": "crud"},
     "after.sales.disposition": dict.fromkeys(ROLES, "r"),
     "after.sales.discrepancy": dict.fromkeys(ROLES, "r"),
+    "after.sales.replacement": {
+        **dict.fromkeys(ROLES, "r"), "salesperson": "crud", "agent": "crud", "manager": "crud",
+    },
     "after.sales.request": dict.fromkeys(("salesperson", "agent", "manager"), "crud"),
     "after.sales.request.line": dict.fromkeys(("salesperson", "agent", "manager"), "crud"),
     "after.sales.refuse": dict.fromkeys(("approver", "manager"), "crud"),

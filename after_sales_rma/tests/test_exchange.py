@@ -203,10 +203,29 @@ class TestSwap(AfterSalesCommon):
         self.assertEqual(self.balance("6401"), 0)
         self.assertClosing()
 
-    def test_cancelled_case_cancels_nothing_delivered(self):
-        rma = self.request(self.sold(), remedy="exchange", lines=None)
-        rma.action_cancel()
-        self.assertFalse(rma.replacement_move_ids)
+    def test_signed_note_is_missed_until_it_is_back(self):
+        """The customer signs the delivery note; accounting sees whose copy did not come back (R26)."""
+        rma = self.request(self.sold(), remedy="exchange")
+        Case = self.env["after.sales.rma"]
+        missing = [("signed_note_missing", "=", True), ("id", "=", rma.id)]
+        self.receive(rma)
+        self.assertFalse(Case.search(missing))
+        transfer = self.replace(rma)
+        self.assertTrue(transfer.after_sales_note_missing)
+        self.assertEqual(Case.search(missing), rma)
+        transfer.after_sales_signed_note = "aW1hZ2U="
+        self.assertFalse(Case.search(missing) or rma.signed_note_missing)
+
+    def test_delivery_note_names_both_goods(self):
+        rma = self.request(self.sold(), remedy="exchange")
+        self.receive(rma)
+        report = self.env["ir.actions.report"]
+        html, _kind = report._render_qweb_html(
+            "after_sales_rma.report_replacement_note", rma.replacement_move_ids.picking_id.ids
+        )
+        text = html.decode()
+        self.assertIn(rma.name, text)
+        self.assertEqual(text.count(self.product.name), 2)
 
 
 @tagged("post_install", "-at_install")

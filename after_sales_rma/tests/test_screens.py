@@ -12,9 +12,9 @@ from .common import ROLES, AfterSalesCommon
 TURNS = {
     "salesperson": {"complete", "settle"},
     "approver": {"decide"},
-    "warehouse": {"receive", "dispose"},
+    "warehouse": {"receive", "dispose", "replace"},
     "technician": {"inspect"},
-    "accountant": {"credit", "pay_back"},
+    "accountant": {"credit", "invoice", "pay_back"},
 }
 
 
@@ -140,7 +140,7 @@ class TestScreens(AfterSalesCommon):
                         self._open_action(action, user)
                 offered.setdefault(role, set()).add(menu.get_external_id()[menu.id].split(".menu_")[1])
         everyone = {"overview", "cases_all", "test_reports"}
-        self.assertEqual(offered["warehouse"] - everyone, {"receive", "put_away"})
+        self.assertEqual(offered["warehouse"] - everyone, {"receive", "put_away", "replace"})
         self.assertEqual(offered["technician"] - everyone, {"inspect", "put_away"})
         self.assertEqual(offered["salesperson"] - everyone, {"request", "discrepancies"})
         self.assertIn("decide", offered["approver"])
@@ -228,7 +228,19 @@ class TestScreens(AfterSalesCommon):
         )
         self.assertEqual(
             [group["next_step"] for group in groups],
-            ["complete", "decide", "await_goods", "receive", "settle", "inspect", "dispose", "credit", "pay_back"],
+            [
+                "complete",
+                "decide",
+                "await_goods",
+                "receive",
+                "settle",
+                "inspect",
+                "dispose",
+                "replace",
+                "credit",
+                "invoice",
+                "pay_back",
+            ],
         )
         unfolded = [group["next_step"] for group in groups if "__records" in group]
         self.assertEqual(unfolded, ["inspect"])
