@@ -4,7 +4,7 @@ import re
 import polib
 from odoo.tests import TransactionCase, tagged
 from odoo.tools.misc import file_path
-from odoo.tools.translate import trans_export
+from odoo.tools.translate import PoFileReader, trans_export
 
 
 @tagged("post_install", "-at_install")
@@ -21,7 +21,9 @@ class TestTranslation(TransactionCase):
         trans_export(False, ["after_sales_rma"], buffer, "po", self.env)
         terms = {entry.msgid for entry in polib.pofile(buffer.getvalue().decode())}
         self.assertGreater(len(terms), 300)
-        translated = {entry.msgid for entry in self.chinese if entry.msgstr and not entry.fuzzy}
+        # As Odoo reads it: what the template does not name is not loaded.
+        path = file_path("after_sales_rma/i18n/zh_CN.po")
+        translated = {row["src"] for row in PoFileReader(path) if row["value"]}
         # Signs without words are the same in every language.
         words = {term for term in terms if re.search("[A-Za-z]", re.sub("<[^>]+>", "", term))}
         self.assertEqual(sorted(words - translated), [])

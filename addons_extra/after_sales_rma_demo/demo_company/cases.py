@@ -20,6 +20,7 @@ class Case(NamedTuple):
     words: str
     requested: int
     by: str = "sales"
+    remedy: str = "refund"
     channel: str = "salesperson"
     photo: str = ""
     urgent: bool = False
@@ -104,6 +105,13 @@ CASES = {
         "old_camera", {"camera": 1}, "preference", "客户更换了方案，询问能否退回这台摄像头。", 2, urgent=True
     ),
     "to_decide": Case("to_decide", {"driver": 1}, "quality", "夹头晃动。", 1),
+    "swap": Case("swap", {"lamp": 2}, "quality", "2 盏灯频闪，要求换同款。", 6, remedy="exchange"),
+    "exchanged": Case(
+        "exchanged", {"driver": 1}, "wrong", "买错型号，想换成扫码枪，补差价。", 7, by="agent", remedy="exchange"
+    ),
+    "exchange_draft": Case(
+        "exchange_draft", {"camera": 1}, "quality", "摄像头进灰，想换 2 把螺丝刀，多退少补。", 0, remedy="exchange"
+    ),
     "draft": Case("draft", {"lamp": 2}, "preference", "客户预计退 2 盏，数量待确认。", 0),
 }
 REFUSAL = "已超过 7 天退货期，且商品已拆封使用，无法再次销售。"
@@ -116,11 +124,23 @@ WITHOUT_ORDER = (
     "老客户，展会现场销售没有订单，同意按现状评估。",
 )
 
+#: What replaces the goods of cases that are exchanged for something else: {case: (product, quantity)}.
+REPLACEMENTS = {"exchanged": ("scanner", 1), "exchange_draft": ("driver", 2)}
+
 #: Which cases the dock grades, which wait in quarantine for the technician.
-GRADED_AT_DOCK = ("done_credited", "not_invoiced", "pay_back", "draft_credit", "two_deliveries")
+GRADED_AT_DOCK = (
+    "done_credited",
+    "not_invoiced",
+    "pay_back",
+    "draft_credit",
+    "two_deliveries",
+    "swap",
+    "exchanged",
+)
 INSPECTED_LATER = ("done_defective", "to_credit", "to_put_away", "to_inspect")
-CREDITED = ("done_credited", "done_defective", "pay_back")
+CREDITED = ("done_credited", "done_defective", "pay_back", "exchanged")
 CREDIT_DRAFTED = ("draft_credit", "two_deliveries")
+DRAFTS = ("draft", "exchange_draft")
 ONLY_SUBMITTED = ("old_battery", "old_camera", "to_decide", "without_order")
 #: How many days after the request a thing happened.
 DAYS_TO_DECIDE, DAYS_TO_RECEIVE, DAYS_TO_INSPECT, DAYS_TO_CREDIT = 1, 3, 4, 5
@@ -132,12 +152,13 @@ def build(world: World) -> None:
     """Carry every case to its step, in the order in which such things happen."""
     world.begin_step()
     oldest_first = sorted(CASES, key=lambda key: -CASES[key].requested)
-    world.cases = {key: _request(world, CASES[key]) for key in oldest_first}
+    world.cases = {key: _request(world, key) for key in oldest_first}
     world.cases["without_order"] = _request_without_order(world)
     _submit(world)
     _decide(world)
     _receive_all(world)
     _receive_in_part(world)
+    _replace(world)
     _inspect(world)
     _credit(world)
     for key, case in CASES.items():
@@ -152,13 +173,16 @@ def _several(world: World, keys, role: str):
 # -- request and decision ----------------------------------------------------------------------------------------------
 
 
-def _request(world: World, case: Case):
+def _request(world: World, key: str):
     """Make the case of an order, as the customer described it."""
+    case = CASES[key]
     env = world.of(case.by)
     order = world.orders[case.sale].with_env(env)
     reason = env.ref(f"after_sales_rma.reason_{case.reason}")
-    lines = [spec for key, quantity in case.lines.items() for spec in _prepare_specs(world, order, key, quantity)]
-    rma = env["after.sales.intake"].create_from_sale(order, lines, reason=reason)
+    lines = [
+        spec for product, quantity in case.lines.items() for spec in _prepare_specs(world, order, product, quantity)
+    ]
+    rma = env["after.sales.intake"].create_from_sale(order, lines, remedy=case.remedy, reason=reason)
     rma.write(
         {
             "date_request": world.moment(case.requested, 9),
@@ -168,6 +192,13 @@ def _request(world: World, case: Case):
             "user_id": env.uid,
         }
     )
+    if key in REPLACEMENTS:
+        product, quantity = REPLACEMENTS[key]
+        rma.replacement_ids = [
+            Command.create(
+                {"line_id": rma.line_ids.id, "product_id": world.products[product].id, "quantity": quantity}
+            )
+        ]
     if case.photo:
         rma.message_post(body=case.words, attachments=[(case.photo, picture(case.photo))])
     return rma
@@ -209,7 +240,7 @@ def _request_without_order(world: World):
 
 def _submit(world: World) -> None:
     for role in ("sales", "agent"):
-        rmas = _several(world, [key for key in world.cases if key != "draft"], role)
+        rmas = _several(world, [key for key in world.cases if key not in DRAFTS], role)
         rmas.filtered(lambda rma, user=world.users[role]: rma.create_uid == user).action_submit()
 
 
@@ -217,7 +248,7 @@ def _decide(world: World) -> None:
     """One is refused, one is withdrawn by the customer, most are authorised, some still wait for the leader."""
     _several(world, ["refused"], "approver").action_refuse(REFUSAL)
     _several(world, ["cancelled"], "agent").action_cancel()
-    left = {"draft", "refused", "cancelled", *ONLY_SUBMITTED}
+    left = {*DRAFTS, "refused", "cancelled", *ONLY_SUBMITTED}
     _several(world, [key for key in world.cases if key not in left], "approver").action_authorize()
     _several(world, ["on_the_way"], "sales").carrier_tracking_ref = TRACKING_NUMBER
 
@@ -244,6 +275,14 @@ def _receive_in_part(world: World) -> None:
     glue.move_line_ids.write({"quantity": 12, "after_sales_grade": "qualified"})
     (receipt.move_ids - glue).quantity = 0
     receipt.with_context(skip_backorder=True).button_validate()
+
+
+def _replace(world: World) -> None:
+    """What was exchanged for something else has left; the swap still waits to be delivered."""
+    world.begin_step()
+    transfers = _several(world, ["exchanged"], "warehouse").picking_ids.filtered("after_sales_replaces")
+    transfers.move_ids.picked = True
+    transfers.button_validate()
 
 
 def _inspect(world: World) -> None:

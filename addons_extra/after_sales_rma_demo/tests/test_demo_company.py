@@ -14,10 +14,10 @@ DAILY_WORK = {
     "sales": ["action_rma"],
     "agent": ["action_rma", "action_discrepancy"],
     "technician": ["action_inspection"],
-    "warehouse": ["action_receipt", "action_disposition"],
+    "warehouse": ["action_receipt", "action_disposition", "action_to_replace"],
     "commerce": ["action_rma"],
     "approver": ["action_rma_to_decide", "action_discrepancy"],
-    "accountant": ["action_rma_to_credit"],
+    "accountant": ["action_rma_to_credit", "action_to_invoice"],
     "manager": ["action_rma", "action_reason"],
 }
 
