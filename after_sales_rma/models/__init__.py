@@ -5,6 +5,7 @@ from . import (
     account_move,
     account_move_gate,
     account_move_line,
+    account_payment,
     credit_match,
     discrepancy,
     disposition,

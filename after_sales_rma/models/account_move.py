@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.api import ValuesType
 
 from .rma import CASE_GROUPS
 
@@ -54,26 +55,29 @@ class AccountMove(models.Model):
         sold = moves.filtered(lambda move: move.is_sale_document()).invoice_line_ids.sale_line_ids
         return moves.after_sales_rma_ids | sold.after_sales_line_ids.rma_id | sold.order_id.after_sales_origin_id
 
-    def button_draft(self):
-        """A credit note that is taken back reopens its closed cases."""
-        posted = self.filtered(lambda move: move.state == "posted" and move.move_type == "out_refund")
-        result = super().button_draft()
-        closed = posted.sudo().after_sales_rma_ids.filtered(lambda rma: rma.state == "done")
-        closed._set_state("authorized", date_done=False)
-        return result
-
-    def button_cancel(self):
-        """Cases that waited for an invoice in preparation close with it."""
-        result = super().button_cancel()
-        self._after_sales_cases()._close_finished()
+    def write(self, vals: ValuesType) -> bool:
+        """Cases go on when a credit note of theirs is undone; those that waited for a draft invoice close with it."""
+        result = super().write(vals)
+        if vals.get("state") in ("draft", "cancel") or "matched_payment_ids" in vals:
+            self._after_sales_follow_credit()
+        if vals.get("state") == "cancel":
+            self._after_sales_cases()._close_finished()
         return result
 
     def unlink(self):
         """As when it is cancelled."""
-        cases = self._after_sales_cases()
+        credited, waiting = self._after_sales_credit_notes()._after_sales_cases(), self._after_sales_cases()
         result = super().unlink()
-        cases._close_finished()
+        credited._follow_credit()
+        waiting._close_finished()
         return result
+
+    def _after_sales_credit_notes(self):
+        return self.filtered(lambda move: move.move_type == "out_refund")
+
+    def _after_sales_follow_credit(self) -> None:
+        """Let cases follow what happened to their credit notes; documents of other kinds cost nothing."""
+        self._after_sales_credit_notes()._after_sales_cases()._follow_credit()
 
     def _after_sales_posting_rounds(self) -> list:
         """Split documents so that each round holds at most one credit note of an invoice; mostly one round."""
@@ -109,7 +113,7 @@ class AccountMove(models.Model):
 
     def _invoice_paid_hook(self):
         result = super()._invoice_paid_hook()
-        self.sudo().after_sales_rma_ids._close_finished()
+        self._after_sales_follow_credit()
         return result
 
     def action_after_sales_request(self) -> dict:

@@ -90,6 +90,12 @@ class AfterSalesRma(models.Model):
     date_request = fields.Datetime(string="Requested On", default=fields.Datetime.now, required=True)
     date_decided = fields.Datetime(string="Decided On", readonly=True, copy=False)
     date_done = fields.Datetime(string="Closed On", readonly=True, copy=False)
+    closed_by_id = fields.Many2one(
+        "res.users",
+        readonly=True,
+        copy=False,
+        help="Who closed the case although the customer was not paid back yet. Then it stays closed.",
+    )
     date_deadline = fields.Date(
         string="Due", compute="_compute_date_deadline", store=True, readonly=False, precompute=True, index=True
     )

@@ -324,7 +324,9 @@ class AfterSalesRma(models.Model):
         """Close cases that wait for nothing but money."""
         todo = self.filtered(lambda rma: rma.state != "done")
         todo._check_button("close")
-        todo._set_state("done", date_done=fields.Datetime.now())
+        unpaid = todo.filtered(lambda rma: rma.next_step == "pay_back")
+        unpaid._set_state("done", date_done=fields.Datetime.now(), closed_by_id=self.env.uid)
+        (todo - unpaid)._close_finished()
         return True
 
     # -- smart buttons -----------------------------------------------------------------------------------------

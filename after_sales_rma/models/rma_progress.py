@@ -111,7 +111,7 @@ class AfterSalesRma(models.Model):
             to_credit = any(_less(0, line.qty_to_credit) for line in lines)
             drafts = any(_less(0, line.qty_credit_draft) for line in lines)
             posted = rma.credit_note_ids.filtered(lambda move: move.state == "posted")
-            unpaid = any(move.payment_state in ("not_paid", "partial") for move in posted)
+            unpaid = any(move.payment_state in ("not_paid", "partial", "blocked") for move in posted)
             rma.receipt_status = (
                 "none" if not active else "pending" if not arrived else "partial" if missing else "done"
             )
@@ -155,6 +155,19 @@ class AfterSalesRma(models.Model):
         if self.credit_status == "open":
             steps.add("pay_back")
         return steps
+
+    def _follow_credit(self) -> None:
+        """Take closed cases up again whose credit note or payment was undone; close those that wait for nothing more.
+
+        A case that a person closed before the customer was paid back stays closed (law 4).
+        """
+        undone = self.filtered(
+            lambda rma: rma.state == "done"
+            and not rma.closed_by_id
+            and rma.credit_status in ("pending", "draft", "open")
+        )
+        undone.sudo()._set_state("authorized", date_done=False)
+        self._close_finished()
 
     def _close_finished(self) -> None:
         """Close the cases that wait for nothing more."""

@@ -84,5 +84,5 @@ class AfterSalesDecision(models.AbstractModel):
     def _reopen(self, rmas) -> None:
         """Refused and cancelled cases become drafts again, closed ones go on."""
         closed = rmas.filtered(lambda rma: rma.state == "done")
-        closed._set_state("authorized", date_done=False)
+        closed._set_state("authorized", date_done=False, closed_by_id=False)
         (rmas - closed)._set_state("draft", decided_by_id=False, date_decided=False, decision_reason=False)

@@ -12,6 +12,7 @@ from . import (
     test_receipt,
     test_request,
     test_screens,
+    test_status,
     test_tours,
     test_translation,
 )

@@ -1,0 +1,40 @@
+from odoo import models
+from odoo.api import ValuesType
+
+
+class AccountPayment(models.Model):
+    """A payment without a journal entry pays by its state alone; nothing is reconciled that could tell."""
+
+    _inherit = "account.payment"
+
+    def write(self, vals: ValuesType) -> bool:
+        result = super().write(vals)
+        if "state" in vals:
+            self._after_sales_paid_back()._after_sales_follow_credit()
+        return result
+
+    def unlink(self):
+        credit_notes = self._after_sales_paid_back()
+        result = super().unlink()
+        credit_notes._after_sales_follow_credit()
+        return result
+
+    def _after_sales_paid_back(self):
+        """The credit notes that these payments pay without a journal entry."""
+        bare = self.filtered(
+            lambda payment: payment.payment_type == "outbound"
+            and payment.partner_type == "customer"
+            and not payment.move_id
+        )
+        return bare.invoice_ids
+
+
+class AccountPartialReconcile(models.Model):
+    _inherit = "account.partial.reconcile"
+
+    def unlink(self):
+        """Cases whose customer is not paid back after all go on."""
+        credit_notes = (self.debit_move_id | self.credit_move_id).move_id._after_sales_credit_notes()
+        result = super().unlink()
+        credit_notes._after_sales_follow_credit()
+        return result
