@@ -7,6 +7,7 @@ from . import (
     test_decision,
     test_dock,
     test_exchange,
+    test_inspection,
     test_never_credited_too_much,
     test_never_too_much,
     test_receipt,
