@@ -45,6 +45,9 @@ class AfterSalesDisposition(models.Model):
         index=True,
     )
 
+    is_replaced = fields.Boolean(
+        string="Replaced", readonly=True, help="It was cancelled, and another disposition stands for its goods."
+    )
     grade = fields.Selection(related="inspection_id.grade")
     is_late = fields.Boolean(related="rma_id.is_late")
     can_put_away = fields.Boolean(compute="_compute_can")

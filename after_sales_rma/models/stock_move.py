@@ -24,6 +24,18 @@ class StockMove(models.Model):
     def _prepare_move_split_vals(self, qty):
         return {**super()._prepare_move_split_vals(qty), "after_sales_line_id": self.after_sales_line_id.id}
 
+    @api.ondelete(at_uninstall=False)
+    def _unlink_not_of_disposition(self):
+        """What carries a disposition out stays as its trace."""
+        kept = self.filtered("after_sales_line_id").filtered(lambda move: move.sudo().after_sales_disposition_ids)
+        if kept:
+            raise UserError(
+                self.env._(
+                    "%(transfers)s belongs to an open case: cancel it instead.",
+                    transfers=", ".join(kept.picking_id.mapped("name")),
+                )
+            )
+
     # -- what a move is ----------------------------------------------------------------------------------------
 
     def _after_sales_is_delivery(self) -> bool:
@@ -149,6 +161,37 @@ class StockMove(models.Model):
                             other=line.location_dest_id.display_name,
                         )
                     )
+            problem = move.sudo()._after_sales_put_away_problem()
+            if problem:
+                raise ValidationError(problem)
+
+    def _after_sales_put_away_problem(self) -> str | None:
+        """Why this move would bring other goods to a place than those that were inspected for it."""
+        self.ensure_one()
+        item = self.after_sales_disposition_ids[:1]
+        if not item:
+            return None
+        lines = self.move_line_ids.filtered("quantity")
+        strange = lines.filtered(
+            lambda line: line.lot_id != item.lot_id
+            or not line.location_id.parent_path.startswith(item.inspection_id.location_id.parent_path)
+        )
+        if strange:
+            return self.env._(
+                "%(goods)s: these are not the inspected goods.",
+                goods=" ".join(
+                    filter(None, (self.product_id.display_name, *strange.lot_id.mapped("name"), item.rma_id.name))
+                ),
+            )
+        if self.product_uom.compare(self.quantity, self.product_uom_qty) > 0:
+            return self.env._(
+                "%(product)s: %(counted)s %(unit)s would be put away, but %(inspected)s were inspected for it.",
+                product=self.product_id.display_name,
+                counted=f"{self.quantity:g}",
+                inspected=f"{self.product_uom_qty:g}",
+                unit=self.product_uom.name,
+            )
+        return None
 
     def _after_sales_check_kept_apart(self) -> None:
         """Nothing that waits for inspection or was found defective is sold as good by a plain transfer (law 2).

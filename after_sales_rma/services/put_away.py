@@ -1,3 +1,5 @@
+from collections import defaultdict
+
 from odoo import api, models
 from odoo.exceptions import UserError
 
@@ -100,22 +102,21 @@ class AfterSalesPutAway(models.AbstractModel):
     # -- as a step of its own ----------------------------------------------------------------------------------
 
     @api.model
-    def _plan(self, reports, kind: str | None = None):
+    def _plan(self, reports, changed=None, kind: str | None = None):
         """Decide where the goods of signed reports go and make the transfers for it, one per case and direction.
 
-        Only what no disposition stands for yet is planned.
+        Only what no disposition stands for yet is planned: as it was decided before its transfer was cancelled, else
+        as the report says.
 
-        :param kind: a kind of disposition for all of them; default: what each report says
+        :param changed: cancelled dispositions whose goods go another way
+        :param kind: the kind of disposition that they get instead
         :return: the new transfers, ready to be validated
         """
         plans = {}
         for report in reports.sudo():
-            quantity = self._quantity_to_place(report)
-            if quantity <= 0:
-                continue
-            what = kind or self._kind(report)
-            destination = self._destination(report.line_id, what)
-            plans.setdefault((report.rma_id, what == "customer"), []).append((report, quantity, what, destination))
+            for what, quantity in self._parts_to_place(report, changed, kind).items():
+                destination = self._destination(report.line_id, what)
+                plans.setdefault((report.rma_id, what == "customer"), []).append((report, quantity, what, destination))
         pickings = (
             self.env["stock.picking"]
             .sudo()
@@ -134,10 +135,24 @@ class AfterSalesPutAway(models.AbstractModel):
         return pickings
 
     @api.model
-    def _quantity_to_place(self, report) -> float:
-        """What no disposition of a signed report stands for, in the line's unit."""
+    def _parts_to_place(self, report, changed=None, kind: str | None = None) -> dict:
+        """What no disposition of a signed report stands for, and where it goes; the cancelled ones are used up.
+
+        :return: {kind of disposition: quantity in the line's unit}
+        """
         planned = sum(item.quantity for item in report.disposition_ids if item.state != "cancelled")
-        return report.uom_id.round(report.quantity - planned)
+        left = report.uom_id.round(report.quantity - planned)
+        cancelled = report.disposition_ids.filtered(lambda item: item.state == "cancelled" and not item.is_replaced)
+        parts = defaultdict(float)
+        for item in cancelled.sorted("id", reverse=True):
+            part = min(left, item.quantity)
+            if report.uom_id.compare(part, 0) > 0:
+                parts[kind if changed and item in changed else item.kind] += part
+                left = report.uom_id.round(left - part)
+        if left > 0:
+            parts[self._kind(report)] += left
+        cancelled._trusted().is_replaced = True
+        return parts
 
     @api.model
     def _prepare_disposition_vals(self, report, quantity: float, kind: str, destination, move) -> dict:
@@ -229,11 +244,12 @@ class AfterSalesPutAway(models.AbstractModel):
 
         :raise UserError: nothing is to be put away here; what goes back to the customer leaves with its delivery
         """
-        self._plan(rmas.sudo().inspection_ids.filtered(lambda report: report.state == "done"))
+        planned = self._plan(rmas.sudo().inspection_ids.filtered(lambda report: report.state == "done"))
         transfers = rmas.picking_ids.filtered(
             lambda picking: picking.state not in ("done", "cancel") and picking.picking_type_code == "internal"
         )
-        idle = rmas - transfers.after_sales_rma_id
+        # A delivery back to the customer that is made anew is all that can be done here.
+        idle = rmas - (transfers | planned).after_sales_rma_id
         if idle:
             deliveries = idle.picking_ids.filtered(
                 lambda picking: picking.state not in ("done", "cancel") and picking.picking_type_code == "outgoing"
@@ -246,7 +262,8 @@ class AfterSalesPutAway(models.AbstractModel):
                 )
             )
         transfers.move_ids.picked = True
-        transfers.button_validate()
+        # What the operator counted less stays on a transfer of its own, without asking.
+        transfers.with_context(skip_backorder=True).button_validate()
 
     @api.model
     def _follow_moves(self, moves) -> None:
@@ -292,4 +309,4 @@ class AfterSalesPutAway(models.AbstractModel):
         :return: the new transfers, ready to be validated
         """
         dispositions.sudo().move_id._action_cancel()
-        return self._plan(dispositions.inspection_id, kind)
+        return self._plan(dispositions.inspection_id, dispositions.sudo(), kind)

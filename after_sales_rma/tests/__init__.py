@@ -10,6 +10,7 @@ from . import (
     test_inspection,
     test_never_credited_too_much,
     test_never_too_much,
+    test_put_away,
     test_receipt,
     test_request,
     test_screens,
