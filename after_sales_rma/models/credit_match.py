@@ -40,6 +40,10 @@ class AccountMoveLine(models.Model):
         self.ensure_one()
         case_line, origin = self.after_sales_line_id, self.after_sales_origin_line_id
         product = self.product_id.display_name or self.name
+        if origin.display_type == "rounding":
+            # The cash rounding goes back with the last portion of the invoice; no case line stands for it.
+            same = self.currency_id.compare_amounts(self.price_subtotal, -origin.amount_currency) == 0
+            return None if same else self.env._("%(product)s: another price than on the invoice", product=product)
         if not case_line:
             return self.env._("%(product)s is not in the case", product=product)
         over = case_line.qty_credited + case_line.qty_credit_draft - case_line.qty_accepted

@@ -401,6 +401,8 @@ class AfterSalesRefund(models.AbstractModel):
             "invoice_currency_rate": invoice.invoice_currency_rate,
             "fiscal_position_id": invoice.fiscal_position_id.id,
             "invoice_payment_term_id": False,
+            # The rounding of the invoice is a line of its own.
+            "invoice_cash_rounding_id": False,
             "invoice_user_id": invoice.invoice_user_id.id,
             "invoice_origin": invoice.invoice_origin,
             "ref": self.env._("%(case)s, reversal of %(invoice)s", case=rma.name, invoice=invoice.name),

@@ -2,6 +2,7 @@ from . import (
     test_access,
     test_credit_amounts,
     test_credit_by_accountant,
+    test_credit_by_reversal,
     test_credit_cost,
     test_credit_property,
     test_decision,
