@@ -34,6 +34,7 @@
         "views/reason_views.xml",
         "views/sale_order_views.xml",
         "views/stock_picking_views.xml",
+        "views/stock_picking_type_views.xml",
         "views/account_move_views.xml",
         "views/res_config_settings_views.xml",
         "views/overview_views.xml",

@@ -30,6 +30,7 @@ from . import (
     stock_move_gate,
     stock_move_line,
     stock_picking,
+    stock_picking_type,
     stock_warehouse,
 )
 

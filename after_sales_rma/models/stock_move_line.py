@@ -50,7 +50,7 @@ class StockMoveLine(models.Model):
         kinds = {"qualified": "restock", "defective": "defective"}
         open_lines = self.filtered(lambda line: line.state not in ("done", "cancel"))
         graded = open_lines.filtered(lambda line: line.after_sales_grade and line.move_id.after_sales_line_id)
-        if any(not company.after_sales_inspect_at_dock for company in graded.company_id):
+        if any(not kind._after_sales_grades_at_dock() for kind in graded.move_id.picking_type_id):
             raise UserError(self.env._("Goods are not graded at the dock here; a technician inspects them."))
         for line in open_lines:
             case_line = line.move_id.after_sales_line_id

@@ -11,14 +11,14 @@ class StockPicking(models.Model):
     after_sales_can_grade = fields.Boolean(compute="_compute_after_sales_can_grade")
     after_sales_can_request = fields.Boolean(compute="_compute_after_sales_can_request")
 
-    @api.depends("after_sales_rma_id", "picking_type_code", "state")
+    @api.depends("after_sales_rma_id", "picking_type_code", "picking_type_id.after_sales_grading", "state")
     def _compute_after_sales_can_grade(self):
         for picking in self:
             picking.after_sales_can_grade = bool(
                 picking.after_sales_rma_id
                 and picking.picking_type_code == "incoming"
                 and picking.state not in ("done", "cancel")
-                and picking.company_id.after_sales_inspect_at_dock
+                and picking.picking_type_id._after_sales_grades_at_dock()
             )
 
     @api.depends("state", "picking_type_code", "sale_id")

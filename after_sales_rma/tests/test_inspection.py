@@ -2,7 +2,7 @@
 
 from odoo import Command
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from .common import AfterSalesCommon
 
@@ -96,6 +96,69 @@ class TestReportsOpen(InspectionCommon):
             receipt.action_after_sales_all_qualified()
         with self.assertRefused("not graded at the dock"):
             receipt.move_line_ids.after_sales_grade = "defective"
+
+
+@tagged("post_install", "-at_install")
+class TestWhereToGrade(InspectionCommon):
+    """The operation type decides; where it says nothing, the company (R18)."""
+
+    def receipt(self):
+        order = self.sell((self.average, 3, 200))
+        self.deliver(order)
+        return self.request(order).receipt_picking_ids.with_user(self.users["warehouse"])
+
+    def test_every_combination(self):
+        kind = self.after_sales_warehouse.in_type_id
+        for grading, company, allowed in (
+            (False, True, True),
+            (False, False, False),
+            ("dock", False, True),
+            ("dock", True, True),
+            ("step", True, False),
+            ("step", False, False),
+        ):
+            with self.subTest(grading=grading, company=company):
+                kind.after_sales_grading = grading
+                self.company.after_sales_inspect_at_dock = company
+                receipt = self.receipt()
+                self.assertEqual(receipt.after_sales_can_grade, allowed)
+                if allowed:
+                    receipt.action_after_sales_all_qualified()
+                    self.assertEqual(receipt.move_line_ids.location_dest_id, self.warehouse.lot_stock_id)
+                    self.assertEqual(receipt.after_sales_rma_id.next_step, "none")
+                    continue
+                with self.assertRefused("not graded at the dock"):
+                    receipt.move_line_ids.after_sales_grade = "qualified"
+                receipt.button_validate()
+                self.assertEqual(receipt.move_line_ids.location_dest_id, self.quarantine)
+                self.assertEqual(receipt.after_sales_rma_id.next_step, "inspect")
+
+    def test_two_docks_of_one_company(self):
+        other = self.env["stock.warehouse"].create(
+            {"name": "Site Two", "code": "AS7", "company_id": self.company.id, "is_after_sales": True}
+        )
+        other._set_up_after_sales()
+        other.in_type_id.after_sales_grading = "dock"
+        self.assertFalse(self.receipt().after_sales_can_grade)
+        self.warehouse.after_sales_warehouse_id = other
+        self.assertTrue(self.receipt().after_sales_can_grade)
+
+    def test_setting_is_the_warehouse_managers(self):
+        kind = self.after_sales_warehouse.in_type_id
+        with self.assertRaises(AccessError):
+            kind.with_user(self.users["warehouse"]).after_sales_grading = "dock"
+        with Form(kind.with_user(self.users["manager"])) as form:
+            form.after_sales_grading = "dock"
+        self.assertEqual(kind.after_sales_grading, "dock")
+
+    def test_shown_on_receipts_of_the_after_sales_warehouse_only(self):
+        for kind, shown in (
+            (self.after_sales_warehouse.in_type_id, True),
+            (self.after_sales_warehouse.out_type_id, False),
+            (self.warehouse.in_type_id, False),
+        ):
+            form = Form(kind.with_user(self.users["manager"]))
+            self.assertEqual(not form._get_modifier("after_sales_grading", "invisible"), shown, kind.display_name)
 
 
 @tagged("post_install", "-at_install")
