@@ -25,6 +25,7 @@
         "report/replacement_note.xml",
         "views/request_views.xml",
         "views/refuse_views.xml",
+        "views/accept_views.xml",
         "views/rma_views.xml",
         "views/exchange_views.xml",
         "views/inspection_views.xml",

@@ -34,6 +34,16 @@ class AfterSalesDiscrepancy(models.Model):
     lot_name = fields.Char(string="Serial as Read", readonly=True)
     quantity = fields.Float(digits="Product Unit", required=True, readonly=True)
     uom_id = fields.Many2one("uom.uom", string="Unit", required=True, readonly=True)
+    packaging = fields.Selection(
+        selection=lambda self: self.env["stock.move.line"]
+        ._fields["after_sales_packaging"]
+        ._description_selection(self.env),
+        readonly=True,
+    )
+    condition = fields.Char(string="State of the Goods", readonly=True)
+    photo_ids = fields.Many2many(
+        "ir.attachment", string="Photos of the Receipt", readonly=True, bypass_search_access=True
+    )
     counted_by_id = fields.Many2one("res.users", readonly=True, default=lambda self: self.env.user)
     state = fields.Selection(
         [
@@ -98,14 +108,19 @@ class AfterSalesDiscrepancy(models.Model):
         if problems:
             raise UserError("\n".join(dict.fromkeys(problems)))
 
-    def action_accept(self) -> bool:
+    def action_accept(self, reason: str | None = None) -> bool | dict:
         """Accept what arrived as changed: the case is extended and a receipt for it is made.
 
+        :param reason: why (or ``after_sales_reason`` in the context); without it a dialog asks for it
         :raise UserError: the user may not, or it is settled already
         :raise ValidationError: these goods were never delivered to this customer, or came back already
         """
         self._raise_problems([item._accept_problem() for item in self])
-        self.env["after.sales.receipt"]._accept_changed(self)
+        reason = (reason or self.env.context.get("after_sales_reason") or "").strip()
+        if not reason:
+            return self.env["after.sales.accept"]._open(self)
+        items = self.with_context(after_sales_reason=reason)
+        items.env["after.sales.receipt"]._accept_changed(items)
         return True
 
     def action_send_back(self) -> bool:

@@ -161,7 +161,7 @@ class StockMove(models.Model):
             added = photos - lines.after_sales_photo_ids
             if added and lines:
                 # The screen ties an upload to the move, which technicians and salespeople do not see.
-                move.after_sales_line_id.rma_id._keep_files(added)
+                move.picking_id.after_sales_rma_id._keep_files(added)
                 lines[0].after_sales_photo_ids |= added
 
 

@@ -240,6 +240,7 @@ class AfterSalesReceipt(models.AbstractModel):
         if move.product_id.tracking == "none" or not (
             case_line.lot_ids or case_line.origin_move_id.move_line_ids.lot_id
         ):
+            self._make_lots(move)
             return []
         allowed = self._allowed_lots(move)
         for line in self._counted_lines(move).filtered(lambda line: not line.lot_id and line.lot_name):
@@ -250,6 +251,33 @@ class AfterSalesReceipt(models.AbstractModel):
         found = [self._prepare_discrepancy(picking, line, "serial") for line in strangers]
         strangers.unlink()
         return found
+
+    @api.model
+    def _make_lots(self, move) -> None:
+        """Goods of which no lot of ours is known (bought elsewhere, delivered before they were tracked) bring theirs.
+
+        Operators of returns choose lots, they do not make them: a misread serial must not become a new one.
+        """
+        nameless = self._counted_lines(move).filtered(lambda line: not line.lot_id and line.lot_name)
+        if not nameless:
+            return
+        product = move.product_id
+        Lot = self.env["stock.lot"].sudo()
+        names = set(nameless.mapped("lot_name"))
+        known = Lot.search(
+            [
+                ("product_id", "=", product.id),
+                ("name", "in", list(names)),
+                ("company_id", "in", (move.company_id.id, False)),
+            ]
+        )
+        missing = sorted(names - set(known.mapped("name")))
+        known |= Lot.create(
+            [{"product_id": product.id, "name": name, "company_id": move.company_id.id} for name in missing]
+        )
+        by_name = {lot.name: lot for lot in known}
+        for line in nameless:
+            line.lot_id = by_name[line.lot_name]
 
     @api.model
     def _lots_of_others(self, move):
@@ -312,7 +340,19 @@ class AfterSalesReceipt(models.AbstractModel):
             "quantity": self._in_move_uom(line) if quantity is None else quantity,
             "uom_id": line.move_id.product_uom.id or line.product_uom_id.id,
             "counted_by_id": self.env.uid,
+            "packaging": line.after_sales_packaging,
+            "condition": line.after_sales_condition,
+            "photo_ids": [(6, 0, self._keep_photos(picking, line).ids)],
         }
+
+    @api.model
+    def _keep_photos(self, picking, line):
+        """The photos taken of a counted move line; those tied to the line or its move would go with it."""
+        photos = line.after_sales_photo_ids.sudo()
+        ties = {("stock.move.line", line.id), ("stock.move", line.move_id.id), (picking._name, picking.id)}
+        tied = photos.filtered(lambda file: (file.res_model, file.res_id) in ties)
+        tied.write({"res_model": "after.sales.rma", "res_id": picking.after_sales_rma_id.id})
+        return photos
 
     # -- the ways out ------------------------------------------------------------------------------------------
 

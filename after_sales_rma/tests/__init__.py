@@ -6,6 +6,7 @@ from . import (
     test_credit_cost,
     test_credit_property,
     test_decision,
+    test_discrepancy,
     test_dock,
     test_exchange,
     test_inspection,

@@ -38,6 +38,7 @@ RIGHTS = {
     "after.sales.request": dict.fromkeys(("salesperson", "agent", "manager"), "crud"),
     "after.sales.request.line": dict.fromkeys(("salesperson", "agent", "manager"), "crud"),
     "after.sales.refuse": dict.fromkeys(("approver", "manager"), "crud"),
+    "after.sales.accept": dict.fromkeys(("approver", "manager"), "crud"),
 }  # fmt: skip
 
 #: Button → the roles that may press it; everybody else is refused by the server.
@@ -126,7 +127,8 @@ class TestAccess(AccessCommon):
             [("model", "=like", "after.sales.%"), ("abstract", "=", False), ("transient", "=", False)]
         )
         self.assertEqual(
-            set(models.mapped("model")), {name for name in RIGHTS if "request" not in name} - {"after.sales.refuse"}
+            set(models.mapped("model")),
+            {name for name in RIGHTS if "request" not in name} - {"after.sales.refuse", "after.sales.accept"},
         )
         for model in models:
             with self.subTest(model=model.model):
@@ -244,7 +246,9 @@ class TestAccess(AccessCommon):
         return rma.discrepancy_ids
 
     def _press_accept_discrepancy(self, discrepancy):
-        return discrepancy.action_accept()
+        wizard_action = discrepancy.action_accept()
+        wizard = self.env["after.sales.accept"].with_env(discrepancy.env).with_context(**wizard_action["context"])
+        return wizard.create({"reason": "He had it"}).action_confirm()
 
     _before_send_back = _before_accept_discrepancy
 

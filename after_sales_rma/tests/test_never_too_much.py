@@ -431,7 +431,7 @@ class TestNeverTooMuch(NeverTooMuchCommon):
         item = rma.discrepancy_ids
         self.assertEqual((item.kind, item.quantity), ("more", 4))
         with self.assertRaises(ValidationError):
-            item.action_accept()
+            item.action_accept("He had it")
         self.assertEqual(self.entitlement(), (4, 2))
 
     def test_demand_of_a_receipt_raised(self):

@@ -212,7 +212,7 @@ class TestReceipt(ReceiptCommon):
         self.assertEqual(rma.line_ids.qty_received, 1)
         self.assertDiscrepancies(rma, ("serial", self.serial, 1, "open"))
         with self.assertRefused("Serial S8: no delivery to Customer", ValidationError):
-            rma.discrepancy_ids.with_user(self.approver).action_accept()
+            rma.discrepancy_ids.with_user(self.approver).action_accept("He had it")
 
     def test_serial_of_another_case(self):
         """Not named by this case, named by another one: it belongs there."""
@@ -297,7 +297,7 @@ class TestReceipt(ReceiptCommon):
         rma = self.case((self.line, 3))
         self.count(self.receipt(rma), {self.average: 7})
         with self.assertRefused("no delivery to Customer is left", ValidationError):
-            rma.discrepancy_ids.with_user(self.approver).action_accept()
+            rma.discrepancy_ids.with_user(self.approver).action_accept("He had it")
         self.assertEqual(rma.discrepancy_ids.state, "open")
 
     def test_accept_more_from_several_deliveries(self):
@@ -308,7 +308,7 @@ class TestReceipt(ReceiptCommon):
         receipt = self.receipt(rma)
         self.add(receipt, self.fifo, 2)
         self.count(receipt, {self.average: 1, self.fifo: 2})
-        rma.discrepancy_ids.with_user(self.approver).action_accept()
+        rma.discrepancy_ids.with_user(self.approver).action_accept("He had it")
         self.assertEqual(rma.line_ids.filtered(lambda line: line.product_id == self.fifo).mapped("quantity"), [1, 1])
 
     def test_accept_another_product_of_another_order(self):
@@ -318,7 +318,7 @@ class TestReceipt(ReceiptCommon):
         receipt = self.receipt(rma)
         self.add(receipt, self.fifo, 1)
         self.count(receipt, {self.fifo: 1})
-        rma.discrepancy_ids.with_user(self.approver).action_accept()
+        rma.discrepancy_ids.with_user(self.approver).action_accept("He had it")
         self.assertEqual(rma.line_ids[1].sale_line_id, order.order_line)
         self.assertEqual(rma.sale_order_ids, self.order | order)
         self.count(self.receipt(rma).filtered(lambda picking: self.fifo in picking.move_ids.product_id), {self.fifo: 1})
@@ -329,7 +329,7 @@ class TestReceipt(ReceiptCommon):
         receipt = self.receipt(rma)
         receipt.move_line_ids.lot_id = self.lots["S2"]
         receipt.button_validate()
-        rma.discrepancy_ids.with_user(self.approver).action_accept()
+        rma.discrepancy_ids.with_user(self.approver).action_accept("He had it")
         changed = rma.line_ids - rma.line_ids[0]
         self.assertEqual(changed.lot_ids, self.lots["S2"])
         changed.move_ids.picking_id.with_user(self.operator).button_validate()

@@ -1,1 +1,1 @@
-from . import refuse, request
+from . import accept, refuse, request
