@@ -13,6 +13,7 @@ from . import (
     entitlement,
     exchange_documents,
     inspection,
+    numbering,
     overview,
     photo,
     reason,

@@ -35,11 +35,13 @@ class AccountMove(models.Model):
 
     def _post(self, soft=True):
         """Credit notes of one invoice are posted one after the other; cases that wait for nothing more close."""
+        self._after_sales_prefetch_values()
         posted = self.browse()
         # Odoo pairs credit notes with a set of invoices: two of one invoice in a call would meet the wrong one.
         for moves in self._after_sales_posting_rounds():
             posted |= super(AccountMove, moves)._post(soft=soft)
-        credit_notes = posted.filtered(lambda move: move.sudo().after_sales_rma_ids)
+        # Asking the lines, which are read anyway: most documents of a company have nothing to do with cases.
+        credit_notes = posted.filtered(lambda move: move.line_ids.after_sales_line_id)
         if credit_notes:
             credit_notes._after_sales_reconcile_rest()
         cases = posted._after_sales_cases()
@@ -49,11 +51,18 @@ class AccountMove(models.Model):
         cases._close_finished()
         return posted
 
+    def _after_sales_prefetch_values(self) -> None:
+        """Read what the cost of sales follows from at once, not line by line (law 3)."""
+        case_lines = self.filtered(lambda move: move.move_type == "out_refund").line_ids.after_sales_line_id.sudo()
+        moves = case_lines.move_ids | case_lines.origin_move_id | case_lines.sale_line_id.move_ids
+        moves.move_line_ids.mapped("quantity_product_uom")
+
     def _after_sales_cases(self):
         """The cases of these documents and those of the order lines on them, for whoever posts them."""
-        moves = self.sudo()
-        sold = moves.filtered(lambda move: move.is_sale_document()).invoice_line_ids.sale_line_ids
-        return moves.after_sales_rma_ids | sold.after_sales_line_ids.rma_id | sold.order_id.after_sales_origin_id
+        lines = self.sudo().filtered(lambda move: move.is_sale_document()).invoice_line_ids
+        sold = lines.sale_line_ids
+        cases = (lines.after_sales_line_id | sold.after_sales_line_ids).rma_id
+        return cases | sold.order_id.after_sales_origin_id
 
     def write(self, vals: ValuesType) -> bool:
         """Cases go on when a credit note of theirs is undone; those that waited for a draft invoice close with it."""

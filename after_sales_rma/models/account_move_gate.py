@@ -13,6 +13,20 @@ TIES = {"sale_line_ids", "after_sales_line_id", "after_sales_origin_line_id"}
 CONTENT = {"quantity", "product_uom_id", "product_id", "price_unit", "discount", "move_id"}
 
 
+def _exceeds_quantity(sold, credited) -> bool:
+    """Whether more is credited than was sold; sold is negative when an invoice took something back."""
+    return sold < -EPSILON or credited > max(sold, 0) + EPSILON
+
+
+def _exceeds(sold, credited, sales, credits, rounding) -> bool:
+    """Whether more is credited than was sold, in quantity or in money.
+
+    :param sales: amount sold without tax; ``credits`` likewise
+    :param rounding: what may be lost by rounding; None when amounts cannot be compared
+    """
+    return _exceeds_quantity(sold, credited) or (rounding is not None and credits > max(sales, 0) + rounding)
+
+
 class AccountMove(models.Model):
     """The gate that every credit note passes, by whatever screen, import or program it was made (law 2)."""
 
@@ -106,9 +120,10 @@ class AccountMove(models.Model):
             )
         )
         for line_id, *totals in rows:
-            line = self.env["sale.order.line"].sudo().browse(line_id)
-            name = line.product_id.display_name or line.name
-            self._after_sales_refuse_excess(name, line.product_uom_id, line.order_id.name, *totals)
+            if _exceeds(*totals):
+                line = self.env["sale.order.line"].sudo().browse(line_id)
+                name = line.product_id.display_name or line.name
+                self._after_sales_refuse_excess(name, line.product_uom_id, line.order_id.name, *totals)
 
     def _after_sales_check_invoices(self) -> None:
         """Invoices: the credit notes that reverse one take no more of a product than it sold.
@@ -141,9 +156,10 @@ class AccountMove(models.Model):
             )
         )
         for invoice_id, product_id, *totals in rows:
-            product = self.env["product.product"].sudo().browse(product_id)
-            invoice = self.browse(invoice_id)
-            self._after_sales_refuse_excess(product.display_name, product.uom_id, invoice.name or "", *totals)
+            if _exceeds(*totals):
+                product = self.env["product.product"].sudo().browse(product_id)
+                invoice = self.browse(invoice_id)
+                self._after_sales_refuse_excess(product.display_name, product.uom_id, invoice.name or "", *totals)
 
     def _after_sales_totals_sql(self) -> SQL:
         """What posted documents sold and credited, of the lines of a group.
@@ -166,17 +182,13 @@ class AccountMove(models.Model):
             """
         )
 
-    def _after_sales_refuse_excess(
-        self, product: str, unit, document, sold, credited, sales, credits, rounding
-    ) -> None:
-        """Refuse when more is credited than was sold, in quantity or in money.
+    def _after_sales_refuse_excess(self, product: str, unit, document, sold, credited, sales, credits, _rounding):
+        """Refuse what ``_exceeds``, in words.
 
-        :param sold: quantity sold, negative when an invoice took something back; ``credited`` likewise
-        :param sales: amount sold without tax; ``credits`` likewise
-        :param rounding: what may be lost by rounding; None when amounts cannot be compared
+        :raise ValidationError: names the product, the document, and the quantities or else the amounts
         """
         factor = unit.factor or 1.0
-        if sold < -EPSILON or credited > max(sold, 0) + EPSILON:
+        if _exceeds_quantity(sold, credited):
             raise ValidationError(
                 self.env._(
                     "%(product)s: %(credited)s %(unit)s would be credited of %(sold)s %(unit)s invoiced for "
@@ -188,16 +200,15 @@ class AccountMove(models.Model):
                     document=document,
                 )
             )
-        if rounding is not None and credits > max(sales, 0) + rounding:
-            raise ValidationError(
-                self.env._(
-                    "%(product)s: %(credits)s would be credited of %(sales)s invoiced for %(document)s.",
-                    product=product,
-                    credits=f"{credits:.2f}",
-                    sales=f"{sales:.2f}",
-                    document=document,
-                )
+        raise ValidationError(
+            self.env._(
+                "%(product)s: %(credits)s would be credited of %(sales)s invoiced for %(document)s.",
+                product=product,
+                credits=f"{credits:.2f}",
+                sales=f"{sales:.2f}",
+                document=document,
             )
+        )
 
     def _after_sales_check_cases(self) -> None:
         """Cases: no more is credited than was accepted."""

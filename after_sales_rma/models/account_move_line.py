@@ -19,6 +19,9 @@ class AccountMoveLine(models.Model):
         copy=False,
         help="The line of the original invoice that this credit note line takes back.",
     )
+    after_sales_taken_line_ids = fields.One2many(
+        "account.move.line", "after_sales_origin_line_id", string="Credited By", readonly=True
+    )
 
     def _get_cogs_value(self) -> float:
         """Unit cost in the product's unit: credit notes of cases reverse what their own invoice line posted."""
@@ -59,12 +62,8 @@ class AccountMoveLine(models.Model):
             on the same credit note, which are posted with it
         """
         self.ensure_one()
-        posted = self.sudo().search(
-            [
-                ("after_sales_origin_line_id", "=", self.after_sales_origin_line_id.id),
-                ("parent_state", "=", "posted"),
-                ("move_id", "!=", self.move_id.id),
-            ]
+        posted = self.sudo().after_sales_origin_line_id.after_sales_taken_line_ids.filtered(
+            lambda line: line.parent_state == "posted" and line.move_id != self.move_id
         )
         before = self.move_id.invoice_line_ids.filtered(
             lambda line: line.after_sales_origin_line_id == self.after_sales_origin_line_id and line.id < self.id

@@ -114,10 +114,7 @@ class AfterSalesInspection(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list: list[ValuesType]) -> Self:
-        sequence = self.env["ir.sequence"].sudo().search([("code", "=", "after.sales.inspection")], limit=1)
-        for vals in vals_list:
-            if vals.get("name", "/") == "/":
-                vals["name"] = sequence._next()
+        self.env["ir.sequence"]._after_sales_number("after.sales.inspection", vals_list)
         reports = super().create(vals_list)
         reports._keep_photos()
         return reports

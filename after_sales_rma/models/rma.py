@@ -1,3 +1,5 @@
+from collections import defaultdict
+
 from odoo import api, fields, models
 from odoo.api import Self, ValuesType
 from odoo.exceptions import UserError, ValidationError
@@ -177,32 +179,17 @@ class AfterSalesRma(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list: list[ValuesType]) -> Self:
-        sequences = {}
+        companies = defaultdict(list)
         for vals in vals_list:
             if vals.get("name", "/") != "/" and not self.env.su:
                 self._check_writable({"name"})
-            if vals.get("name", "/") == "/":
-                company_id = vals.get("company_id") or self.env.company.id
-                if company_id not in sequences:
-                    sequences[company_id] = self._number_sequence(company_id)
-                vals["name"] = sequences[company_id]._next()
             # A state is reached through its button only.
             if vals.get("state", "draft") != "draft":
                 raise UserError(self.env._("A case starts as a draft; use its buttons to go on."))
+            companies[vals.get("company_id") or self.env.company.id].append(vals)
+        for company_id, of_company in companies.items():
+            self.env["ir.sequence"]._after_sales_number("after.sales.rma", of_company, company_id)
         return super().create(vals_list)
-
-    @api.model
-    def _number_sequence(self, company_id: int):
-        """The company's own numbering of cases, else the common one."""
-        return (
-            self.env["ir.sequence"]
-            .sudo()
-            .search(
-                [("code", "=", "after.sales.rma"), ("company_id", "in", (company_id, False))],
-                order="company_id",
-                limit=1,
-            )
-        )
 
     def write(self, vals: ValuesType) -> bool:
         if "state" in vals and not self._is_trusted():

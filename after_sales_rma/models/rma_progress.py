@@ -97,8 +97,7 @@ class AfterSalesRma(models.Model):
         "line_ids.qty_credit_draft",
         "line_ids.qty_to_credit",
         "discrepancy_ids.state",
-        "credit_note_ids.state",
-        "credit_note_ids.payment_state",
+        "line_ids.credit_line_ids.move_id.payment_state",
     )
     def _compute_progress(self):
         for rma in self:
@@ -110,8 +109,9 @@ class AfterSalesRma(models.Model):
             unplaced = any(_less(line.qty_disposed, line.qty_inspected) for line in lines)
             to_credit = any(_less(0, line.qty_to_credit) for line in lines)
             drafts = any(_less(0, line.qty_credit_draft) for line in lines)
-            posted = rma.credit_note_ids.filtered(lambda move: move.state == "posted")
-            unpaid = any(move.payment_state in ("not_paid", "partial", "blocked") for move in posted)
+            # By way of their lines, which is a column of them: Odoo looks for the cases of every document posted.
+            posted = lines.filtered("qty_credited").credit_line_ids.filtered(lambda item: item.parent_state == "posted")
+            unpaid = any(move.payment_state in ("not_paid", "partial", "blocked") for move in posted.move_id)
             rma.receipt_status = (
                 "none" if not active else "pending" if not arrived else "partial" if missing else "done"
             )

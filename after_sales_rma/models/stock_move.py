@@ -148,6 +148,7 @@ class StockMove(models.Model):
         :raise ValidationError: names the goods and where they belong
         """
         PutAway = self.env["after.sales.put_away"]
+        self.sudo().after_sales_disposition_ids.mapped("kind")  # of all at once
         for move in self.filtered(lambda move: move.state not in ("done", "cancel")):
             for line in move.move_line_ids.filtered("quantity"):
                 kind, place = PutAway._place_of(line)

@@ -16,7 +16,10 @@ class AfterSalesInspecting(models.AbstractModel):
         :return: the new reports
         """
         vals_list, counted = [], []
-        Report = self.env["after.sales.inspection"].sudo()
+        # Who received the goods stands on the receipt: no log note, and nobody follows each report.
+        Report = (
+            self.env["after.sales.inspection"].sudo().with_context(mail_create_nolog=True, mail_create_nosubscribe=True)
+        )
         for move in moves:
             case_line = move.after_sales_line_id
             for line in move.move_line_ids:
@@ -40,7 +43,7 @@ class AfterSalesInspecting(models.AbstractModel):
                     }
                 )
                 counted.append(line)
-        reports = Report.create(vals_list)
+        reports = Report.create(vals_list).with_context(self.env.context)
         self.env["after.sales.put_away"]._record_done(
             [(report, line) for report, line in zip(reports, counted, strict=True) if report.state == "done"]
         )

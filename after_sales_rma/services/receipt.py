@@ -29,7 +29,9 @@ class AfterSalesReceipt(models.AbstractModel):
             ]
             if moves:
                 vals_list.append({**self._prepare_picking_vals(rma), "move_ids": [(0, 0, vals) for vals in moves]})
-        pickings = self.env["stock.picking"].sudo().create(vals_list)
+        # Whoever authorised follows the case, not its transfers.
+        Picking = self.env["stock.picking"].sudo().with_context(mail_create_nolog=True, mail_create_nosubscribe=True)
+        pickings = Picking.create(vals_list).with_context(self.env.context)
         if pickings:
             pickings.action_confirm()
             pickings.action_assign()
@@ -138,6 +140,7 @@ class AfterSalesReceipt(models.AbstractModel):
         :return: the receipts of which something was set apart
         """
         found = []
+        self._prefetch(pickings)
         for picking in pickings:
             moves = picking.move_ids.filtered(lambda move: move.state not in ("done", "cancel"))
             expected = moves.filtered("after_sales_line_id")
@@ -150,6 +153,13 @@ class AfterSalesReceipt(models.AbstractModel):
                 found += self._foreign_lots(picking, move)
                 found += self._excess(picking, move)
         return self.env["after.sales.discrepancy"].sudo().create(found).picking_id.sudo(False)
+
+    @api.model
+    def _prefetch(self, pickings) -> None:
+        """Read what receipts are compared with at once, not receipt by receipt (law 3)."""
+        lines = pickings.move_ids.after_sales_line_id
+        for lots in (pickings.move_ids.move_line_ids.lot_id, lines.lot_ids, lines.origin_move_id.move_line_ids.lot_id):
+            lots.mapped("name")
 
     @api.model
     def _sort_in(self, expected, others) -> None:

@@ -125,8 +125,11 @@ class AfterSalesRefund(models.AbstractModel):
                     in_its_unit = unit._compute_quantity(
                         quantity, invoice_line.product_uom_id, rounding_method="HALF-UP"
                     )
-                    parts.append((line, invoice_line, in_its_unit))
-        return parts, lacking
+                    parts.append((line, invoice_line.id, in_its_unit))
+        # Together again: what is read of one of them is read of all.
+        invoice_lines = self.env["account.move.line"].browse({line_id for _line, line_id, _quantity in parts})
+        by_id = {line.id: line for line in invoice_lines}
+        return [(line, by_id[line_id], quantity) for line, line_id, quantity in parts], lacking
 
     @api.model
     def _raise_not_posted(self, line, missing: float) -> None:
@@ -404,6 +407,7 @@ class AfterSalesRefund(models.AbstractModel):
             # The rounding of the invoice is a line of its own.
             "invoice_cash_rounding_id": False,
             "invoice_user_id": invoice.invoice_user_id.id,
+            "team_id": invoice.team_id.id,
             "invoice_origin": invoice.invoice_origin,
             "ref": self.env._("%(case)s, reversal of %(invoice)s", case=rma.name, invoice=invoice.name),
             "reversed_entry_id": invoice.id,

@@ -134,5 +134,9 @@ def sources(way: type[Contender]) -> list[Path]:
     files = [here / "ways.py", here / "adapter.py"]
     for module in way.modules:
         folder = next(path / module for path in (ROOT, OCA_ADDONS) if (path / module).is_dir())
-        files += [file for file in folder.rglob("*") if file.suffix in (".py", ".xml", ".csv") and file.is_file()]
+        files += [
+            file
+            for file in folder.rglob("*")
+            if file.suffix in (".py", ".xml", ".csv") and "tests" not in file.relative_to(folder).parts
+        ]
     return files
