@@ -55,6 +55,7 @@ class AccountMove(models.Model):
         """Read what the cost of sales follows from at once, not line by line (law 3)."""
         case_lines = self.filtered(lambda move: move.move_type == "out_refund").line_ids.after_sales_line_id.sudo()
         moves = case_lines.move_ids | case_lines.origin_move_id | case_lines.sale_line_id.move_ids
+        moves.mapped("value")
         moves.move_line_ids.mapped("quantity_product_uom")
 
     def _after_sales_cases(self):

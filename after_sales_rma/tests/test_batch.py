@@ -21,7 +21,7 @@ MOST = {
     "inspect": 28,
     "put away": 17,
     "credit": 1,
-    "post": 46,
+    "post": 43,
 }
 
 

@@ -1,6 +1,7 @@
 """Do a way's job on a fresh copy of its database and count what it costs."""
 
 import gc
+import os
 import threading
 import time
 from typing import NamedTuple
@@ -132,7 +133,7 @@ def measure(source: str, name: str, mode: str, number: int, warm_up: int = 3) ->
     :param number: orders to take back
     :param warm_up: orders taken back before the counting begins
     """
-    database = f"{source}_run"
+    database = f"{source}_run{os.getpid()}"
     copy(source, database)
     try:
         return in_new_process(_measure, database, name, mode, number, warm_up)

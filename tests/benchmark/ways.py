@@ -122,7 +122,8 @@ def fetch_oca() -> bool:
     :return: False when pip cannot get them
     """
     if not (OCA_ADDONS / "rma_sale").is_dir():
-        pip = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps"]
+        # The environment that runs this has no pip inside; the Python that it was made with has.
+        pip = [sys._base_executable, "-m", "pip", "install", "--quiet", "--no-deps"]
         packages = ["odoo-addon-rma==19.0.*", "odoo-addon-rma-sale==19.0.*"]
         subprocess.run([*pip, "--target", str(OCA_ADDONS.parents[1]), *packages], check=False)
     return (OCA_ADDONS / "rma_sale").is_dir()
