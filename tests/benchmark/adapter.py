@@ -13,6 +13,23 @@ class AfterSalesRma(Contender):  # noqa: F821  # pylint: disable=undefined-varia
     groups = ["after_sales_rma.group_agent"]
     steps = ["request", "receive", "credit", "post"]
 
+    #: What users open, for a harness that times lists, searches, groups and forms: {name: model and its fields}.
+    READS = {
+        "aftersales": {
+            "model": "after.sales.rma",
+            "action": "after_sales_rma.action_rma",
+            "qty": "amount_total",
+            "date": "date_request",
+            "partner": "partner_id",
+            "state": "state",
+            "undone": [("next_step", "!=", "none")],
+            "done": [("state", "=", "done")],
+            "dashboard": ("res.company", ["name", "after_sales_board", "after_sales_week"]),
+        }
+    }
+    #: Columns that stay unique when a harness copies rows to make a long history: {table: [column]}.
+    SUFFIXED = {"after_sales_rma": ["name"], "after_sales_inspection": ["name"]}
+
     def prepare(self, env) -> None:
         """Cases authorise themselves; orders of a grown history are old, so the window is long."""
         env.company.write(
