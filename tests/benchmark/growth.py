@@ -1,6 +1,6 @@
 """Does a case cost more because thousands were finished before it?
 
-    scripts/bench growth [--sizes 0,500,2000] [--ways native,aftersales] [--mode single] [--rounds 1]
+    scripts/bench growth [--sizes 0,500,2000] [--block 250] [--ways native,aftersales] [--mode single] [--rounds 1]
 
 A way makes a block of finished orders with its own clicks; every row that this wrote, in whatever table, is then
 copied in SQL with shifted ids and earlier dates until the history is as long as wanted. Products, customers and
@@ -20,8 +20,6 @@ from database import CLERK, connect, copy, finish, in_new_process, is_fresh, log
 from measure import Cost, do_job, template
 from odoo.orm.registry import Registry
 
-#: Orders that are really made and taken back; longer histories are copies of them.
-BLOCK = 250
 #: Days over which the copies are spread.
 DAYS = 600
 #: Tables that hold no business history, or that are kept right otherwise.
@@ -184,24 +182,25 @@ def highest_ids(cursor) -> dict[str, int]:
     return result
 
 
-def _make_block(database: str, name: str, first: int) -> None:
+def _make_block(database: str, name: str, first: int, number: int) -> None:
     registry, way = Registry(database), ways.WAYS[name]()
-    order_ids = company.make_orders(log_in(registry), BLOCK, first)
-    for start in range(0, BLOCK, 50):
+    order_ids = company.make_orders(log_in(registry), number, first)
+    for start in range(0, number, 50):
         do_job(log_in(registry, CLERK), way, "batch", order_ids[start : start + 50])
 
 
-def grown(source: str, stamp: str, name: str, sizes: list[int], first: int) -> dict[int, str]:
+def grown(source: str, stamp: str, name: str, sizes: list[int], first: int, block_size: int) -> dict[int, str]:
     """Databases of a way with so many finished orders.
 
     :param source: template of the way
     :param sizes: 0 or multiples of the block
     :param first: number of orders that the seed made
+    :param block_size: orders that are really made and taken back; longer histories are copies of them
     :return: {size: database}
     """
     targets = {size: f"{source}_{size}" if size else source for size in sizes}
     files = [Path(__file__), *ways.sources(ways.WAYS[name])]
-    stamps = {size: stamp_of(stamp, size, first, BLOCK, files=files) for size in sizes}
+    stamps = {size: stamp_of(stamp, size, first, block_size, files=files) for size in sizes}
     todo = [size for size in sizes if size and not is_fresh(targets[size], stamps[size])]
     if not todo:
         return targets
@@ -211,12 +210,12 @@ def grown(source: str, stamp: str, name: str, sizes: list[int], first: int) -> d
         marks = highest_ids(cursor)
         cursor.execute("SELECT id, quantity::float FROM stock_quant")
         quantities = dict(cursor.fetchall())
-    in_new_process(_make_block, block, name, first)
+    in_new_process(_make_block, block, name, first, block_size)
     for size in todo:
         copy(block, targets[size])
         with closing(connect(targets[size])) as connection, connection, connection.cursor() as cursor:
-            if size > BLOCK:
-                History(cursor, marks).multiply(size // BLOCK - 1, quantities)
+            if size > block_size:
+                History(cursor, marks).multiply(size // block_size - 1, quantities)
         finish(targets[size], stamps[size])
         print(f"{name}: {size} finished orders", file=sys.stderr)
     return targets
@@ -246,17 +245,21 @@ def main() -> None:
     parser.add_argument("--ways", default="native,aftersales")
     parser.add_argument("--mode", default="single")
     parser.add_argument("--number", type=int, default=20, help="orders per run")
-    parser.add_argument("--sizes", default="0,500,2000", help=f"finished orders: 0 or multiples of {BLOCK}")
+    parser.add_argument("--sizes", default="0,500,2000", help="finished orders: 0 or multiples of the block")
+    parser.add_argument("--block", type=int, default=250, help="orders really taken back; the rest are copies")
     parser.add_argument("--rounds", type=int, default=1)
     add_seed_arguments(parser)
     arguments = parser.parse_args()
     sizes = [int(size) for size in arguments.sizes.split(",")]
     names = arguments.ways.split(",")
-    if "native" not in names or any(size % BLOCK for size in sizes):
-        parser.error(f"--ways must name native, and sizes are 0 or multiples of {BLOCK}")
+    if "native" not in names or any(size % arguments.block for size in sizes):
+        parser.error(f"--ways must name native, and sizes are 0 or multiples of {arguments.block}")
     start_odoo()
     seeded, stamp = seed(arguments)
-    databases = {name: grown(template(seeded, stamp, name), stamp, name, sizes, arguments.orders) for name in names}
+    databases = {
+        name: grown(template(seeded, stamp, name), stamp, name, sizes, arguments.orders, arguments.block)
+        for name in names
+    }
     costs = {}
     for size in sizes:
         measured = run(
