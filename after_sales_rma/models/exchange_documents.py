@@ -64,9 +64,7 @@ class StockPicking(models.Model):
     @api.depends("move_ids.after_sales_is_replacement", "move_ids.sale_line_id.after_sales_replacement_id")
     def _compute_after_sales_replaces(self):
         for picking in self:
-            picking.after_sales_replaces = bool(
-                picking.after_sales_rma_id and picking.move_ids._after_sales_replaces()
-            )
+            picking.after_sales_replaces = bool(picking.after_sales_rma_id and picking.move_ids._after_sales_replaces())
 
     @api.depends("state", "after_sales_replaces", "signature", "after_sales_signed_note")
     def _compute_after_sales_note_missing(self):

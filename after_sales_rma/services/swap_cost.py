@@ -70,14 +70,18 @@ class AfterSalesSwapCost(models.AbstractModel):
     @api.model
     def _entered(self, lines) -> dict:
         """{case line: what was entered as cost of sales}, in company currency."""
-        rows = self.env["account.move.line"].sudo()._read_group(
-            [
-                ("after_sales_cost_line_id", "in", lines.ids),
-                ("parent_state", "=", "posted"),
-                ("account_id.internal_group", "=", "expense"),
-            ],
-            ["after_sales_cost_line_id"],
-            ["balance:sum"],
+        rows = (
+            self.env["account.move.line"]
+            .sudo()
+            ._read_group(
+                [
+                    ("after_sales_cost_line_id", "in", lines.ids),
+                    ("parent_state", "=", "posted"),
+                    ("account_id.internal_group", "=", "expense"),
+                ],
+                ["after_sales_cost_line_id"],
+                ["balance:sum"],
+            )
         )
         return dict(rows)
 

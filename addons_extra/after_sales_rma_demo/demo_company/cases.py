@@ -195,9 +195,7 @@ def _request(world: World, key: str):
     if key in REPLACEMENTS:
         product, quantity = REPLACEMENTS[key]
         rma.replacement_ids = [
-            Command.create(
-                {"line_id": rma.line_ids.id, "product_id": world.products[product].id, "quantity": quantity}
-            )
+            Command.create({"line_id": rma.line_ids.id, "product_id": world.products[product].id, "quantity": quantity})
         ]
     if case.photo:
         rma.message_post(body=case.words, attachments=[(case.photo, picture(case.photo))])
