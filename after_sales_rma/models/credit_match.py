@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from .rma import CASE_GROUPS
+
 
 class AccountMove(models.Model):
     """What the accountant compares before posting: credit note against what was accepted and what was invoiced."""
@@ -10,6 +12,18 @@ class AccountMove(models.Model):
         [("agrees", "Agrees"), ("differs", "Differs")], string="Match", compute="_compute_after_sales_match"
     )
     after_sales_match_note = fields.Char(string="What Differs", compute="_compute_after_sales_match")
+    after_sales_compared_ids = fields.Many2many(
+        "after.sales.rma.line",
+        string="Red Order, Return Slip, Credit Note",
+        compute="_compute_after_sales_compared_ids",
+        groups=CASE_GROUPS,
+        help="What was authorised, what came back and was accepted, and what is credited, side by side.",
+    )
+
+    @api.depends("invoice_line_ids.after_sales_line_id")
+    def _compute_after_sales_compared_ids(self):
+        for move in self:
+            move.after_sales_compared_ids = move.invoice_line_ids.after_sales_line_id
 
     @api.depends(
         "after_sales_rma_ids",
