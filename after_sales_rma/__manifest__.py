@@ -23,6 +23,7 @@
         "data/reasons.xml",
         "data/scheduled_jobs.xml",
         "report/replacement_note.xml",
+        "data/write_down_rates.xml",
         "views/request_views.xml",
         "views/refuse_views.xml",
         "views/accept_views.xml",
@@ -40,6 +41,8 @@
         "views/res_config_settings_views.xml",
         "views/overview_views.xml",
         "views/menus.xml",
+        "views/write_down_views.xml",
+        "views/clearance_views.xml",
     ],
     "assets": {
         "web.assets_backend": ["after_sales_rma/static/src/**/*"],

@@ -19,7 +19,9 @@ PLACES = (
 def post_init_hook(env: Environment) -> None:
     """Give every company that has a warehouse its after-sales warehouse, the one it had before if it had one."""
     _recall_warehouses(env)
-    env["res.company"].search([])._create_after_sales_warehouses()
+    companies = env["res.company"].search([])
+    companies._create_after_sales_warehouses()
+    companies._after_sales_set_up_accounts()
 
 
 def uninstall_hook(env: Environment) -> None:

@@ -1,11 +1,12 @@
 # The others inherit from these.
-from . import guarded, rma, rma_line  # isort: split
+from . import guarded, rma, rma_line, write_down  # isort: split
 
 from . import (
     account_move,
     account_move_gate,
     account_move_line,
     account_payment,
+    account_move_write_down,
     credit_match,
     discrepancy,
     disposition,
@@ -19,20 +20,26 @@ from . import (
     reason,
     replacement,
     res_company,
+    res_company_write_down,
     res_config_settings,
     rma_buttons,
     rma_display,
     rma_line_progress,
     rma_progress,
     sale_order,
+    sale_order_clearance,
     sale_order_line,
+    stock_location,
     stock_lot,
     stock_move,
     stock_move_gate,
     stock_move_line,
+    stock_move_write_down,
     stock_picking,
     stock_picking_type,
     stock_warehouse,
+    write_down_buttons,
+    write_down_parts,
 )
 
 # isort: split

@@ -1,1 +1,13 @@
-from . import decision, exchange, inspecting, intake, policy, put_away, receipt, refund, swap_cost
+from . import (
+    decision,
+    exchange,
+    inspecting,
+    intake,
+    policy,
+    put_away,
+    receipt,
+    refund,
+    swap_cost,
+    write_down,
+    write_down_entry,
+)

@@ -20,4 +20,5 @@ from . import (
     test_status,
     test_tours,
     test_translation,
+    test_write_down,
 )

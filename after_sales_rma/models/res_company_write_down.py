@@ -1,0 +1,104 @@
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+#: What is posted → (field, first digits of the code in Chinese charts, type, English name).
+ACCOUNTS = {
+    "loss": ("after_sales_loss_account_id", "6701", "expense"),
+    "allowance": ("after_sales_allowance_account_id", "1471", "asset_current"),
+    "employee": ("after_sales_employee_account_id", "1221", "asset_current"),
+    "vendor": ("after_sales_vendor_account_id", "1221", "asset_current"),
+    "carrier": ("after_sales_carrier_account_id", "1221", "asset_current"),
+    "customer": ("after_sales_customer_account_id", "1221", "asset_current"),
+}
+
+
+class ResCompany(models.Model):
+    _inherit = "res.company"
+
+    after_sales_write_down_limit = fields.Monetary(
+        string="Approve Losses Above",
+        help="Losses of defective goods up to this amount need no approver. 0: every loss is approved.",
+    )
+    after_sales_loss_account_id = fields.Many2one(
+        "account.account", string="Impairment Loss Account", check_company=True, help="Bears what the company loses."
+    )
+    after_sales_allowance_account_id = fields.Many2one(
+        "account.account",
+        string="Allowance Account",
+        check_company=True,
+        help="Stands against the stock valuation; goods keep their cost in stock.",
+    )
+    after_sales_employee_account_id = fields.Many2one(
+        "account.account", string="Receivable from Employees", check_company=True
+    )
+    after_sales_vendor_account_id = fields.Many2one(
+        "account.account", string="Receivable from Vendors", check_company=True
+    )
+    after_sales_carrier_account_id = fields.Many2one(
+        "account.account", string="Receivable from Carriers", check_company=True
+    )
+    after_sales_customer_account_id = fields.Many2one(
+        "account.account", string="Receivable from Customers", check_company=True
+    )
+    after_sales_clearance_pricelist_id = fields.Many2one(
+        "product.pricelist", string="Clearance Price List", check_company=True, help="Prices of defective goods."
+    )
+
+    def _after_sales_account(self, what: str):
+        """The account of a company for the loss, the allowance or a bearer.
+
+        :raise UserError: it is not set
+        """
+        self.ensure_one()
+        name = ACCOUNTS[what][0]
+        if not self[name]:
+            raise UserError(
+                self.env._(
+                    "%(company)s: set “%(account)s” in Settings → After-Sales before defective goods are written down.",
+                    company=self.display_name,
+                    account=self._fields[name]._description_string(self.env),
+                )
+            )
+        return self[name]
+
+    def _after_sales_set_up_accounts(self) -> None:
+        """Find the accounts of write-downs in the charts of these companies, make those that a chart lacks."""
+        names = {
+            "loss": self.env._("Impairment Loss on Defective Goods"),
+            "allowance": self.env._("Allowance for Defective Goods"),
+            "claims": self.env._("Claims for Damaged Goods"),
+        }
+        Account = self.env["account.account"].sudo()
+        for company in self.filtered("chart_template"):
+            missing = {what: rule for what, rule in ACCOUNTS.items() if not company[rule[0]]}
+            if not missing:
+                continue
+            Own = Account.with_company(company)
+            existing = Own.search([("company_ids", "parent_of", company.ids)])
+            chinese = company.chart_template.startswith("cn")
+            found = {}
+            for field_name, digits, kind in missing.values():
+                if digits not in found:
+                    same = existing.filtered(lambda account, digits=digits: account.code.rstrip("0") == digits)
+                    found[digits] = chinese and same[:1]
+                if not found[digits]:
+                    name = names[{"6701": "loss", "1471": "allowance"}.get(digits, "claims")]
+                    found[digits] = Own.create(
+                        {
+                            "name": name,
+                            "code": Own._search_new_account_code(digits.ljust(6, "0")),
+                            "account_type": kind,
+                            "company_ids": [(4, company.id)],
+                        }
+                    )
+                company[field_name] = found[digits]
+
+
+class AccountChartTemplate(models.AbstractModel):
+    _inherit = "account.chart.template"
+
+    def _load(self, template_code, company, install_demo, force_create=True):
+        """A company that gets its chart gets the accounts of write-downs with it."""
+        result = super()._load(template_code, company, install_demo, force_create)
+        self.env["res.company"].sudo().browse(company.id)._after_sales_set_up_accounts()
+        return result

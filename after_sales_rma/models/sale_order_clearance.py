@@ -1,0 +1,78 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class SaleOrder(models.Model):
+    """Clearance sale: defective goods, from the defective location, at their own prices, marked everywhere (R21)."""
+
+    _inherit = "sale.order"
+
+    after_sales_clearance = fields.Boolean(
+        string="Clearance Sale",
+        copy=False,
+        tracking=True,
+        help="Sells defective goods from the after-sales warehouse; every document says that they are defective.",
+    )
+
+    @api.depends("after_sales_clearance")
+    def _compute_warehouse_id(self):
+        super()._compute_warehouse_id()
+        for order in self:
+            warehouse = order.company_id.sudo().after_sales_warehouse_id
+            if order.after_sales_clearance and warehouse and order.state in ("draft", "sent"):
+                order.warehouse_id = warehouse
+
+    @api.depends("after_sales_clearance")
+    def _compute_pricelist_id(self):
+        super()._compute_pricelist_id()
+        for order in self:
+            pricelist = order.company_id.sudo().after_sales_clearance_pricelist_id
+            if order.after_sales_clearance and pricelist and order.state == "draft":
+                order.pricelist_id = pricelist
+
+    @api.onchange("after_sales_clearance")
+    def _onchange_after_sales_clearance(self):
+        self.show_update_pricelist = bool(self.order_line)
+
+    def _confirmation_error_message(self):
+        """Goods are sold from an after-sales warehouse as defective ones only, and from there only."""
+        message = super()._confirmation_error_message()
+        if message:
+            return message
+        goods = self.order_line.filtered(lambda line: line.product_id.is_storable and line.product_uom_qty > 0)
+        kept_apart = self.warehouse_id.is_after_sales
+        if goods and kept_apart and not self.after_sales_clearance:
+            return self.env._(
+                "%(order)s sells from the after-sales warehouse, where defective goods lie: mark it as a clearance sale, or "
+                "choose another warehouse.",
+                order=self.name,
+            )
+        if goods and self.after_sales_clearance and not kept_apart:
+            return self.env._(
+                "%(order)s is a clearance sale of defective goods: its warehouse has to be the after-sales warehouse.",
+                order=self.name,
+            )
+        return message
+
+    def write(self, vals):
+        if "after_sales_clearance" in vals:
+            confirmed = self.filtered(
+                lambda order: order.state == "sale" and order.after_sales_clearance != vals["after_sales_clearance"]
+            )
+            if confirmed:
+                raise UserError(
+                    self.env._(
+                        "%(orders)s is confirmed: what it sells as defective stays so.",
+                        orders=", ".join(confirmed.mapped("name")),
+                    )
+                )
+        return super().write(vals)
+
+
+class AccountMoveLine(models.Model):
+    _inherit = "account.move.line"
+
+    def _after_sales_sold_as_defective(self) -> bool:
+        """Whether the line invoices a clearance sale; its document says so."""
+        self.ensure_one()
+        return any(self.sudo().sale_line_ids.order_id.mapped("after_sales_clearance"))

@@ -1,0 +1,80 @@
+from typing import NamedTuple
+
+from odoo import api, models, tools
+from odoo.api import ValuesType
+
+#: Where goods lie that are not good: the places of an after-sales warehouse, without quarantine.
+HELD = (
+    "after_sales_defective_location_id",
+    "after_sales_repair_location_id",
+    "after_sales_external_location_id",
+)
+
+
+class Held(NamedTuple):
+    """A place where defective goods lie, with everything below it."""
+
+    path: str
+    warehouse_id: int
+    is_defective: bool
+
+
+class StockLocation(models.Model):
+    _inherit = "stock.location"
+
+    @api.model
+    @tools.ormcache()
+    def _after_sales_held(self) -> tuple[Held, ...]:
+        """The places of all after-sales warehouses; known without a query, for every move asks for them."""
+        warehouses = (
+            self.env["stock.warehouse"].sudo().with_context(active_test=False).search([("is_after_sales", "=", True)])
+        )
+        return tuple(
+            Held(warehouse[name].parent_path, warehouse.id, name == HELD[0])
+            for warehouse in warehouses
+            for name in HELD
+            if warehouse[name]
+        )
+
+    def _after_sales_place(self) -> Held | None:
+        """The place of defective goods that this location is or lies in."""
+        self.ensure_one()
+        path = self.parent_path or ""
+        return next((held for held in self._after_sales_held() if path.startswith(held.path)), None)
+
+    def _after_sales_is_defective(self) -> bool:
+        """Whether this is a defective location or a shelf of it."""
+        held = self._after_sales_place()
+        return bool(held and held.is_defective)
+
+    def _after_sales_above_defective(self) -> bool:
+        """Whether reserving from this location would look into a defective location of the same warehouse."""
+        self.ensure_one()
+        path = self.parent_path or ""
+        return any(
+            held.is_defective and held.path.startswith(path) and self.warehouse_id.id == held.warehouse_id
+            for held in self._after_sales_held()
+        )
+
+    def write(self, vals: ValuesType) -> bool:
+        result = super().write(vals)
+        if "location_id" in vals:
+            self.env.registry.clear_cache()
+        return result
+
+
+class StockWarehouse(models.Model):
+    """The places are known by heart; what changes them makes everybody ask anew."""
+
+    _inherit = "stock.warehouse"
+
+    def write(self, vals: ValuesType) -> bool:
+        result = super().write(vals)
+        if {"is_after_sales", *HELD} & vals.keys():
+            self.env.registry.clear_cache()
+        return result
+
+    def unlink(self):
+        result = super().unlink()
+        self.env.registry.clear_cache()
+        return result

@@ -1,0 +1,145 @@
+from odoo import Command, api, fields, models
+from odoo.exceptions import UserError
+
+from ..models.guarded import TRUSTED
+from ..rules.write_down import used_up
+
+#: Kinds of release that undo the loss; the others use the allowance up.
+UNDONE = ("good", "returned", "replaced")
+
+
+class AfterSalesWriteDownEntry(models.AbstractModel):
+    """Journal entries of write-downs and their releases; one per company and call (R21, law 5)."""
+
+    _name = "after.sales.write.down.entry"
+    _description = "After-Sales Write-down Entries"
+
+    @api.model
+    def _post(self, items, releases) -> None:
+        """Post what write-downs take and what releases give back.
+
+        :param items: approved ``after.sales.write.down``
+        :param releases: ``after.sales.write.down.release``, just made
+        :raise UserError: an account or journal is missing
+        """
+        by_company = {}
+        for item in items:
+            if item.loss:
+                by_company.setdefault(item.company_id, []).extend(self._write_down_vals(item))
+        # In the order in which they were made: each portion counts on those before it.
+        for release in releases.sorted("id"):
+            lines = self._release_vals(release)
+            if lines:
+                by_company.setdefault(release.company_id, []).extend(lines)
+        Move = self.env["account.move"].sudo().with_context(after_sales_trusted=TRUSTED)
+        entries = Move.create([self._prepare_entry_vals(company, lines) for company, lines in by_company.items()])
+        if entries:
+            entries._post(soft=False)
+
+    @api.model
+    def _prepare_entry_vals(self, company, lines: list[dict]) -> dict:
+        """Values of the entry of a company."""
+        journal = company.account_stock_journal_id or self.env["account.journal"].sudo().search(
+            [("type", "=", "general"), ("company_id", "=", company.id)], limit=1
+        )
+        if not journal:
+            raise UserError(self.env._("%(company)s has no journal for stock entries.", company=company.display_name))
+        return {
+            "move_type": "entry",
+            "company_id": company.id,
+            "journal_id": journal.id,
+            "date": fields.Date.context_today(self),
+            "ref": self.env._("Value of defective goods"),
+            "line_ids": [Command.create(vals) for vals in lines],
+        }
+
+    # -- write-down --------------------------------------------------------------------------------------------
+
+    @api.model
+    def _parts(self, item) -> list[tuple]:
+        """(account, partner, amount) of who bears the loss of a write-down."""
+        company = item.company_id
+        parts = []
+        if item.company_share:
+            parts.append((company._after_sales_account("loss"), self.env["res.partner"], item.company_share))
+        for bearer in item.bearer_ids:
+            if bearer.amount:
+                account = company._after_sales_account(bearer.party)
+                parts.append((account, bearer.partner_id.commercial_partner_id, bearer.amount))
+        return parts
+
+    @api.model
+    def _write_down_vals(self, item) -> list[dict]:
+        """Lines of a write-down: who bears the loss, against the allowance."""
+        lines = [self._line_vals(item, account, amount, partner) for account, partner, amount in self._parts(item)]
+        allowance = item.company_id._after_sales_account("allowance")
+        return [*lines, self._line_vals(item, allowance, -item.loss, is_allowance=True)]
+
+    # -- release -----------------------------------------------------------------------------------------------
+
+    @api.model
+    def _release_vals(self, release) -> list[dict]:
+        """Lines of a release: the allowance against the cost of what was sold or scrapped, or the loss taken back.
+
+        What others bore is taken back with the loss, by the same share; nothing more than was written down ever is.
+        """
+        item = release.write_down_id
+        parts = self._parts(item)
+        before = sum(item.release_ids.filtered(lambda other: other.id < release.id).mapped("quantity"))
+        amounts = used_up(
+            [amount for _account, _partner, amount in parts],
+            release.quantity,
+            before,
+            item.quantity,
+            item.currency_id.rounding,
+        )
+        total = item.currency_id.round(sum(amounts))
+        if not total:
+            return []
+        undone = release.kind in UNDONE
+        allowance = self._posted_account(item)
+        lines = [self._line_vals(item, allowance, total, red=undone, is_allowance=True)]
+        if not undone:
+            return [*lines, self._line_vals(item, self._cost_account(release), -total)]
+        return lines + [
+            self._line_vals(item, account, -amount, partner, red=True)
+            for (account, partner, _amount), amount in zip(parts, amounts, strict=True)
+            if amount
+        ]
+
+    @api.model
+    def _posted_account(self, item):
+        """The allowance account that holds the write-down; the setting may have changed since."""
+        return item.move_line_ids.filtered("after_sales_is_allowance").account_id[:1] or (
+            item.company_id._after_sales_account("allowance")
+        )
+
+    @api.model
+    def _cost_account(self, release):
+        """The account that bears the cost of goods which were sold or scrapped."""
+        company = release.company_id
+        if release.kind == "sold":
+            accounts = release.write_down_id.product_id.with_company(company)._get_product_accounts()
+            return accounts["expense"] or company._after_sales_account("loss")
+        place = release.move_id.location_dest_id.with_company(company)
+        return place.valuation_account_id or company._after_sales_account("loss")
+
+    @api.model
+    def _line_vals(self, item, account, balance: float, partner=None, red: bool = False, is_allowance=False) -> dict:
+        """Values of a line; red ink stands on its own side with a negative amount, where the company does so.
+
+        :param balance: debit if positive
+        """
+        debit = balance > 0
+        if red and item.company_id.account_storno:
+            debit = not debit
+        amount = abs(balance) if debit == (balance > 0) else -abs(balance)
+        return {
+            "name": item.display_name,
+            "account_id": account.id,
+            "partner_id": partner.id if partner else False,
+            "debit": amount if debit else 0.0,
+            "credit": 0.0 if debit else amount,
+            "after_sales_write_down_id": item.id,
+            "after_sales_is_allowance": is_allowance,
+        }
