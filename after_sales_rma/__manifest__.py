@@ -43,6 +43,7 @@
         "views/menus.xml",
         "views/write_down_views.xml",
         "views/clearance_views.xml",
+        "views/label_views.xml",
     ],
     "assets": {
         "web.assets_backend": ["after_sales_rma/static/src/**/*"],

@@ -15,6 +15,7 @@ from . import (
     exchange_documents,
     inspection,
     numbering,
+    label,
     overview,
     photo,
     reason,

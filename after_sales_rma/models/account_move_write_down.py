@@ -1,4 +1,5 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.api import Self, ValuesType
 from odoo.exceptions import UserError
 
 from .guarded import TRUSTED
@@ -16,6 +17,26 @@ class AccountMoveLine(models.Model):
         ondelete="restrict",
     )
     after_sales_is_allowance = fields.Boolean(string="Allowance of a Write-down", copy=False, readonly=True)
+
+    @api.model_create_multi
+    def create(self, vals_list: list[ValuesType]) -> Self:
+        for vals in vals_list:
+            self._after_sales_check_tie(vals)
+        return super().create(vals_list)
+
+    def write(self, vals: ValuesType) -> bool:
+        self._after_sales_check_tie(vals)
+        return super().write(vals)
+
+    @api.model
+    def _after_sales_check_tie(self, vals: ValuesType) -> None:
+        """What stands against defective goods is posted by their write-downs only.
+
+        :raise UserError: a journal item was tied to a write-down by hand, by an import or by a program
+        """
+        tied = vals.get("after_sales_write_down_id") or vals.get("after_sales_is_allowance")
+        if tied and self.env.context.get("after_sales_trusted") is not TRUSTED:
+            raise UserError(self.env._("Journal items of write-downs are made by the value of defective goods only."))
 
 
 class AccountMove(models.Model):
@@ -42,9 +63,7 @@ class AccountMove(models.Model):
         """
         if self.env.context.get("after_sales_trusted") is TRUSTED:
             return
-        bound = self.filtered(
-            lambda move: move.move_type == "entry" and move.sudo().line_ids.after_sales_write_down_id
-        )
+        bound = self.filtered(lambda move: move.move_type == "entry" and move.sudo().line_ids.after_sales_write_down_id)
         if bound:
             raise UserError(
                 self.env._(

@@ -16,19 +16,21 @@ class SaleOrder(models.Model):
 
     @api.depends("after_sales_clearance")
     def _compute_warehouse_id(self):
-        super()._compute_warehouse_id()
+        result = super()._compute_warehouse_id()
         for order in self:
             warehouse = order.company_id.sudo().after_sales_warehouse_id
             if order.after_sales_clearance and warehouse and order.state in ("draft", "sent"):
                 order.warehouse_id = warehouse
+        return result
 
     @api.depends("after_sales_clearance")
     def _compute_pricelist_id(self):
-        super()._compute_pricelist_id()
+        result = super()._compute_pricelist_id()
         for order in self:
             pricelist = order.company_id.sudo().after_sales_clearance_pricelist_id
             if order.after_sales_clearance and pricelist and order.state == "draft":
                 order.pricelist_id = pricelist
+        return result
 
     @api.onchange("after_sales_clearance")
     def _onchange_after_sales_clearance(self):
@@ -43,8 +45,8 @@ class SaleOrder(models.Model):
         kept_apart = self.warehouse_id.is_after_sales
         if goods and kept_apart and not self.after_sales_clearance:
             return self.env._(
-                "%(order)s sells from the after-sales warehouse, where defective goods lie: mark it as a clearance sale, or "
-                "choose another warehouse.",
+                "%(order)s sells from the after-sales warehouse, where defective goods lie: mark it as a clearance sale, "
+                "or choose another warehouse.",
                 order=self.name,
             )
         if goods and self.after_sales_clearance and not kept_apart:

@@ -14,6 +14,7 @@ HELD = (
 class Held(NamedTuple):
     """A place where defective goods lie, with everything below it."""
 
+    location_id: int
     path: str
     warehouse_id: int
     is_defective: bool
@@ -30,7 +31,7 @@ class StockLocation(models.Model):
             self.env["stock.warehouse"].sudo().with_context(active_test=False).search([("is_after_sales", "=", True)])
         )
         return tuple(
-            Held(warehouse[name].parent_path, warehouse.id, name == HELD[0])
+            Held(warehouse[name].id, warehouse[name].parent_path, warehouse.id, name == HELD[0])
             for warehouse in warehouses
             for name in HELD
             if warehouse[name]
@@ -47,13 +48,25 @@ class StockLocation(models.Model):
         held = self._after_sales_place()
         return bool(held and held.is_defective)
 
-    def _after_sales_above_defective(self) -> bool:
-        """Whether reserving from this location would look into a defective location of the same warehouse."""
+    def _after_sales_may_hold_defective(self) -> bool:
+        """Whether this is a defective location, or one of its warehouse above it: reserving there looks into it."""
         self.ensure_one()
         path = self.parent_path or ""
         return any(
-            held.is_defective and held.path.startswith(path) and self.warehouse_id.id == held.warehouse_id
+            held.is_defective
+            and (
+                path.startswith(held.path) or (held.path.startswith(path) and self.warehouse_id.id == held.warehouse_id)
+            )
             for held in self._after_sales_held()
+        )
+
+    def _after_sales_keeps_apart(self) -> bool:
+        """Whether goods that come here are taken for good ones by nobody."""
+        self.ensure_one()
+        return bool(
+            self.usage in ("inventory", "supplier")
+            or self._after_sales_place()
+            or (self.usage != "customer" and self.warehouse_id.is_after_sales)
         )
 
     def write(self, vals: ValuesType) -> bool:

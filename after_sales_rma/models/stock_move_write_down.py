@@ -1,5 +1,7 @@
-from odoo import models
+from odoo import api, models
+from odoo.api import Self, ValuesType
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 
 class StockMove(models.Model):
@@ -42,7 +44,7 @@ class StockMove(models.Model):
         for move in self:
             if move.state not in ("done", "cancel"):
                 lines |= move.move_line_ids.filtered(
-                    lambda line: line.location_id._after_sales_is_defective() and line.quantity
+                    lambda line: line.location_id._after_sales_may_hold_defective() and line.quantity
                 )
         if lines:
             lines._after_sales_check_leaves()
@@ -55,25 +57,97 @@ class StockMove(models.Model):
     def _action_assign(self, force_qty=False):
         """Nothing is reserved from a defective location by itself, but for what was decided."""
         undecided = self.filtered(lambda move: move._after_sales_may_not_reserve())
-        return super(StockMove, self - undecided)._action_assign(force_qty=force_qty)
+        result = super(StockMove, self - undecided)._action_assign(force_qty=force_qty)
+        # What lies beside the defective goods (spare parts) is there for everybody.
+        above = undecided.filtered(lambda move: not move.location_id._after_sales_is_defective())
+        if above:
+            super(StockMove, above.with_context(after_sales_spare_defective=True))._action_assign(force_qty=force_qty)
+        return result
 
     def _after_sales_may_not_reserve(self) -> bool:
         """Whether reserving could take defective goods that nobody decided about."""
         self.ensure_one()
-        place = self.location_id._after_sales_place()
-        if not (place and place.is_defective) and not self.location_id._after_sales_above_defective():
-            return False
-        if self.location_dest_id.warehouse_id.is_after_sales or self.location_dest_id.usage in ("inventory", "supplier"):
+        if not self.location_id._after_sales_may_hold_defective() or self._after_sales_stays_apart():
             return False
         if self.sudo().after_sales_disposition_ids:
             return False
         if self._after_sales_sold_as_defective():
-            return not self.env["after.sales.valuing"].sudo()._covered(self, approved=True)
+            warehouse_id = self.location_id.warehouse_id.id
+            covered = self.env["after.sales.valuing"].sudo()._covered(self, approved=True)
+            valued = sum(quantity for (place, *_goods), quantity in covered.items() if place == warehouse_id)
+            return self.product_id.uom_id.compare(self.product_qty, valued) > 0
         return True
+
+    def _after_sales_stays_apart(self) -> bool:
+        """Whether the goods go where nobody takes them for good ones."""
+        self.ensure_one()
+        return self.location_dest_id._after_sales_keeps_apart()
+
+
+class StockQuant(models.Model):
+    _inherit = "stock.quant"
+
+    def _get_gather_domain(self, product_id, location_id, lot_id=None, package_id=None, owner_id=None, strict=False):
+        domain = super()._get_gather_domain(product_id, location_id, lot_id, package_id, owner_id, strict)
+        if not self.env.context.get("after_sales_spare_defective"):
+            return domain
+        held = self.env["stock.location"]._after_sales_held()
+        places = [place.location_id for place in held if place.is_defective]
+        return Domain(domain) & ~Domain("location_id", "child_of", places)
+
+
+#: Fields of a move line that say from where to where it takes how much.
+WAY = {"location_id", "location_dest_id", "quantity", "move_id"}
 
 
 class StockMoveLine(models.Model):
     _inherit = "stock.move.line"
+
+    @api.model_create_multi
+    def create(self, vals_list: list[ValuesType]) -> Self:
+        lines = super().create(vals_list)
+        lines._after_sales_check_reserved()
+        return lines
+
+    def write(self, vals: ValuesType) -> bool:
+        if not WAY & vals.keys():
+            return super().write(vals)
+        if {"location_id", "location_dest_id"} & vals.keys():
+            self._after_sales_check_done_way(vals)
+        result = super().write(vals)
+        self._after_sales_check_reserved()
+        return result
+
+    def _after_sales_check_reserved(self) -> None:
+        """Nothing is taken from a defective location, not even reserved, for what nobody decided.
+
+        :raise UserError: names the goods
+        """
+        taken = self.filtered(
+            lambda line: line.location_id._after_sales_may_hold_defective()
+            and line.quantity
+            and line.state not in ("done", "cancel")
+        )
+        if taken:
+            taken._after_sales_check_leaves()
+
+    def _after_sales_check_done_way(self, vals: ValuesType) -> None:
+        """What was brought to a defective location, or away from it, stays where it was brought.
+
+        :raise UserError: the done move would have gone elsewhere
+        """
+        Location = self.env["stock.location"]
+        for line in self.filtered(lambda line: line.state == "done"):
+            changed = [
+                name for name in ("location_id", "location_dest_id") if vals.get(name, line[name].id) != line[name].id
+            ]
+            places = [line[name] for name in changed] + [Location.browse(vals[name]) for name in changed]
+            if any(place._after_sales_place() for place in places):
+                raise UserError(
+                    self.env._(
+                        "%(goods)s is done: move the goods with a new transfer.", goods=line._after_sales_goods()
+                    )
+                )
 
     def _after_sales_is_own(self) -> bool:
         """Whether the goods are the company's; what is the customer's has no value here."""
@@ -85,18 +159,21 @@ class StockMoveLine(models.Model):
 
         :raise UserError: nobody decided that the goods go there
         """
+        leaving = self.filtered(
+            lambda line: not line.location_dest_id._after_sales_keeps_apart()
+            and not line.move_id.sudo().after_sales_disposition_ids
+        )
+        defective = leaving.filtered(lambda line: line.location_id._after_sales_is_defective())
+        (leaving - defective)._after_sales_check_lies_there()
         sold = self.browse()
-        for line in self:
-            move, target = line.move_id, line.location_dest_id
-            if target._after_sales_place() or target.warehouse_id.is_after_sales or target.usage in ("inventory", "supplier"):
-                continue
-            if move.sudo().after_sales_disposition_ids:
-                continue
-            if target.usage == "customer":
+        for line in defective:
+            move = line.move_id
+            if line.location_dest_id.usage == "customer":
                 if not move._after_sales_sold_as_defective():
                     raise UserError(
                         self.env._(
-                            "%(goods)s is defective: it is delivered by a clearance sale only.", goods=line._after_sales_goods()
+                            "%(goods)s is defective: it is delivered by a clearance sale only.",
+                            goods=line._after_sales_goods(),
                         )
                     )
                 sold |= line
@@ -111,6 +188,26 @@ class StockMoveLine(models.Model):
         if own:
             own._after_sales_check_valued()
 
+    def _after_sales_check_lies_there(self) -> None:
+        """What is taken from beside the defective goods lies there; else the defective ones would be handed out.
+
+        :raise UserError: names the goods, and that their place has to be named
+        """
+        for line in self:
+            lying = self.env["stock.quant"]._get_available_quantity(
+                line.product_id, line.location_id, lot_id=line.lot_id, strict=True, allow_negative=True
+            )
+            # What the line itself reserved is its own.
+            reserved = line.quantity_product_uom if line.location_id.usage == "internal" else 0.0
+            if line.product_id.uom_id.compare(lying + reserved, line.quantity_product_uom) < 0:
+                raise UserError(
+                    self.env._(
+                        "%(goods)s does not lie in %(place)s: name the place it is taken from.",
+                        goods=line._after_sales_goods(),
+                        place=line.location_id.display_name,
+                    )
+                )
+
     def _after_sales_check_valued(self) -> None:
         """What a clearance sale delivers has an approved value.
 
@@ -123,8 +220,8 @@ class StockMoveLine(models.Model):
             if key[1].uom_id.compare(wanted, covered.get(key, 0.0)) > 0:
                 raise UserError(
                     self.env._(
-                        "%(goods)s: %(wanted)s %(unit)s would be sold, but only %(valued)s have an approved value. Set it in "
-                        "After-Sales → Defective Goods.",
+                        "%(goods)s: %(wanted)s %(unit)s would be sold, but only %(valued)s have an approved value. "
+                        "Set it in After-Sales → Defective Goods.",
                         goods=lines[:1]._after_sales_goods(),
                         wanted=f"{wanted:g}",
                         unit=key[1].uom_id.name,

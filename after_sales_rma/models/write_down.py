@@ -13,6 +13,9 @@ TRANSITIONS = {
     "cancelled": ("draft", "to_approve"),
 }
 
+#: Who knows what defective goods cost and what was lost.
+VALUE_GROUPS = "after_sales_rma.group_commerce,after_sales_rma.group_approver,account.group_account_invoice"
+
 #: What the decision is about: fixed once it was submitted.
 DECIDED = {"realisable_unit", "grade", "quantity", "bearer_ids"}
 
@@ -63,7 +66,7 @@ class AfterSalesWriteDown(models.Model):
     fault = fields.Char(related="inspection_id.fault")
     fault_party = fields.Selection(related="inspection_id.fault_party")
     replaces_id = fields.Many2one(
-        "after.sales.write.down", string="Replaces", readonly=True, index="btree_not_null", check_company=True
+        "after.sales.write.down", readonly=True, index="btree_not_null", check_company=True
     )
     quantity = fields.Float(
         digits="Product Unit",
@@ -91,9 +94,7 @@ class AfterSalesWriteDown(models.Model):
     realisable_value = fields.Monetary(compute="_compute_amounts", store=True)
     proposed_loss = fields.Monetary(compute="_compute_amounts", store=True)
     loss = fields.Monetary(compute="_compute_amounts", store=True, tracking=True)
-    bearer_ids = fields.One2many(
-        "after.sales.write.down.bearer", "write_down_id", string="Borne by Others", copy=True
-    )
+    bearer_ids = fields.One2many("after.sales.write.down.bearer", "write_down_id", string="Borne by Others", copy=True)
     company_share = fields.Monetary(compute="_compute_company_share", string="Borne by the Company")
     release_ids = fields.One2many("after.sales.write.down.release", "write_down_id", string="Releases", readonly=True)
     move_line_ids = fields.One2many("account.move.line", "after_sales_write_down_id", readonly=True)

@@ -127,7 +127,8 @@ def attribute(leaving: Sequence[tuple], covered: Sequence[tuple]) -> list[tuple]
     found = []
     for key, quantity, case in leaving:
         wanted = quantity
-        for candidate, _quantity, owner in sorted(covered, key=lambda item: case is None or item[2] != case):
+        own_first = sorted(covered, key=lambda item, case=case: case is None or item[2] != case)
+        for candidate, _quantity, _case in own_first:
             part = min(wanted, left[candidate])
             if part > EPSILON:
                 found.append((key, candidate, part))

@@ -149,8 +149,9 @@ class AfterSalesValuing(models.AbstractModel):
         :param defective: only what lies in the defective locations
         """
         lying = {}
-        places = [place for place in self.env["stock.location"]._after_sales_held() if place.is_defective or not defective]
-        ids = [int(place.path.rstrip("/").rsplit("/", 1)[-1]) for place in places]
+        held = self.env["stock.location"]._after_sales_held()
+        places = [place for place in held if place.is_defective or not defective]
+        ids = [place.location_id for place in places]
         groups = (
             self.env["stock.quant"]
             .sudo()
@@ -182,7 +183,9 @@ class AfterSalesValuing(models.AbstractModel):
         if not items:
             return
         prices = self._clearance_prices(items)
-        rates = self.env["after.sales.write.down.rate"].sudo().search([])
+        rates = self.env["after.sales.write.down.rate"].sudo().search(
+            [("company_id", "in", [*items.company_id.ids, False])]
+        )
         for item in items:
             cost = self._unit_cost(item)
             proposal = propose(
@@ -220,7 +223,7 @@ class AfterSalesValuing(models.AbstractModel):
         return [
             Rate(rate.grade or None, rate.age_from, rate.percent, len((rate.categ_id.parent_path or "").split("/")))
             for rate in rates
-            if rate.company_id in (item.company_id, rate.company_id.browse())
+            if rate.company_id <= item.company_id
             and path.startswith(rate.categ_id.parent_path or "")
         ]
 
@@ -336,17 +339,21 @@ class AfterSalesValuing(models.AbstractModel):
             approved_by_id=decided_by.id if decided_by else False,
             date_approved=fields.Datetime.now(),
         )
-        releases = self.env["after.sales.write.down.release"].sudo().create(
-            [
-                {
-                    "write_down_id": item.replaces_id.id,
-                    "replaced_by_id": item.id,
-                    "quantity": item.replaces_id.remaining_quantity,
-                    "kind": "replaced",
-                }
-                for item in items
-                if item.replaces_id
-            ]
+        releases = (
+            self.env["after.sales.write.down.release"]
+            .sudo()
+            .create(
+                [
+                    {
+                        "write_down_id": item.replaces_id.id,
+                        "replaced_by_id": item.id,
+                        "quantity": item.replaces_id.remaining_quantity,
+                        "kind": "replaced",
+                    }
+                    for item in items
+                    if item.replaces_id
+                ]
+            )
         )
         self.env["after.sales.write.down.entry"]._post(items, releases)
         releases.write_down_id._set_state("released")

@@ -35,6 +35,11 @@ RIGHTS = {
     "after.sales.replacement": {
         **dict.fromkeys(ROLES, "r"), "salesperson": "crud", "agent": "crud", "manager": "crud",
     },
+    # What goods cost and lost is nothing for everybody.
+    "after.sales.write.down": {"approver": "r", "accountant": "r", "commerce": "ru", "manager": "ru"},
+    "after.sales.write.down.bearer": {"approver": "r", "accountant": "r", "commerce": "crud", "manager": "crud"},
+    "after.sales.write.down.release": dict.fromkeys(("approver", "accountant", "commerce", "manager"), "r"),
+    "after.sales.write.down.rate": {"approver": "r", "accountant": "r", "commerce": "crud", "manager": "crud"},
     "after.sales.request": dict.fromkeys(("salesperson", "agent", "manager"), "crud"),
     "after.sales.request.line": dict.fromkeys(("salesperson", "agent", "manager"), "crud"),
     "after.sales.refuse": dict.fromkeys(("approver", "manager"), "crud"),

@@ -28,7 +28,7 @@ class WriteDownCommon(AfterSalesCommon):
         order = self.sell(*[(product, 4, 200) for product in products])
         self.deliver(order)
         self.invoice(order)
-        rma = self.request(order, {line: quantity for line in order.order_line})
+        rma = self.request(order, dict.fromkeys(order.order_line, quantity))
         self.receive_defective(rma)
         self.credit(rma)
         return self.env["after.sales.write.down"].search([("product_id", "in", [product.id for product in products])])
@@ -271,6 +271,10 @@ class TestWriteDown(WriteDownCommon):
             entry.button_draft()
         with self.assertRefused("holds the value of defective goods"):
             entry._reverse_moves()
+        with self.assertRefused("are made by the value of defective goods only"):
+            self.env["account.move.line"].create(
+                {"move_id": entry.copy().id, "account_id": entry.line_ids[0].account_id.id, "after_sales_write_down_id": item.id}
+            )
 
     def test_missing_account_is_named(self):
         (item,) = self.defective_goods(self.average)
@@ -303,6 +307,25 @@ class TestWriteDown(WriteDownCommon):
         self.clear(self.average, 1, 60)
         self.assertEqual((new.state, self.balance(ALLOWANCE)), ("released", 0))
         self.assertClosing()
+
+    def test_who_may(self):
+        """The commerce department values, an approver approves; nobody else does either."""
+        self.company.after_sales_write_down_limit = 0
+        (item,) = self.defective_goods(self.average)
+        item.with_user(self.users["commerce"]).realisable_unit = REALISABLE
+        others = [user for role, user in self.users.items() if role not in ("commerce", "manager")]
+        for user in others:
+            with self.assertRaises(UserError):
+                item.with_user(user).action_submit()
+            with self.assertRaises(UserError):
+                item.with_user(user).realisable_unit = 1
+        item.with_user(self.users["commerce"]).action_submit()
+        for user in others:
+            if user != self.users["approver"]:
+                with self.assertRaises(UserError):
+                    item.with_user(user).action_approve()
+        item.with_user(self.users["approver"]).action_approve()
+        self.assertEqual(item.state, "approved")
 
     # -- goods -------------------------------------------------------------------------------------------------
 
