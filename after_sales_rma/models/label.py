@@ -77,7 +77,7 @@ class StockPicking(models.Model):
             picking.after_sales_has_defective = bool(picking.after_sales_rma_id) and bool(picking._after_sales_labels())
 
     def _after_sales_labels(self) -> list[dict]:
-        """The labels of what these transfers bring to a defective location, or was just graded defective at the dock."""
+        """The labels of what these transfers bring to a defective location, or was just graded so at the dock."""
         moves = self.sudo().move_ids
         labels = moves.after_sales_disposition_ids._after_sales_labels()
         graded = moves.filtered(lambda move: move.state not in ("done", "cancel")).move_line_ids.filtered(

@@ -45,8 +45,8 @@ class SaleOrder(models.Model):
         kept_apart = self.warehouse_id.is_after_sales
         if goods and kept_apart and not self.after_sales_clearance:
             return self.env._(
-                "%(order)s sells from the after-sales warehouse, where defective goods lie: mark it as a clearance sale, "
-                "or choose another warehouse.",
+                "%(order)s sells from the after-sales warehouse, where defective goods lie: mark it as a clearance "
+                "sale, or choose another warehouse.",
                 order=self.name,
             )
         if goods and self.after_sales_clearance and not kept_apart:

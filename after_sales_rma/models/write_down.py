@@ -65,9 +65,7 @@ class AfterSalesWriteDown(models.Model):
     inspection_id = fields.Many2one(related="disposition_id.inspection_id")
     fault = fields.Char(related="inspection_id.fault")
     fault_party = fields.Selection(related="inspection_id.fault_party")
-    replaces_id = fields.Many2one(
-        "after.sales.write.down", readonly=True, index="btree_not_null", check_company=True
-    )
+    replaces_id = fields.Many2one("after.sales.write.down", readonly=True, index="btree_not_null", check_company=True)
     quantity = fields.Float(
         digits="Product Unit",
         required=True,

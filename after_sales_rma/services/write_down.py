@@ -183,8 +183,10 @@ class AfterSalesValuing(models.AbstractModel):
         if not items:
             return
         prices = self._clearance_prices(items)
-        rates = self.env["after.sales.write.down.rate"].sudo().search(
-            [("company_id", "in", [*items.company_id.ids, False])]
+        rates = (
+            self.env["after.sales.write.down.rate"]
+            .sudo()
+            .search([("company_id", "in", [*items.company_id.ids, False])])
         )
         for item in items:
             cost = self._unit_cost(item)
@@ -223,8 +225,7 @@ class AfterSalesValuing(models.AbstractModel):
         return [
             Rate(rate.grade or None, rate.age_from, rate.percent, len((rate.categ_id.parent_path or "").split("/")))
             for rate in rates
-            if rate.company_id <= item.company_id
-            and path.startswith(rate.categ_id.parent_path or "")
+            if rate.company_id <= item.company_id and path.startswith(rate.categ_id.parent_path or "")
         ]
 
     @api.model

@@ -23,4 +23,5 @@ from . import (
     test_tours,
     test_translation,
     test_write_down,
+    test_write_down_tour,
 )

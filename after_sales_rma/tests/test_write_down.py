@@ -273,7 +273,11 @@ class TestWriteDown(WriteDownCommon):
             entry._reverse_moves()
         with self.assertRefused("are made by the value of defective goods only"):
             self.env["account.move.line"].create(
-                {"move_id": entry.copy().id, "account_id": entry.line_ids[0].account_id.id, "after_sales_write_down_id": item.id}
+                {
+                    "move_id": entry.copy().id,
+                    "account_id": entry.line_ids[0].account_id.id,
+                    "after_sales_write_down_id": item.id,
+                }
             )
 
     def test_missing_account_is_named(self):
