@@ -1,7 +1,7 @@
-from odoo import fields, models
+from odoo import Command, fields, models
 from odoo.exceptions import UserError
 
-#: What is posted → (field, first digits of the code in Chinese charts, type, English name).
+#: What is posted → (field, first digits of the code in Chinese charts, type).
 ACCOUNTS = {
     "loss": ("after_sales_loss_account_id", "6701", "expense"),
     "allowance": ("after_sales_allowance_account_id", "1471", "asset_current"),
@@ -73,7 +73,7 @@ class ResCompany(models.Model):
             missing = {what: rule for what, rule in ACCOUNTS.items() if not company[rule[0]]}
             if not missing:
                 continue
-            Own = Account.with_company(company)
+            Own = Account.with_company(company.root_id)
             existing = Own.search([("company_ids", "parent_of", company.ids)])
             chinese = company.chart_template.startswith("cn")
             found = {}
@@ -88,7 +88,7 @@ class ResCompany(models.Model):
                             "name": name,
                             "code": Own._search_new_account_code(digits.ljust(6, "0")),
                             "account_type": kind,
-                            "company_ids": [(4, company.id)],
+                            "company_ids": [Command.link(company.root_id.id)],
                         }
                     )
                 company[field_name] = found[digits]

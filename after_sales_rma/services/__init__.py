@@ -10,4 +10,5 @@ from . import (
     swap_cost,
     write_down,
     write_down_entry,
+    write_down_value,
 )

@@ -27,8 +27,6 @@ class TestWriteDownTour(WriteDownCommon, HttpCase):
         self.start_tour("/odoo", "after_sales_commerce_values", login=self.users["commerce"].login, timeout=300)
         self.env.invalidate_all()
         self.assertRecordValues(item, [{"state": "to_approve", "realisable_unit": 40, "loss": 140}])
-        self.start_tour(
-            "/odoo", "after_sales_approver_approves_value", login=self.users["approver"].login, timeout=300
-        )
+        self.start_tour("/odoo", "after_sales_approver_approves_value", login=self.users["approver"].login, timeout=300)
         self.env.invalidate_all()
         self.assertRecordValues(item, [{"state": "approved", "approved_by_id": self.users["approver"].id}])
