@@ -18,6 +18,7 @@ const PICTURES = [
   { name: "receipt", login: "warehouse", path: "after-sales-to-receive", before: openFirst },
   { name: "inspection", login: "technician", path: "after-sales-to-inspect", before: openFirst },
   { name: "put-away", login: "warehouse", path: "after-sales-to-put-away" },
+  { name: "write-down", login: "commerce", path: "after-sales-defective-goods", before: openForm },
   { name: "credit", login: "accountant", path: "after-sales-credit-notes", before: openFirst },
   { name: "never-too-much", login: "manager", path: "after-sales-returnable" },
   { name: "settings", login: "admin", path: "settings", before: openSettings },
@@ -26,6 +27,12 @@ const PICTURES = [
 /** Opens the first record of the list or board that is shown. */
 async function openFirst(page) {
   await page.locator(".o_data_row .o_data_cell, .o_kanban_record:not(.o_kanban_ghost)").first().click();
+  await page.locator(".o_form_view").first().waitFor();
+}
+
+/** Opens the form of the first row of a list that is edited in place. */
+async function openForm(page) {
+  await page.locator(".o_data_row .o_list_record_open_form_view button").first().click();
   await page.locator(".o_form_view").first().waitFor();
 }
 
