@@ -48,6 +48,8 @@ class AfterSalesRmaLine(models.Model):
     remedy = fields.Selection([("refund", "Refund")], default="refund", required=True)
     reason_id = fields.Many2one("after.sales.reason", check_company=True, index="btree_not_null")
     note = fields.Char(string="Remark")
+    production_date = fields.Date(help="As printed on the goods or their box.")
+    warranty_card = fields.Char(help="Number of the warranty card that the customer shows.")
     verdict = fields.Selection(
         [("allowed", "Within the rule"), ("refer", "A person decides")], readonly=True, copy=False
     )

@@ -1,11 +1,21 @@
 import math
 
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools.sql import escape_psql
 
 #: What a line of a request may say.
-SPEC_KEYS = {"sale_line_id", "move_id", "quantity", "lot_ids", "remedy", "reason_id", "note"}
+SPEC_KEYS = {
+    "sale_line_id",
+    "move_id",
+    "quantity",
+    "lot_ids",
+    "remedy",
+    "reason_id",
+    "note",
+    "production_date",
+    "warranty_card",
+}
 
 
 def _is_id(value) -> bool:
@@ -113,9 +123,20 @@ class AfterSalesIntake(models.AbstractModel):
         lot_ids = spec.get("lot_ids") or []
         if not isinstance(lot_ids, list | tuple) or not all(_is_id(lot_id) for lot_id in lot_ids):
             return self.env._("lots and serials are given as a list of their ids.")
-        if not isinstance(spec.get("note") or "", str):
+        if not all(isinstance(spec.get(key) or "", str) for key in ("note", "warranty_card")):
             return self.env._("a remark is a text.")
+        if not self._is_date(spec.get("production_date")):
+            return self.env._("%(value)s is no date.", value=spec["production_date"])
         return None
+
+    @api.model
+    def _is_date(self, value) -> bool:
+        """Whether a value is a date, a text that says one, or nothing."""
+        try:
+            fields.Date.to_date(value or None)
+        except (ValueError, TypeError):
+            return False
+        return True
 
     @api.model
     def _remedy_problem(self, orders, remedy: str, reason_id: int) -> str | None:
@@ -334,6 +355,8 @@ class AfterSalesIntake(models.AbstractModel):
             "remedy": spec.get("remedy") or remedy,
             "reason_id": spec.get("reason_id") or reason_id,
             "note": spec.get("note"),
+            "production_date": spec.get("production_date"),
+            "warranty_card": spec.get("warranty_card"),
         }
 
     # -- finding the sale --------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from odoo import Command
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Date
 from odoo.tests import Form, tagged
 
 from .common import AfterSalesCommon
@@ -146,6 +147,26 @@ class TestRequestWizard(RequestCommon):
             ],
         )
         self.assertEqual(rma.receipt_picking_ids.state, "assigned")
+
+    def test_exchange_for_something_else_waits_for_its_replacement(self):
+        for kind, state in (("other", "draft"), ("same", "authorized")):
+            with self.subTest(kind=kind):
+                wizard = self.open_request(self.order)
+                wizard.write({"remedy": "exchange", "exchange_for": kind})
+                self.choose(wizard, self.average, 1)
+                self.assertRecordValues(self.make(wizard), [{"state": state}])
+
+    def test_production_date_and_warranty_card(self):
+        wizard = self.open_request(self.order)
+        line = wizard.line_ids.filtered(lambda line: line.product_id == self.average)[:1]
+        line.write({"quantity": 1, "production_date": "2026-01-31", "warranty_card": "W-7"})
+        self.assertRecordValues(
+            self.make(wizard).line_ids, [{"production_date": Date.to_date("2026-01-31"), "warranty_card": "W-7"}]
+        )
+        with self.assertRefused("is no date"):
+            self.env["after.sales.intake"].create_from_sale(
+                self.order, [{"sale_line_id": self.line.id, "production_date": "yesterday"}]
+            )
 
     def test_all(self):
         wizard = self.open_request(self.order)

@@ -21,6 +21,9 @@ class AfterSalesRequest(models.TransientModel):
         required=True,
         default="refund",
     )
+    exchange_for = fields.Selection(
+        [("same", "The same again"), ("other", "Something else")], default="same", required=True, string="Exchange For"
+    )
     channel = fields.Selection(
         selection=lambda self: self.env["after.sales.rma"]._fields["channel"]._description_selection(self.env),
         required=True,
@@ -123,6 +126,8 @@ class AfterSalesRequest(models.TransientModel):
     def action_create(self) -> dict:
         """Make the case of what was chosen, hand it in, and show it.
 
+        What is exchanged for something else stays a draft: what replaces it is said there, with its settlement.
+
         :raise UserError: nothing was chosen
         """
         self.ensure_one()
@@ -135,7 +140,8 @@ class AfterSalesRequest(models.TransientModel):
             }
         )
         self._attach(rmas)
-        rmas.action_submit()
+        if self.remedy != "exchange" or self.exchange_for == "same":
+            rmas.action_submit()
         return rmas._action_open()
 
     def _create_from_lines(self):
@@ -194,6 +200,8 @@ class AfterSalesRequestLine(models.TransientModel):
     quantity = fields.Float(string="Comes Back", digits="Product Unit")
     free_lot_ids = fields.Many2many("stock.lot", compute="_compute_free_lot_ids")
     lot_ids = fields.Many2many("stock.lot", string="Serials", domain="[('id', 'in', free_lot_ids)]")
+    production_date = fields.Date()
+    warranty_card = fields.Char()
     promise = fields.Char(compute="_compute_promise")
     promised = fields.Boolean(compute="_compute_promise")
 
@@ -229,4 +237,6 @@ class AfterSalesRequestLine(models.TransientModel):
                 self.quantity, sale_unit or self.uom_id, rounding_method="HALF-UP"
             ),
             "lot_ids": self.lot_ids.ids,
+            "production_date": self.production_date,
+            "warranty_card": self.warranty_card,
         }
