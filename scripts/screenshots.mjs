@@ -18,6 +18,7 @@ const PICTURES = [
   { name: "receipt", login: "warehouse", path: "after-sales-to-receive", before: openFirst },
   { name: "inspection", login: "technician", path: "after-sales-to-inspect", before: openFirst },
   { name: "put-away", login: "warehouse", path: "after-sales-to-put-away" },
+  { name: "exchange", login: "sales", path: "after-sales-cases", before: openExchange },
   { name: "write-down", login: "commerce", path: "after-sales-defective-goods", before: openForm },
   { name: "credit", login: "accountant", path: "after-sales-credit-notes", before: openFirst },
   { name: "never-too-much", login: "manager", path: "after-sales-returnable" },
@@ -28,6 +29,12 @@ const PICTURES = [
 async function openFirst(page) {
   await page.locator(".o_data_row .o_data_cell, .o_kanban_record:not(.o_kanban_ghost)").first().click();
   await page.locator(".o_form_view").first().waitFor();
+}
+
+/** Opens the page of a case that says what replaces the goods. */
+async function openExchange(page) {
+  await page.locator(".o_kanban_record:has-text('换货')").first().click();
+  await page.locator(".o_notebook .nav-link", { hasText: "更换商品" }).click();
 }
 
 /** Opens the form of the first row of a list that is edited in place. */
