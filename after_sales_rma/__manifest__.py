@@ -35,6 +35,9 @@
         "views/res_config_settings_views.xml",
         "views/overview_views.xml",
         "views/menus.xml",
+        "views/repair_case_views.xml",
+        "views/repair_views.xml",
+        "report/repair_reports.xml",
     ],
     "assets": {
         "web.assets_backend": ["after_sales_rma/static/src/**/*"],

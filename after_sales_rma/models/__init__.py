@@ -29,3 +29,7 @@ from . import (
     stock_picking,
     stock_warehouse,
 )
+
+# isort: split
+# Remedies extend all of these.
+from . import repair_case, repair_goods, repair_move, repair_order, repair_outside, repair_plan, repair_warehouse

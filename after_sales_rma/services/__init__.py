@@ -1,1 +1,1 @@
-from . import decision, inspecting, intake, policy, put_away, receipt, refund
+from . import decision, inspecting, intake, policy, put_away, receipt, refund, repair, repair_refund

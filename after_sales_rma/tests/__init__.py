@@ -9,6 +9,7 @@ from . import (
     test_never_credited_too_much,
     test_never_too_much,
     test_receipt,
+    test_repair,
     test_request,
     test_screens,
     test_tours,

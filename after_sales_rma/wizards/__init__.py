@@ -1,1 +1,1 @@
-from . import refuse, request
+from . import outside, refuse, request
