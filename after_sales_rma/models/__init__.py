@@ -32,4 +32,14 @@ from . import (
 
 # isort: split
 # Remedies extend all of these.
-from . import repair_case, repair_goods, repair_move, repair_order, repair_outside, repair_plan, repair_warehouse
+from . import (
+    repair_case,
+    repair_goods,
+    repair_ledger,
+    repair_line,
+    repair_move,
+    repair_order,
+    repair_outside,
+    repair_plan,
+    repair_warehouse,
+)

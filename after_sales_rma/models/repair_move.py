@@ -2,8 +2,6 @@ from odoo import api, fields, models
 from odoo.api import Self, ValuesType
 from odoo.exceptions import UserError
 
-from .rma import CASE_GROUPS
-
 
 class StockMove(models.Model):
     """The customer's own goods on our premises, and the parts that go into them."""
@@ -112,13 +110,9 @@ class StockPicking(models.Model):
     after_sales_gives_back = fields.Boolean(
         compute="_compute_after_sales_gives_back", help="Brings the customer's repaired goods back."
     )
-    after_sales_repair_ids = fields.Many2many(
-        "repair.order", compute="_compute_after_sales_gives_back", groups=CASE_GROUPS, string="After-Sales Repairs"
-    )
 
     @api.depends("after_sales_rma_id", "picking_type_code", "move_ids.restrict_partner_id")
     def _compute_after_sales_gives_back(self):
         for picking in self:
             owned = picking.move_ids.filtered(lambda move: move._after_sales_is_owned())
             picking.after_sales_gives_back = picking.picking_type_code == "outgoing" and bool(owned)
-            picking.after_sales_repair_ids = owned.sudo().after_sales_disposition_ids.repair_id.sudo(False)

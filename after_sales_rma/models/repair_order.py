@@ -19,6 +19,19 @@ DECIDED = {
     "after_sales_refused_on",
 }
 
+#: What makes a repair of a case the repair of this unit, for this customer.
+UNIT = {
+    "product_id",
+    "lot_id",
+    "product_qty",
+    "product_uom",
+    "partner_id",
+    "picking_id",
+    "picking_type_id",
+    "product_location_src_id",
+    "product_location_dest_id",
+}
+
 #: What a technician, who is no warehouse worker, fills in on a repair.
 TECHNICIAN_FIELDS = {
     "move_ids",
@@ -91,23 +104,6 @@ class RepairOrder(models.Model):
         index=True,
         string="Step",
     )
-    after_sales_received_on = fields.Datetime(related="after_sales_line_id.date_received", string="Here Since")
-    after_sales_days = fields.Integer(compute="_compute_after_sales_days", string="Days Here")
-    after_sales_place = fields.Char(compute="_compute_after_sales_place", string="Where")
-    after_sales_outside_id = fields.Many2one(
-        "after.sales.disposition", compute="_compute_after_sales_place", string="Sent Outside"
-    )
-    after_sales_expected_on = fields.Date(
-        compute="_compute_after_sales_expected_on", store=True, string="Expected Back", index=True
-    )
-    after_sales_overdue = fields.Boolean(
-        compute="_compute_after_sales_overdue", search="_search_after_sales_overdue", string="Overdue"
-    )
-    after_sales_count = fields.Integer(
-        compute="_compute_after_sales_count",
-        string="Repaired Before",
-        help="Repairs of this serial that are done, for the same customer, this one included.",
-    )
     after_sales_fault = fields.Char(related="after_sales_inspection_id.fault", string="Fault Found")
     after_sales_hint = fields.Char(related="after_sales_line_id.repair_hint", string="Hint")
 
@@ -150,24 +146,24 @@ class RepairOrder(models.Model):
             repair.after_sales_step = repair._after_sales_step_now() if repair.after_sales_line_id else False
 
     def _after_sales_step_now(self) -> str:
+        """Where the unit of this repair is on its way."""
         self.ensure_one()
-        ways = self.after_sales_disposition_ids.filtered(lambda item: item.state != "cancelled")
-        home = ways.filtered(lambda item: item._to_customer())
         if not self.after_sales_line_id._stays_customers():
             return "ended"
         tests = self.after_sales_test_ids
         if any(report.state == "draft" for report in tests):
             return "test"
+        home = self.after_sales_disposition_ids.filtered(lambda item: item._to_customer() and item.state != "cancelled")
         passed = tests.filtered(lambda report: report.grade == "qualified")
         if sum(passed.mapped("quantity")) > sum(home.mapped("quantity")):
             return "ready"
         if home:
             return "returned" if all(item.state == "done" for item in home) else "ready"
-        if self.state == "cancel":
-            return "ended"
-        if self.state == "done":
-            return "again"
-        if ways.sorted("id")[-1:].kind == "outside":
+        return {"cancel": "ended", "done": "again"}.get(self.state) or self._after_sales_step_at_work()
+
+    def _after_sales_step_at_work(self) -> str:
+        """What the work waits for before it is done."""
+        if self._after_sales_sent_outside():
             return "outside"
         if self.state == "under_repair":
             return "repair"
@@ -177,56 +173,6 @@ class RepairOrder(models.Model):
             return "answer" if self.sale_order_id else "plan"
         return "wait"
 
-    @api.depends("after_sales_line_id.date_received", "after_sales_line_id.date_given_back")
-    def _compute_after_sales_days(self):
-        now = fields.Datetime.now()
-        for repair in self:
-            line = repair.after_sales_line_id
-            until = line.date_given_back or now
-            repair.after_sales_days = (until - line.date_received).days if line.date_received else 0
-
-    @api.depends("after_sales_disposition_ids.state", "after_sales_disposition_ids.kind", "product_location_dest_id")
-    def _compute_after_sales_place(self):
-        for repair in self:
-            done = repair.after_sales_disposition_ids.filtered(lambda item: item.state == "done").sorted("id")
-            outside = repair._after_sales_sent_outside()
-            repair.after_sales_outside_id = outside
-            repair.after_sales_place = (
-                (outside.state == "done" and outside.outside_partner_id.display_name)
-                or done[-1:].location_dest_id.name
-                or repair.product_location_src_id.name
-            )
-
-    def _after_sales_sent_outside(self):
-        """The disposition by which the unit is at headquarters or a vendor now, or on its way there."""
-        self.ensure_one()
-        last = self.after_sales_disposition_ids.filtered(lambda item: item.state != "cancelled").sorted("id")[-1:]
-        return last.filtered(lambda item: item.kind == "outside")
-
-    @api.depends("after_sales_disposition_ids.state", "after_sales_disposition_ids.date_expected")
-    def _compute_after_sales_expected_on(self):
-        for repair in self:
-            repair.after_sales_expected_on = repair._after_sales_sent_outside().date_expected
-
-    @api.depends("after_sales_expected_on")
-    def _compute_after_sales_overdue(self):
-        today = fields.Date.context_today(self)
-        for repair in self:
-            repair.after_sales_overdue = bool(repair.after_sales_expected_on and repair.after_sales_expected_on < today)
-
-    @api.model
-    def _search_after_sales_overdue(self, operator, value):
-        if operator != "in":
-            return NotImplemented
-        late = [("after_sales_expected_on", "<", fields.Date.context_today(self))]
-        return late if True in value else ["!", *late]
-
-    @api.depends("lot_id", "partner_id", "state")
-    def _compute_after_sales_count(self):
-        counts = self.lot_id.sudo()._after_sales_repairs_done()
-        for repair in self:
-            repair.after_sales_count = counts.get((repair.lot_id, repair.partner_id.commercial_partner_id), 0)
-
     # -- who may do what ---------------------------------------------------------------------------------------
 
     def write(self, vals: ValuesType) -> bool:
@@ -234,7 +180,7 @@ class RepairOrder(models.Model):
         if of_cases and vals.get("state") in ("under_repair", "done"):
             of_cases._after_sales_check_start()
         trusted = self.env.su or self.env.context.get("after_sales_trusted") is TRUSTED
-        if DECIDED & vals.keys() and not trusted:
+        if not trusted and (DECIDED & vals.keys() or of_cases and {*UNIT, "under_warranty"} & vals.keys()):
             raise AccessError(self.env._("What was decided about a repair is changed by its buttons only."))
         if not trusted and of_cases == self and self._after_sales_is_technician():
             # Technicians are no warehouse workers; they fill in repairs of cases, and nothing else of the stock.

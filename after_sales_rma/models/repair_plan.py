@@ -47,6 +47,8 @@ class RepairOrder(models.Model):
     after_sales_refused_on = fields.Datetime(string="Price Refused On", readonly=True, copy=False, tracking=True)
     after_sales_can_quote = fields.Boolean(compute="_compute_after_sales_can")
     after_sales_can_answer = fields.Boolean(compute="_compute_after_sales_can")
+    after_sales_can_charge = fields.Boolean(compute="_compute_after_sales_can")
+    after_sales_can_free = fields.Boolean(compute="_compute_after_sales_can")
     after_sales_can_plan = fields.Boolean(compute="_compute_after_sales_can")
     after_sales_can_approve = fields.Boolean(compute="_compute_after_sales_can")
     after_sales_can_send = fields.Boolean(compute="_compute_after_sales_can")
@@ -90,19 +92,31 @@ class RepairOrder(models.Model):
     @api.depends_context("uid")
     def _compute_after_sales_can(self):
         for repair in self:
-            for verb in ("quote", "answer", "plan", "approve", "send", "return"):
+            for verb in ("charge", "free", "quote", "answer", "plan", "approve", "send", "return"):
                 repair[f"after_sales_can_{verb}"] = not repair._after_sales_problem(verb)
 
     def _after_sales_problem(self, verb: str) -> str | None:
         """Why this user cannot do something with the plan of this repair now; None when he can."""
         self.ensure_one()
-        groups = {"quote": SELLERS, "answer": SELLERS, "approve": APPROVERS}.get(verb, WORKSHOP)
+        groups = {"quote": SELLERS, "answer": SELLERS, "approve": APPROVERS, "free": APPROVERS}.get(verb, WORKSHOP)
         if not self.env.su and not any(self.env.user.has_group(group) for group in groups):
             names = ", ".join(self.env.ref(group).sudo().display_name for group in groups)
             return self.env._("that is for: %(groups)s", groups=names)
         if not self.after_sales_line_id:
             return self.env._("it belongs to no after-sales case")
         return getattr(self, f"_after_sales_problem_{verb}")()
+
+    def _after_sales_problem_charge(self) -> str | None:
+        if not self.under_warranty:
+            return self.env._("it is charged already")
+        return None if self.state in ("draft", "confirmed") else self.env._("the work has begun")
+
+    def _after_sales_problem_free(self) -> str | None:
+        if self.under_warranty:
+            return self.env._("it is free of charge")
+        if self.state not in ("draft", "confirmed"):
+            return self.env._("the work has begun")
+        return self.env._("it has a quotation already") if self.sale_order_id else None
 
     def _after_sales_problem_quote(self) -> str | None:
         if self.under_warranty:
@@ -184,6 +198,20 @@ class RepairOrder(models.Model):
         """Refuse the plans of others; they may be changed and handed in again."""
         self._after_sales_check("approve")
         self._after_sales_decide(after_sales_plan_state="refused", after_sales_approved_by_id=self.env.uid)
+        return True
+
+    # -- free or charged ---------------------------------------------------------------------------------------
+
+    def action_after_sales_charge(self) -> bool:
+        """The customer pays: the workshop found that the promise does not cover it (R08, R29)."""
+        self._after_sales_check("charge")
+        self._after_sales_decide(under_warranty=False)
+        return True
+
+    def action_after_sales_free(self) -> bool:
+        """The company bears the repair: a leader decides it."""
+        self._after_sales_check("free")
+        self._after_sales_decide(under_warranty=True)
         return True
 
     # -- the customer's answer ---------------------------------------------------------------------------------

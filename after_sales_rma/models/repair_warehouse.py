@@ -6,8 +6,8 @@ class ResCompany(models.Model):
 
     after_sales_repair_limit = fields.Monetary(
         string="Repair Plans Above Need Approval",
-        help="A repair whose cost (free of charge) or price (charged) is above this needs a leader's approval before it "
-        "starts. Zero: no plan needs one.",
+        help="A repair whose cost (free of charge) or price (charged) is above this needs a leader's approval "
+        "before it starts. Zero: no plan needs one.",
     )
     after_sales_repair_account_id = fields.Many2one(
         "account.account",

@@ -20,7 +20,7 @@ class AfterSalesPutAway(models.AbstractModel):
         return KIND_OF_GRADE[report.grade] if report.accepted else "customer"
 
     @api.model
-    def _kind_of_grade(self, line, grade: str | None) -> str | None:
+    def _kind_of_grade(self, line, grade: str | None) -> str | None:  # noqa: ARG002 — remedies look at the line
         """What happens to accepted goods of a case line that were graded; nothing yet without a grade."""
         return KIND_OF_GRADE.get(grade)
 

@@ -247,13 +247,3 @@ class AfterSalesPutAway(models.AbstractModel):
         if home:
             self.env["after.sales.repair"]._given_back(home.sudo().after_sales_line_id)
         return result
-
-
-class RepairOrder(models.Model):
-    _inherit = "repair.order"
-
-    def _after_sales_lies_in(self):
-        """Where the unit of this repair is now."""
-        self.ensure_one()
-        moved = self.after_sales_disposition_ids.filtered(lambda item: item.state == "done").sorted("id")
-        return moved[-1:].location_dest_id or self.product_location_src_id

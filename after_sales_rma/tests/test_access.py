@@ -35,6 +35,7 @@ RIGHTS = {
     "after.sales.request": dict.fromkeys(("salesperson", "agent", "manager"), "crud"),
     "after.sales.request.line": dict.fromkeys(("salesperson", "agent", "manager"), "crud"),
     "after.sales.refuse": dict.fromkeys(("approver", "manager"), "crud"),
+    "after.sales.outside": dict.fromkeys(("warehouse", "technician", "manager"), "crud"),
 }  # fmt: skip
 
 #: Button → the roles that may press it; everybody else is refused by the server.
@@ -123,7 +124,8 @@ class TestAccess(AccessCommon):
             [("model", "=like", "after.sales.%"), ("abstract", "=", False), ("transient", "=", False)]
         )
         self.assertEqual(
-            set(models.mapped("model")), {name for name in RIGHTS if "request" not in name} - {"after.sales.refuse"}
+            set(models.mapped("model")),
+            {name for name in RIGHTS if "request" not in name} - {"after.sales.refuse", "after.sales.outside"},
         )
         for model in models:
             with self.subTest(model=model.model):

@@ -4,15 +4,15 @@ from datetime import timedelta
 
 from odoo import Command, fields
 from odoo.exceptions import UserError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from .common import AfterSalesCommon
 
 
 class RepairCommon(AfterSalesCommon):
     @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
+    def _set_up_shop(cls, env):
+        super()._set_up_shop(env)
         cls.phone = cls._create_product("Phone", "average", tracking="serial")
         cls.part = cls._create_product("Screen", "average", list_price=50)
         cls.buy(cls.phone, 3, 100, lots=["P1", "P2", "P3"])
@@ -435,6 +435,27 @@ class TestRepairMoney(RepairCommon):
         self.assertEqual(repair.after_sales_plan_state, "approved")
         repair.action_repair_start()
 
+    def test_the_workshop_charges_and_a_leader_makes_it_free(self):
+        repair = self.in_workshop("P1").repair_order_ids
+        with self.assertRefused("that is for"):
+            repair.with_user(self.salesperson).action_after_sales_charge()
+        repair.with_user(self.technician).action_after_sales_charge()
+        self.assertEqual(repair.after_sales_charge, "charged")
+        with self.assertRefused("that is for"):
+            repair.with_user(self.technician).action_after_sales_free()
+        repair.with_user(self.approver).action_after_sales_free()
+        self.assertEqual(repair.after_sales_charge, "free")
+
+    def test_what_the_customer_broke_is_charged(self):
+        self.company.after_sales_inspect_at_dock = False
+        rma = self.ask()
+        rma.receipt_picking_ids.with_user(self.keeper).button_validate()
+        rma.inspection_ids.with_user(self.technician).fault_party = "customer"
+        self.inspect(rma, "defective")
+        self.assertTrue(rma.inspection_ids.accepted)
+        rma.with_user(self.keeper).action_put_away()
+        self.assertEqual(rma.repair_order_ids.after_sales_charge, "charged")
+
     def test_decisions_cannot_be_written_from_outside(self):
         repair = self.in_workshop("P1").repair_order_ids
         repair.under_warranty = False
@@ -444,8 +465,11 @@ class TestRepairMoney(RepairCommon):
                 mine.write({"after_sales_accepted_on": fields.Datetime.now()})
             with self.subTest(role=role), self.assertRaises(UserError):
                 mine.write({"state": "under_repair"})
-        with self.assertRefused("Technicians do not decide", UserError):
-            repair.with_user(self.technician).write({"under_warranty": True})
+        for role in ("warehouse", "technician"):
+            mine = repair.with_user(self.users[role])
+            for vals in ({"under_warranty": True}, {"lot_id": self.serial("P2").id}, {"product_qty": 2}):
+                with self.subTest(role=role, vals=vals), self.assertRaises(UserError):
+                    mine.write(vals)
         with self.assertRefused("Technicians do not decide", UserError):
             repair.with_user(self.technician).write(
                 {"move_ids": [Command.create({"product_id": self.part.id, "location_id": self.workshop.id})]}
@@ -597,3 +621,79 @@ class TestRepairOutside(RepairCommon):
         repair.under_warranty = False
         with self.assertRefused("cannot leave the workshop"):
             self.sent(repair)
+
+
+@tagged("post_install", "-at_install")
+class TestRepairScreens(RepairCommon):
+    def test_every_role_opens_the_ledger_and_a_repair(self):
+        rma = self.in_workshop("P1", "P2")
+        repair = rma.repair_order_ids[0]
+        repair.with_user(self.technician).action_after_sales_charge()
+        repair.with_user(self.salesperson).action_after_sales_quote()
+        action = self.env.ref("after_sales_rma.action_repair_ledger")
+        for role in ("technician", "warehouse", "approver", "agent", "salesperson", "manager"):
+            with self.subTest(role=role):
+                repairs = self.env["repair.order"].with_user(self.users[role])
+                found = repairs.search([("after_sales_rma_id", "=", rma.id)])
+                self.assertEqual(len(found), 2)
+                for view in action.view_ids:
+                    repairs.get_views([(view.view_id.id, view.view_mode)])
+                found.read(["name", "after_sales_place", "after_sales_days", "after_sales_overdue", "after_sales_count"])
+                Form(found[0])
+                Form(rma.with_user(self.users[role]))
+        others = self.env["repair.order"].with_user(self.users["salesperson"])
+        rma.sudo().write({"user_id": self.users["agent"].id, "requested_by_id": self.users["agent"].id})
+        self.assertFalse(others.search([("after_sales_rma_id", "=", rma.id)]))
+
+    def test_a_technician_fills_in_the_form(self):
+        repair = self.in_workshop("P1").repair_order_ids.with_user(self.technician)
+        with Form(repair) as form:
+            form.after_sales_plan = "New screen"
+            with form.move_ids.new() as part:
+                part.product_id = self.part
+                part.product_uom_qty = 2
+        self.assertEqual((repair.move_ids.product_uom_qty, repair.after_sales_plan), (2, "New screen"))
+
+    def test_a_request_for_repair_by_the_wizard(self):
+        action = self.order.with_user(self.salesperson).action_after_sales_request()
+        request = self.env[action["res_model"]].with_user(self.salesperson).browse(action["res_id"])
+        with Form(request) as form:
+            form.remedy = "repair"
+            with form.line_ids.edit(0) as line:
+                line.lot_ids.add(self.serial("P3"))
+        rma = self.env["after.sales.rma"].browse(request.action_create()["res_id"])
+        self.assertEqual((rma.line_ids.remedy, rma.line_ids.lot_ids), ("repair", self.serial("P3")))
+        self.assertEqual(rma.receipt_picking_ids.move_ids.restrict_partner_id, self.customer)
+
+    def test_a_case_with_a_refund_and_a_repair(self):
+        lines = [
+            {"sale_line_id": self.order.order_line.id, "quantity": 1, "lot_ids": self.serial("P1").ids},
+            {
+                "sale_line_id": self.order.order_line.id,
+                "quantity": 1,
+                "lot_ids": self.serial("P2").ids,
+                "remedy": "repair",
+            },
+        ]
+        rma = self.env["after.sales.intake"].create_from_sale(self.order, lines)
+        rma.action_submit()
+        self.receive(rma)
+        self.assertEqual(self.order.order_line.qty_delivered, 2)
+        self.assertEqual(rma.repair_order_ids.lot_id, self.serial("P2"))
+        self.credit(rma)
+        self.assertEqual(rma.credit_note_ids.amount_untaxed, 200)
+        self.work(rma.repair_order_ids)
+        self.inspect(rma)
+        self.give_back(rma)
+        self.assertEqual(rma.next_step, "pay_back" if rma.credit_status == "open" else "none")
+        self.assertClosing()
+
+    def test_the_documents_are_printed(self):
+        repairs = self.in_workshop("P1", "P2").repair_order_ids
+        self.env["res.lang"]._activate_lang("zh_CN")
+        for name, records in (("ledger", repairs), ("plan", repairs[:1])):
+            html, _type = self.env["ir.actions.report"]._render_qweb_html(
+                f"after_sales_rma.report_repair_{name}", records.ids
+            )
+            self.assertIn(repairs[0].name, html.decode())
+            self.assertIn("P1", html.decode())
