@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 from odoo.api import Self, ValuesType
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 
 
 class StockMove(models.Model):
@@ -77,7 +77,27 @@ class StockMove(models.Model):
                     vals["restrict_partner_id"] = owner.id
                     for command in vals.get("move_line_ids", []):
                         command[2]["owner_id"] = owner.id
-        return super().create(vals_list)
+        moves = super().create(vals_list)
+        moves._after_sales_check_technician()
+        return moves
+
+    def write(self, vals: ValuesType) -> bool:
+        self._after_sales_check_technician()
+        return super().write(vals)
+
+    def unlink(self):
+        self._after_sales_check_technician()
+        return super().unlink()
+
+    def _after_sales_check_technician(self) -> None:
+        """Technicians enter parts on the repair, which checks what they say; never past it.
+
+        :raise AccessError: a technician who does not work in the warehouse changes a part by itself
+        """
+        if self.env.su or not any(move.repair_id.after_sales_line_id for move in self):
+            return
+        if self.repair_id._after_sales_is_technician():
+            raise AccessError(self.env._("Enter parts on the repair."))
 
     # -- parts -------------------------------------------------------------------------------------------------
 

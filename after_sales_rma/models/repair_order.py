@@ -180,7 +180,7 @@ class RepairOrder(models.Model):
         if of_cases and vals.get("state") in ("under_repair", "done"):
             of_cases._after_sales_check_start()
         trusted = self.env.su or self.env.context.get("after_sales_trusted") is TRUSTED
-        if not trusted and (DECIDED & vals.keys() or of_cases and {*UNIT, "under_warranty"} & vals.keys()):
+        if not trusted and (DECIDED & vals.keys() or (of_cases and {*UNIT, "under_warranty"} & vals.keys())):
             raise AccessError(self.env._("What was decided about a repair is changed by its buttons only."))
         if not trusted and of_cases == self and self._after_sales_is_technician():
             # Technicians are no warehouse workers; they fill in repairs of cases, and nothing else of the stock.
@@ -196,26 +196,29 @@ class RepairOrder(models.Model):
         return user.has_group("after_sales_rma.group_technician") and not user.has_group("stock.group_stock_user")
 
     def _after_sales_technician_vals(self, vals: ValuesType) -> ValuesType:
-        """The values of a technician, checked.
+        """The values of a technician, checked; where parts come from and go to follows from the repair.
 
         :raise AccessError: he would change what is not his to decide
         """
+        self.check_access("write")
         foreign = vals.keys() - TECHNICIAN_FIELDS
-        for command in vals.get("move_ids", []):
-            if command[0] in (0, 1):
-                foreign |= command[2].keys() - PART_FIELDS
-            elif command[0] not in (2, 4):
-                foreign.add("move_ids")
-            if command[0] in (1, 2, 4) and command[1] not in self.sudo().move_ids.ids:
-                foreign.add("move_ids")
+        commands = [self._after_sales_part_command(*command) for command in vals.get("move_ids", [])]
+        if None in commands:
+            foreign.add("move_ids")
         if foreign:
-            names = {**self._fields, **self.env["stock.move"]._fields}
-            labels = sorted(names[name]._description_string(self.env) for name in foreign if name in names)
+            labels = sorted(self._fields[name]._description_string(self.env) for name in foreign)
             raise AccessError(
                 self.env._("Technicians do not decide this on a repair: %(fields)s.", fields=", ".join(labels))
             )
-        self.check_access("write")
-        return vals
+        return {**vals, "move_ids": commands} if commands else vals
+
+    def _after_sales_part_command(self, number: int, move_id: int, content=None) -> tuple | None:
+        """What a technician may do with the parts of these repairs; None when he may not."""
+        if number in (1, 2, 4) and move_id not in self.sudo().move_ids.ids:
+            return None
+        if number in (0, 1):
+            return (number, move_id, {name: value for name, value in content.items() if name in PART_FIELDS})
+        return (number, move_id, content) if number in (2, 4) else None
 
     def _after_sales_workshop(self):
         """These repairs for a step of the workshop that its technicians may take."""

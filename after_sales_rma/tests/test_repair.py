@@ -435,6 +435,26 @@ class TestRepairMoney(RepairCommon):
         self.assertEqual(repair.after_sales_plan_state, "approved")
         repair.action_repair_start()
 
+    def test_a_technician_enters_parts_on_the_repair_only(self):
+        repair = self.in_workshop("P1").repair_order_ids
+        self.work(repair, (self.part, 1))
+        moves = self.env["stock.move"].with_user(self.technician)
+        with self.assertRaises(UserError):
+            moves.browse(repair.move_ids.ids).write({"value": 0})
+        with self.assertRaises(UserError):
+            moves.create({"repair_id": repair.id, "product_id": self.part.id, "repair_line_type": "add"})
+        with self.assertRaises(UserError):
+            moves.browse(self.order.order_line.move_ids.ids).write({"origin": "Mine"})
+        with self.assertRaises(UserError):
+            moves.create(
+                {
+                    "product_id": self.part.id,
+                    "product_uom_qty": 1,
+                    "location_id": self.warehouse.lot_stock_id.id,
+                    "location_dest_id": self.workshop.id,
+                }
+            )
+
     def test_the_workshop_charges_and_a_leader_makes_it_free(self):
         repair = self.in_workshop("P1").repair_order_ids
         with self.assertRefused("that is for"):
@@ -470,10 +490,21 @@ class TestRepairMoney(RepairCommon):
             for vals in ({"under_warranty": True}, {"lot_id": self.serial("P2").id}, {"product_qty": 2}):
                 with self.subTest(role=role, vals=vals), self.assertRaises(UserError):
                     mine.write(vals)
-        with self.assertRefused("Technicians do not decide", UserError):
-            repair.with_user(self.technician).write(
-                {"move_ids": [Command.create({"product_id": self.part.id, "location_id": self.workshop.id})]}
-            )
+        mine = repair.with_user(self.technician)
+        foreign = self.order.order_line.move_ids[:1]
+        for command in (Command.link(foreign.id), Command.delete(foreign.id), Command.set(foreign.ids)):
+            with self.subTest(command=command), self.assertRaises(UserError):
+                mine.write({"move_ids": [command]})
+        mine.write(
+            {
+                "move_ids": [
+                    Command.create(
+                        {"product_id": self.part.id, "location_id": self.workshop.id, "repair_line_type": "add"}
+                    )
+                ]
+            }
+        )
+        self.assertEqual(repair.move_ids.location_id, self.warehouse.lot_stock_id)
 
 
 @tagged("post_install", "-at_install")
@@ -638,7 +669,9 @@ class TestRepairScreens(RepairCommon):
                 self.assertEqual(len(found), 2)
                 for view in action.view_ids:
                     repairs.get_views([(view.view_id.id, view.view_mode)])
-                found.read(["name", "after_sales_place", "after_sales_days", "after_sales_overdue", "after_sales_count"])
+                found.read(
+                    ["name", "after_sales_place", "after_sales_days", "after_sales_overdue", "after_sales_count"]
+                )
                 Form(found[0])
                 Form(rma.with_user(self.users[role]))
         others = self.env["repair.order"].with_user(self.users["salesperson"])
