@@ -109,12 +109,21 @@ class StockMove(models.Model):
                 move.location_dest_id = move.repair_id._after_sales_warranty_location()
         return result
 
+    @api.depends("repair_id.under_warranty", "repair_id.after_sales_line_id")
+    def _compute_location_id(self):
+        result = super()._compute_location_id()
+        for move in self:
+            if move.repair_line_type == "recycle" and move.repair_id._after_sales_is_free():
+                move.location_id = move.repair_id._after_sales_warranty_location()
+        return result
+
     def _get_repair_locations(self, repair_line_type, repair_id=False):
         """Parts of a free repair are used up where their cost is booked; sold ones cost with their invoice."""
         source, destination = super()._get_repair_locations(repair_line_type, repair_id)
         repair = repair_id or self.repair_id
-        if repair_line_type == "add" and repair._after_sales_is_free():
-            destination = repair._after_sales_warranty_location()
+        if repair_line_type in ("add", "recycle") and repair._after_sales_is_free():
+            place = repair._after_sales_warranty_location()
+            return (source, place) if repair_line_type == "add" else (place, destination)
         return source, destination
 
     def _create_repair_sale_order_line(self):

@@ -271,6 +271,17 @@ class RepairOrder(models.Model):
         self.env["after.sales.repair"]._open_tests(of_cases)
         return result
 
+    def action_repair_cancel(self):
+        """What is at headquarters or a vendor comes back first, or is refunded."""
+        away = self.filtered(lambda repair: repair.after_sales_step == "outside")
+        if away and self.env.context.get("after_sales_trusted") is not TRUSTED:
+            raise UserError(
+                self.env._(
+                    "%(repairs)s is not in the workshop: it comes back first.", repairs=", ".join(away.mapped("name"))
+                )
+            )
+        return super().action_repair_cancel()
+
     def action_repair_cancel_draft(self):
         """Goods that left, or for which another repair stands, are not taken up again."""
         gone = self.filtered(

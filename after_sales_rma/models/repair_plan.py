@@ -128,6 +128,8 @@ class RepairOrder(models.Model):
     def _after_sales_problem_answer(self) -> str | None:
         if self.after_sales_step != "answer":
             return self.env._("no quotation waits for the customer's answer")
+        if self.sudo().sale_order_id.state == "cancel":
+            return self.env._("its quotation is cancelled; take it up again first")
         return None
 
     def _after_sales_problem_plan(self) -> str | None:

@@ -571,6 +571,63 @@ class TestRepairToRefund(RepairCommon):
         self.assertEqual(rma.disposition_ids.filtered(lambda item: item.state == "done")[0].kind, "restock")
         self.assertClosing()
 
+    def test_goods_at_a_vendor_are_refunded_from_there(self):
+        rma = self.in_workshop("P1")
+        repair = rma.repair_order_ids
+        vendor = self.env["res.partner"].create({"name": "Vendor"})
+        repair.with_user(self.technician)._after_sales_send_outside(vendor, fields.Date.today())
+        rma.with_user(self.keeper).action_put_away()
+        with self.assertRefused("comes back first"):
+            repair.action_repair_cancel()
+        self.assertRefundExact(rma, self.refunded(rma))
+
+    def test_the_refund_is_exact_with_every_costing_method(self):
+        for product in (self.average, self.fifo, self.standard):
+            with self.subTest(method=product.cost_method):
+                self.buy(product, 2, 100)
+                self.buy(product, 2, 130)
+                order = self.sell((product, 3, 300))
+                self.deliver(order)
+                self.invoice(order)
+                rma = self.request(order, {order.order_line: 2}, remedy="repair")
+                self.receive(rma)
+                self.refunded(rma)
+                self.assertEqual((order.order_line.qty_delivered, rma.line_ids.qty_credited), (1, 2))
+                self.assertClosing()
+
+    def test_a_serial_with_its_own_cost_comes_back_at_it(self):
+        phone = self._create_product("Valued by serial", "fifo", tracking="serial", lot_valuated=True)
+        self.buy(phone, 1, 100, lots=["V1"])
+        self.buy(phone, 1, 180, lots=["V2"])
+        order = self.sell((phone, 2, 300))
+        self.deliver(order)
+        self.invoice(order)
+        lot = order.order_line.move_ids.move_line_ids.lot_id.filtered(lambda lot: lot.name == "V2")
+        rma = self.env["after.sales.intake"].create_from_sale(
+            order, [{"sale_line_id": order.order_line.id, "quantity": 1, "lot_ids": lot.ids}], remedy="repair"
+        )
+        rma.action_submit()
+        self.receive(rma)
+        self.refunded(rma)
+        self.env.invalidate_all()
+        self.assertEqual(phone.total_value, 180)
+        self.assertClosing()
+
+    def test_an_old_part_taken_out_for_reuse_is_booked(self):
+        self.company.after_sales_repair_account_id = self._account(self.company, "6601")
+        rma = self.in_workshop("P1")
+        repair = rma.repair_order_ids
+        repair.with_user(self.technician).write(
+            {
+                "move_ids": [
+                    Command.create({"product_id": self.part.id, "product_uom_qty": 1, "repair_line_type": "recycle"})
+                ]
+            }
+        )
+        self.work(repair)
+        self.assertEqual(self.balance("6601"), -20)
+        self.assertClosing()
+
     def test_who_may_turn_a_repair_into_a_refund(self):
         rma = self.in_workshop("P1")
         for role in ("salesperson", "technician", "warehouse", "accountant", "commerce", "agent"):
