@@ -12,7 +12,7 @@ from .common import AfterSalesCommon
 class RepairCommon(AfterSalesCommon):
     @classmethod
     def _set_up_shop(cls, env):
-        super()._set_up_shop(env)
+        result = super()._set_up_shop(env)
         cls.phone = cls._create_product("Phone", "average", tracking="serial")
         cls.part = cls._create_product("Screen", "average", list_price=50)
         cls.buy(cls.phone, 3, 100, lots=["P1", "P2", "P3"])
@@ -23,6 +23,7 @@ class RepairCommon(AfterSalesCommon):
         cls.workshop = cls.after_sales_warehouse.after_sales_repair_location_id
         cls.salesperson, cls.technician = cls.users["salesperson"], cls.users["technician"]
         cls.keeper, cls.approver = cls.users["warehouse"], cls.users["approver"]
+        return result
 
     @classmethod
     def serial(cls, name):
@@ -717,7 +718,12 @@ class TestRepairScreens(RepairCommon):
         rma = self.in_workshop("P1", "P2")
         repair = rma.repair_order_ids[0]
         repair.with_user(self.technician).action_after_sales_charge()
+        repair.with_user(self.technician).write(
+            {"move_ids": [Command.create({"product_id": self.part.id, "repair_line_type": "add"})]}
+        )
         repair.with_user(self.salesperson).action_after_sales_quote()
+        self.assertTrue(repair.move_ids.sale_line_id)
+        self.env.invalidate_all()
         action = self.env.ref("after_sales_rma.action_repair_ledger")
         for role in ("technician", "warehouse", "approver", "agent", "salesperson", "manager"):
             with self.subTest(role=role):
@@ -729,7 +735,7 @@ class TestRepairScreens(RepairCommon):
                 found.read(
                     ["name", "after_sales_place", "after_sales_days", "after_sales_overdue", "after_sales_count"]
                 )
-                Form(found[0])
+                Form(found.filtered("sale_order_id"))
                 Form(rma.with_user(self.users[role]))
         others = self.env["repair.order"].with_user(self.users["salesperson"])
         rma.sudo().write({"user_id": self.users["agent"].id, "requested_by_id": self.users["agent"].id})
