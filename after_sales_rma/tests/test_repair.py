@@ -784,6 +784,18 @@ class TestRepairScreens(RepairCommon):
         self.assertEqual(rma.next_step, "pay_back" if rma.credit_status == "open" else "none")
         self.assertClosing()
 
+    def test_the_customer_signs_for_his_goods(self):
+        rma = self.in_workshop("P1")
+        self.work(rma.repair_order_ids)
+        self.inspect(rma)
+        delivery = rma._give_back_pickings().with_user(self.keeper)
+        self.assertTrue(delivery.after_sales_gives_back)
+        self.assertFalse(rma.receipt_picking_ids.after_sales_gives_back)
+        Form(delivery)
+        delivery.signature = self.company.logo or self.env.ref("base.user_admin").image_1920
+        self.give_back(rma)
+        self.assertTrue(delivery.is_signed)
+
     def test_the_documents_are_printed(self):
         repairs = self.in_workshop("P1", "P2").repair_order_ids
         self.env["res.lang"]._activate_lang("zh_CN")
