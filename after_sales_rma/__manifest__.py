@@ -44,6 +44,9 @@
         "views/write_down_views.xml",
         "views/clearance_views.xml",
         "views/label_views.xml",
+        "views/repair_case_views.xml",
+        "views/repair_views.xml",
+        "report/repair_reports.xml",
     ],
     "assets": {
         "web.assets_backend": ["after_sales_rma/static/src/**/*"],

@@ -13,6 +13,7 @@ PLACES = (
     "after_sales_defective_location_id",
     "after_sales_repair_location_id",
     "after_sales_external_location_id",
+    "after_sales_warranty_location_id",
 )
 
 

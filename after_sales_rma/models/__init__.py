@@ -44,5 +44,16 @@ from . import (
 )
 
 # isort: split
-# Remedies add to the buttons and steps of a case.
-from . import exchange
+# Remedies extend all of these.
+from . import (
+    exchange,
+    repair_case,
+    repair_goods,
+    repair_ledger,
+    repair_line,
+    repair_move,
+    repair_order,
+    repair_outside,
+    repair_plan,
+    repair_warehouse,
+)

@@ -61,6 +61,11 @@ class AfterSalesDisposition(models.Model):
             moved = item.move_id.state
             item.state = "done" if moved == "done" else "cancelled" if moved == "cancel" else "pending"
 
+    def _rest_vals(self) -> dict:
+        """What the disposition of a rest has in common with the one that was carried out."""
+        self.ensure_one()
+        return {}
+
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):
         raise UserError(self.env._("A disposition belongs to a test report; it cannot be deleted."))

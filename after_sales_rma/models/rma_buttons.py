@@ -24,6 +24,10 @@ BUTTONS = {
     "settle": Button(("authorized",), (*USER, "after_sales_rma.group_approver")),
     "inspect": Button(("authorized",), ("after_sales_rma.group_technician",)),
     "put_away": Button(("authorized",), ("stock.group_stock_user",)),
+    "repair": Button(("authorized",), ("after_sales_rma.group_technician",)),
+    "approve_plan": Button(("authorized",), ("after_sales_rma.group_approver",)),
+    "give_back": Button(("authorized",), ("stock.group_stock_user",)),
+    "turn_to_refund": Button(("authorized",), ("after_sales_rma.group_approver",)),
     "refund": Button(("authorized",), ("account.group_account_invoice",)),
     "pay_back": Button(("authorized", "done"), ("account.group_account_invoice",)),
     "cancel_rest": Button(("authorized",), USER),
@@ -37,6 +41,9 @@ TURN = {
     "settle": "after_sales_rma.group_user",
     "inspect": "after_sales_rma.group_technician",
     "dispose": "stock.group_stock_user",
+    "approve_plan": "after_sales_rma.group_approver",
+    "repair": "after_sales_rma.group_technician",
+    "await_customer": "after_sales_rma.group_user",
     "credit": "account.group_account_invoice",
     "receive": "stock.group_stock_user",
     "pay_back": "account.group_account_invoice",
@@ -190,6 +197,9 @@ class AfterSalesRma(models.Model):
             "settle": self.env._("Something else arrived than was authorised: decide what becomes of it."),
             "inspect": self.env._("Inspect the received goods and sign the test reports."),
             "dispose": self.env._("Bring the inspected goods to their places."),
+            "approve_plan": self.env._("Approve or refuse the repair plan."),
+            "repair": self.env._("Repair what lies in the workshop."),
+            "await_customer": self.env._("Get the customer's answer, or deliver the goods back."),
             "credit": self.env._("Draft the credit notes for what was accepted."),
             "post": self.env._("Check and post the credit notes."),
             "pay_back": self.env._("Pay the customer back."),
@@ -277,7 +287,7 @@ class AfterSalesRma(models.Model):
         self._check_button("inspect")
         reports = self.inspection_ids.filtered(lambda report: report.state == "draft")
         self.env["after.sales.inspecting"]._grade_and_sign(reports, "qualified")
-        self.env["after.sales.put_away"]._carry_out(self.sudo())
+        self.env["after.sales.put_away"]._carry_out(self.sudo().filtered("can_put_away"))
         return True
 
     def action_put_away(self) -> bool:

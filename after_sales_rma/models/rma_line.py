@@ -270,7 +270,7 @@ class AfterSalesRmaLine(models.Model):
         )
         seen = {}
         for line in holders:
-            for lot in line.lot_ids & serial_lines.lot_ids:
+            for lot in (line.lot_ids - line._lots_given_back()) & serial_lines.lot_ids:
                 other = seen.setdefault((line.origin_move_id, lot), line)
                 if other != line:
                     raise UserError(

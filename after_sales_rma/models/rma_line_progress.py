@@ -66,7 +66,7 @@ class AfterSalesRmaLine(models.Model):
         for line in self:
             received = returned = 0.0
             for move in line.move_ids:
-                if move.state != "done":
+                if move.state != "done" or move.after_sales_handover:
                     continue
                 if move.location_id.usage == "customer":
                     received += line._from_uom(move.quantity, move.product_uom)
@@ -78,7 +78,7 @@ class AfterSalesRmaLine(models.Model):
     @api.depends("inspection_ids.state", "inspection_ids.quantity", "inspection_ids.grade", "inspection_ids.accepted")
     def _compute_qty_inspected(self):
         for line in self:
-            done = line.inspection_ids.filtered(lambda report: report.state == "done")
+            done = line.inspection_ids.filtered(lambda report: report.state == "done" and report.stage == "arrival")
             line.qty_inspected = sum(done.mapped("quantity"))
             line.qty_accepted = sum(report.quantity for report in done if report.accepted)
             line.qty_qualified = sum(report.quantity for report in done if report.grade == "qualified")
@@ -87,7 +87,24 @@ class AfterSalesRmaLine(models.Model):
     @api.depends("disposition_ids.quantity", "disposition_ids.state")
     def _compute_qty_disposed(self):
         for line in self:
-            line.qty_disposed = sum(item.quantity for item in line.disposition_ids if item.state == "done")
+            line.qty_disposed = sum(
+                item.quantity for item in line.disposition_ids if item.state == "done" and not item.repair_id
+            )
+
+    def _waits_for_inspection(self) -> bool:
+        """Whether something of this line was not inspected yet."""
+        self.ensure_one()
+        return float_compare(self.qty_inspected, self.qty_received, precision_digits=6) < 0
+
+    def _waits_for_place(self) -> bool:
+        """Whether something of this line was inspected and is not at its place."""
+        self.ensure_one()
+        return float_compare(self.qty_disposed, self.qty_inspected, precision_digits=6) < 0
+
+    def _qty_taken_back(self) -> float:
+        """What came back for good and counts as not delivered."""
+        self.ensure_one()
+        return self.qty_received - self.qty_returned
 
     @api.depends("credit_line_ids.quantity", "credit_line_ids.parent_state")
     def _compute_qty_credited(self):

@@ -5,7 +5,20 @@ from odoo.tools import float_compare
 DIGITS = 6
 
 #: What an authorised case can wait for: first what somebody of ours can do, last what others do.
-STEPS = ("settle", "inspect", "dispose", "replace", "credit", "invoice", "receive", "await_goods", "pay_back")
+STEPS = (
+    "settle",
+    "inspect",
+    "dispose",
+    "approve_plan",
+    "repair",
+    "replace",
+    "credit",
+    "invoice",
+    "receive",
+    "await_goods",
+    "await_customer",
+    "pay_back",
+)
 
 
 def _less(left: float, right: float) -> bool:
@@ -105,8 +118,8 @@ class AfterSalesRma(models.Model):
             active = rma.state in ("authorized", "done")
             missing = any(_less(line.qty_received, line.quantity) for line in lines)
             arrived = any(line.qty_received for line in lines)
-            uninspected = any(_less(line.qty_inspected, line.qty_received) for line in lines)
-            unplaced = any(_less(line.qty_disposed, line.qty_inspected) for line in lines)
+            uninspected = any(line._waits_for_inspection() for line in lines)
+            unplaced = any(line._waits_for_place() for line in lines)
             to_credit = any(_less(0, line.qty_to_credit) for line in lines)
             drafts = any(_less(0, line.qty_credit_draft) for line in lines)
             # By way of their lines, which is a column of them: Odoo looks for the cases of every document posted.

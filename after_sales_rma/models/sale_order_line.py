@@ -76,7 +76,7 @@ class SaleOrderLine(models.Model):
 
         open_lines = []
         for line in self.after_sales_line_ids.sorted("id"):
-            back = line.qty_received - line.qty_returned
+            back = line._qty_taken_back()
             settled = line.qty_credited + line.qty_credit_draft + line.qty_to_credit
             if line.origin_move_id and line._counts_as_return() and back > settled:
                 open_lines.append((line, in_own_unit(line, back - settled)))

@@ -65,13 +65,13 @@ class StockMove(models.Model):
         if not of_cases:
             return moves
         moved = moves.filtered("after_sales_line_id")
-        received = moved.filtered(lambda move: move.location_id.usage == "customer")
+        received = moved.filtered(lambda move: move.location_id.usage == "customer" and not move.after_sales_handover)
         if received:
             self.env["after.sales.receipt"]._received(received)
             self.env["after.sales.receipt"]._report_missing(received.after_sales_line_id)
         if moved - received:
             self.env["after.sales.put_away"]._follow_moves(moved - received)
-        moved.after_sales_line_id.rma_id._close_finished()
+        moved.filtered(lambda move: not move.after_sales_handover).after_sales_line_id.rma_id._close_finished()
         return moves
 
     def _action_confirm(self, merge=True, merge_into=False, create_proc=True):
@@ -149,7 +149,7 @@ class StockMove(models.Model):
         """
         PutAway = self.env["after.sales.put_away"]
         self.sudo().after_sales_disposition_ids.mapped("kind")  # of all at once
-        for move in self.filtered(lambda move: move.state not in ("done", "cancel")):
+        for move in self.filtered(lambda move: move.state not in ("done", "cancel") and not move.after_sales_handover):
             for line in move.move_line_ids.filtered("quantity"):
                 kind, place = PutAway._place_of(line)
                 if place and not PutAway._is_at(line.location_dest_id, place, kind):
@@ -290,6 +290,7 @@ class StockMove(models.Model):
         """
         receipts = self.filtered(
             lambda move: move.product_id.lot_valuated
+            and not move.restrict_partner_id
             and move.location_id.usage == "customer"
             and len(move.origin_returned_move_id.move_line_ids.lot_id) > 1
             and move.state not in ("done", "cancel")

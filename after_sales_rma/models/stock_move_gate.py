@@ -134,6 +134,9 @@ class StockMove(models.Model):
                 if back.state == "done" and back.location_id.usage in ("customer", "transit"):
                     for line in back.move_line_ids.filtered(lambda line, lots=lots: line.lot_id in lots):
                         left[line.lot_id] -= line.quantity_product_uom
+                given_back = back.returned_move_ids.filtered(lambda move: move._after_sales_left_as_owned())
+                for line in given_back.move_line_ids.filtered(lambda line, lots=lots: line.lot_id in lots):
+                    left[line.lot_id] += line.quantity_product_uom
             over = [lot.name for lot, quantity in left.items() if origin.product_id.uom_id.compare(quantity, 0) < 0]
             if over:
                 raise ValidationError(

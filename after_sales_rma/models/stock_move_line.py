@@ -47,7 +47,6 @@ class StockMoveLine(models.Model):
     def _after_sales_direct(self) -> None:
         """Send graded goods straight to their place, and ungraded ones back to where they wait."""
         PutAway = self.env["after.sales.put_away"]
-        kinds = {"qualified": "restock", "defective": "defective"}
         open_lines = self.filtered(lambda line: line.state not in ("done", "cancel"))
         graded = open_lines.filtered(lambda line: line.after_sales_grade and line.move_id.after_sales_line_id)
         if any(not kind._after_sales_grades_at_dock() for kind in graded.move_id.picking_type_id):
@@ -55,7 +54,7 @@ class StockMoveLine(models.Model):
         for line in open_lines:
             case_line = line.move_id.after_sales_line_id
             if case_line:
-                kind = kinds.get(line.after_sales_grade)
+                kind = PutAway._kind_of_grade(case_line, line.after_sales_grade)
                 place = PutAway._destination(case_line, kind) if kind else line.move_id.location_dest_id
                 if line.location_dest_id != place:
                     line.location_dest_id = place

@@ -100,7 +100,7 @@ class StockWarehouse(models.Model):
         wanted = {
             "after_sales_quarantine_location_id": (self.env._("Quarantine"), self.view_location_id),
             "after_sales_defective_location_id": (self.env._("Defective"), self.lot_stock_id),
-            "after_sales_repair_location_id": (self.env._("Repair"), self.view_location_id),
+            "after_sales_repair_location_id": (self.env._("Repair Workshop"), self.view_location_id),
             "after_sales_external_location_id": (self.env._("At headquarters or vendor"), self.view_location_id),
         }
         missing = [field for field in wanted if not self[field]]

@@ -7,6 +7,8 @@ from . import (
     put_away,
     receipt,
     refund,
+    repair,
+    repair_refund,
     swap_cost,
     write_down,
     write_down_entry,

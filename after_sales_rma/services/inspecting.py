@@ -96,6 +96,8 @@ class AfterSalesInspecting(models.AbstractModel):
                         "location_id": report.location_id.id,
                         "move_line_id": report.move_line_id.id,
                         "fault_party": report.line_id.reason_id.fault_party,
+                        "stage": report.stage,
+                        "repair_id": report.repair_id.id,
                         "accepted": True,
                     }
                 )

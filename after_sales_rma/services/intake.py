@@ -195,13 +195,13 @@ class AfterSalesIntake(models.AbstractModel):
             .sudo()
             .search([("origin_move_id", "in", moves.ids), ("claimed_qty", ">", 0)])
         ):
-            taken[line.origin_move_id] |= line.lot_ids
+            taken[line.origin_move_id] |= line.lot_ids - line._lots_given_back()
         for back in (
             self.env["stock.move"]
             .sudo()
             .search([("origin_returned_move_id", "in", moves.ids), ("state", "not in", ("draft", "cancel"))])
         ):
-            taken[back.origin_returned_move_id] |= back.move_line_ids.lot_id
+            taken[back.origin_returned_move_id] |= back._after_sales_lots_kept()
         return taken
 
     @api.model

@@ -6,6 +6,9 @@ from odoo.exceptions import UserError
 #: Grade of a test report → what happens to accepted goods.
 KIND_OF_GRADE = {"qualified": "restock", "defective": "defective"}
 
+#: Kinds of disposition by which goods leave for the customer.
+TO_CUSTOMER = {"customer", "repaired"}
+
 
 class AfterSalesPutAway(models.AbstractModel):
     """Dispositions: where inspected goods go, and the transfers that bring them there (R20)."""
@@ -17,6 +20,11 @@ class AfterSalesPutAway(models.AbstractModel):
     def _kind(self, report) -> str:
         """What the findings of a report mean for its goods."""
         return KIND_OF_GRADE[report.grade] if report.accepted else "customer"
+
+    @api.model
+    def _kind_of_grade(self, line, grade: str | None) -> str | None:  # noqa: ARG002 — remedies look at the line
+        """What happens to accepted goods of a case line that were graded; nothing yet without a grade."""
+        return KIND_OF_GRADE.get(grade)
 
     @api.model
     def _destination(self, line, kind: str):
@@ -61,7 +69,7 @@ class AfterSalesPutAway(models.AbstractModel):
         """
         move = line.move_id
         if move.location_id.usage == "customer":
-            kind = KIND_OF_GRADE.get(line.after_sales_grade)
+            kind = self._kind_of_grade(move.after_sales_line_id, line.after_sales_grade)
             if kind:
                 return kind, self._destination(move.after_sales_line_id, kind)
             return None, move.picking_type_id.warehouse_id.after_sales_quarantine_location_id or move.location_dest_id
@@ -116,7 +124,7 @@ class AfterSalesPutAway(models.AbstractModel):
         for report in reports.sudo():
             for what, quantity in self._parts_to_place(report, changed, kind).items():
                 destination = self._destination(report.line_id, what)
-                plans.setdefault((report.rma_id, what == "customer"), []).append((report, quantity, what, destination))
+                plans.setdefault((report.rma_id, what in TO_CUSTOMER), []).append((report, quantity, what, destination))
         pickings = (
             self.env["stock.picking"]
             .sudo()
@@ -175,6 +183,7 @@ class AfterSalesPutAway(models.AbstractModel):
         wrong = pickings.move_ids.filtered(
             lambda move: move.product_uom.compare(move.quantity, move.product_uom_qty) != 0
             or move.move_line_ids.lot_id.ids != [lots[move.id]] * bool(lots[move.id])
+            or move.move_line_ids.owner_id != move.restrict_partner_id
         )
         wrong.move_line_ids.unlink()
         self.env["stock.move.line"].sudo().create(
@@ -182,6 +191,7 @@ class AfterSalesPutAway(models.AbstractModel):
                 {
                     **move._prepare_move_line_vals(quantity=move.product_qty),
                     "lot_id": lots[move.id],
+                    "owner_id": move.restrict_partner_id.id,
                     "location_id": move.location_id.id,
                 }
                 for move in wrong
@@ -288,9 +298,10 @@ class AfterSalesPutAway(models.AbstractModel):
             taken |= waiting
             item.quantity = done
             if waiting:
-                vals_list.append(
-                    self._prepare_disposition_vals(item.inspection_id, rest, item.kind, item.location_dest_id, waiting)
+                vals = self._prepare_disposition_vals(
+                    item.inspection_id, rest, item.kind, item.location_dest_id, waiting
                 )
+                vals_list.append({**vals, **item._rest_vals()})
         self.env["after.sales.disposition"].sudo().create(vals_list)
 
     @api.model

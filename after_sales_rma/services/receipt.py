@@ -310,7 +310,7 @@ class AfterSalesReceipt(models.AbstractModel):
                 ]
             )
         )
-        return others.lot_ids | back.move_line_ids.lot_id
+        return (others.lot_ids - others._lots_given_back()) | back._after_sales_lots_kept()
 
     @api.model
     def _excess(self, picking, move) -> list[dict]:

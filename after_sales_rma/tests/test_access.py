@@ -44,6 +44,7 @@ RIGHTS = {
     "after.sales.request.line": dict.fromkeys(("salesperson", "agent", "manager"), "crud"),
     "after.sales.refuse": dict.fromkeys(("approver", "manager"), "crud"),
     "after.sales.accept": dict.fromkeys(("approver", "manager"), "crud"),
+    "after.sales.outside": dict.fromkeys(("warehouse", "technician", "manager"), "crud"),
 }  # fmt: skip
 
 #: Button → the roles that may press it; everybody else is refused by the server.
@@ -133,7 +134,7 @@ class TestAccess(AccessCommon):
         )
         self.assertEqual(
             set(models.mapped("model")),
-            {name for name in RIGHTS if "request" not in name} - {"after.sales.refuse", "after.sales.accept"},
+            {name for name in RIGHTS if "request" not in name} - {"after.sales.refuse", "after.sales.accept", "after.sales.outside"},
         )
         for model in models:
             with self.subTest(model=model.model):

@@ -10,10 +10,10 @@ from .common import ROLES, AfterSalesCommon
 
 #: Role → steps that are its turn; what the overview marks.
 TURNS = {
-    "salesperson": {"complete", "settle"},
-    "approver": {"decide"},
+    "salesperson": {"complete", "settle", "await_customer"},
+    "approver": {"decide", "approve_plan"},
     "warehouse": {"receive", "dispose", "replace"},
-    "technician": {"inspect"},
+    "technician": {"inspect", "repair"},
     "accountant": {"credit", "invoice", "pay_back"},
 }
 
@@ -140,8 +140,8 @@ class TestScreens(AfterSalesCommon):
                         self._open_action(action, user)
                 offered.setdefault(role, set()).add(menu.get_external_id()[menu.id].split(".menu_")[1])
         everyone = {"overview", "cases_all", "test_reports"}
-        self.assertEqual(offered["warehouse"] - everyone, {"receive", "put_away", "replace"})
-        self.assertEqual(offered["technician"] - everyone, {"inspect", "put_away"})
+        self.assertEqual(offered["warehouse"] - everyone, {"receive", "put_away", "replace", "repair"})
+        self.assertEqual(offered["technician"] - everyone, {"inspect", "put_away", "repair"})
         self.assertEqual(offered["salesperson"] - everyone, {"request", "discrepancies"})
         self.assertIn("decide", offered["approver"])
         self.assertLessEqual({"credit_cases", "credit_notes"}, offered["accountant"])
@@ -229,17 +229,9 @@ class TestScreens(AfterSalesCommon):
         self.assertEqual(
             [group["next_step"] for group in groups],
             [
-                "complete",
-                "decide",
-                "await_goods",
-                "receive",
-                "settle",
-                "inspect",
-                "dispose",
-                "replace",
-                "credit",
-                "invoice",
-                "pay_back",
+                *("complete", "decide", "await_goods", "receive", "settle", "inspect", "dispose"),
+                *("approve_plan", "repair", "await_customer"),
+                *("replace", "credit", "invoice", "pay_back"),
             ],
         )
         unfolded = [group["next_step"] for group in groups if "__records" in group]

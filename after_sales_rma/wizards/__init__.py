@@ -1,1 +1,1 @@
-from . import accept, refuse, request
+from . import accept, outside, refuse, request

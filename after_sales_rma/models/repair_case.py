@@ -1,0 +1,134 @@
+from odoo import api, fields, models
+
+
+class AfterSalesRma(models.Model):
+    """A case whose goods are repaired stays open until the customer has them back (R28–R30)."""
+
+    _inherit = "after.sales.rma"
+
+    next_step = fields.Selection(
+        selection_add=[
+            ("dispose",),
+            ("approve_plan", "Approve the repair plan"),
+            ("repair", "Repair"),
+            ("credit",),
+            ("await_goods",),
+            ("await_customer", "Await the customer"),
+            ("pay_back",),
+        ]
+    )
+    repair_order_ids = fields.One2many("repair.order", "after_sales_rma_id", string="Repairs")
+    repair_order_count = fields.Integer(compute="_compute_repair_order_count", compute_sudo=True, string="Repair Count")
+    can_repair = fields.Boolean(compute="_compute_can")
+    can_approve_plan = fields.Boolean(compute="_compute_can")
+    can_give_back = fields.Boolean(compute="_compute_can")
+    can_turn_to_refund = fields.Boolean(compute="_compute_can")
+    repair_hint = fields.Char(compute="_compute_repair_hint", string="Repaired Before")
+
+    @api.depends("repair_order_ids")
+    def _compute_repair_order_count(self):
+        for rma in self:
+            rma.repair_order_count = len(rma.repair_order_ids)
+
+    @api.depends("line_ids.repair_hint")
+    def _compute_repair_hint(self):
+        for rma in self:
+            rma.repair_hint = " ".join(filter(None, rma.line_ids.mapped("repair_hint")))
+
+    @api.depends(
+        "line_ids.remedy",
+        "line_ids.qty_to_test",
+        "line_ids.qty_to_move",
+        "line_ids.qty_without_order",
+        "line_ids.repair_order_ids.after_sales_step",
+    )
+    def _compute_progress(self):
+        return super()._compute_progress()
+
+    def _open_steps(self) -> set[str]:
+        steps = super()._open_steps()
+        for line in self.line_ids:
+            steps |= line._repair_steps()
+        return steps
+
+    @api.depends("line_ids.remedy")
+    def _compute_amount_signed(self):
+        """What is repaired stays sold: only what is taken back is red."""
+        result = super()._compute_amount_signed()
+        for rma in self.filtered(lambda rma: rma.state in ("authorized", "done")):
+            kept = sum(line.amount_total for line in rma.line_ids if line._stays_customers())
+            rma.amount_signed += kept
+        return result
+
+    @api.model
+    def _group_expand_next_step(self, values, domain):
+        """The columns of the repair stand where its way passes."""
+        steps = super()._group_expand_next_step(values, domain)
+        place = steps.index("dispose") + 1
+        return [*steps[:place], "approve_plan", "repair", "await_customer", *steps[place:]]
+
+    # -- buttons -----------------------------------------------------------------------------------------------
+
+    def _problem_repair(self) -> str | None:
+        lines = self.sudo().line_ids
+        if lines.repair_order_ids or any(line.qty_without_order > 0 for line in lines):
+            return None
+        return self.env._("nothing is to be repaired")
+
+    def _problem_approve_plan(self) -> str | None:
+        asked = self.sudo().repair_order_ids.filtered(lambda repair: repair.after_sales_step == "approve")
+        return None if asked else self.env._("no repair plan waits for approval")
+
+    def _problem_give_back(self) -> str | None:
+        ready = any(repair.after_sales_step == "ready" for repair in self.sudo().repair_order_ids)
+        return (
+            None if ready or self.sudo()._give_back_pickings() else self.env._("nothing is ready to be delivered back")
+        )
+
+    def _problem_turn_to_refund(self) -> str | None:
+        if not any(line._can_turn_to_refund() for line in self.sudo().line_ids):
+            return self.env._("no goods of the customer are here for repair")
+        return self._problem_authorize()
+
+    def _give_back_pickings(self):
+        """Deliveries that bring goods of the customer back, and are not posted yet."""
+        items = self.disposition_ids.filtered(
+            lambda item: item.state == "pending" and item.kind in ("repaired", "customer")
+        )
+        return items.move_id.filtered("restrict_partner_id").picking_id
+
+    def action_repair(self):
+        """Give what lies in the workshop to the technicians: a repair order for each unit that has none.
+
+        :return: the ``repair.order`` records of these cases, new and old
+        :raise UserError: nothing of a case is to be repaired, or the user may not
+        """
+        self._check_button("repair")
+        self.env["after.sales.repair"]._create_orders(self.inspection_ids)
+        return self.repair_order_ids
+
+    def action_open_repairs(self) -> dict:
+        """Make the missing repair orders and show all of them."""
+        return self._action_open_records(self.action_repair(), self.env._("Repairs"))
+
+    def action_view_repairs(self) -> dict:
+        return self._action_open_records(self.repair_order_ids, self.env._("Repairs"))
+
+    def action_view_give_back(self) -> dict:
+        """Show the deliveries that bring the customer's goods back; one that was cancelled is made anew."""
+        self._check_button("give_back")
+        passed = self.sudo().repair_order_ids.after_sales_test_ids.filtered(lambda report: report.state == "done")
+        self.env["after.sales.put_away"]._plan(passed)
+        pickings = self.sudo()._give_back_pickings().sudo(False)
+        return self._action_open_records(pickings, self.env._("Deliveries to the Customer"))
+
+    def action_turn_to_refund(self) -> bool:
+        """Refund what was to be repaired: the goods become ours at the value they were sold from stock with.
+
+        :raise UserError: no such goods are here, the user asked for the case himself, or may not decide
+        """
+        self._check_button("turn_to_refund")
+        self.env["after.sales.repair"]._turn_to_refund(
+            self.line_ids.filtered(lambda line: line.sudo()._can_turn_to_refund())
+        )
+        return True

@@ -1,0 +1,197 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import float_compare
+
+#: Step of a repair order → what its case waits for; nothing where the step is over.
+CASE_STEP = {
+    "approve": "approve_plan",
+    "plan": "repair",
+    "wait": "repair",
+    "repair": "repair",
+    "outside": "repair",
+    "answer": "await_customer",
+    "ready": "await_customer",
+}
+
+#: Repairs within the warranty after which the customer may ask for something else (三包: two repairs).
+REPAIRS_ENOUGH = 2
+
+
+class AfterSalesRmaLine(models.Model):
+    """How far a repair is: sums of repair orders, test reports, dispositions and moves (law 1)."""
+
+    _inherit = "after.sales.rma.line"
+
+    remedy = fields.Selection(selection_add=[("repair", "Repair")], ondelete={"repair": "set default"})
+    # Not computed before the record exists: it follows the moves, too.
+    claimed_qty = fields.Float(precompute=False)
+    repair_order_ids = fields.One2many("repair.order", "after_sales_line_id", string="Repairs")
+    qty_repaired = fields.Float(
+        string="Repaired",
+        digits="Product Unit",
+        compute="_compute_qty_repaired",
+        store=True,
+        help="By repair orders that are done, without what failed the test after the repair.",
+    )
+    qty_without_order = fields.Float(
+        digits="Product Unit",
+        compute="_compute_qty_repaired",
+        store=True,
+        help="Lies in the workshop, and no repair order stands for it.",
+    )
+    qty_to_test = fields.Float(
+        digits="Product Unit", compute="_compute_qty_in_workshop", store=True, help="Waits for its test after repair."
+    )
+    qty_to_move = fields.Float(
+        digits="Product Unit",
+        compute="_compute_qty_in_workshop",
+        store=True,
+        help="Waits for the warehouse, on its way to or from headquarters, a vendor, or another place of ours.",
+    )
+    qty_given_back = fields.Float(
+        string="Given Back",
+        digits="Product Unit",
+        compute="_compute_given_back",
+        store=True,
+        help="The customer's own goods that were delivered back; the claim on them has ended.",
+    )
+    date_received = fields.Datetime(string="Received On", compute="_compute_given_back", store=True)
+    date_given_back = fields.Datetime(string="Given Back On", compute="_compute_given_back", store=True)
+    repair_days = fields.Float(
+        string="Days in Repair",
+        digits=(16, 1),
+        compute="_compute_given_back",
+        store=True,
+        aggregator="avg",
+        help="From the receipt until everything was delivered back.",
+    )
+    repair_hint = fields.Char(string="Repaired Before", compute="_compute_repair_hint")
+
+    # -- what belongs to the customer --------------------------------------------------------------------------
+
+    def _stays_customers(self) -> bool:
+        """Whether the goods of this line go on belonging to the customer while they are here."""
+        self.ensure_one()
+        return self.remedy == "repair"
+
+    def _qty_taken_back(self) -> float:
+        return 0.0 if self._stays_customers() else super()._qty_taken_back()
+
+    @api.depends("qty_given_back")
+    def _compute_claimed_qty(self):
+        """What the customer has back may come again."""
+        result = super()._compute_claimed_qty()
+        for line in self.filtered("qty_given_back"):
+            line.claimed_qty = max(line.claimed_qty - line._product_qty(line.qty_given_back), 0.0)
+        return result
+
+    def _lots_given_back(self):
+        """Serials of these lines that the customer has back."""
+        return self.move_ids.filtered(lambda move: move._after_sales_gives_back()).move_line_ids.lot_id
+
+    @api.depends("move_ids.state", "move_ids.quantity", "move_ids.date", "move_ids.restrict_partner_id")
+    def _compute_given_back(self):
+        for line in self:
+            done = line.move_ids.filtered(lambda move: move.state == "done" and not move.after_sales_handover)
+            back = done.filtered(lambda move: move._after_sales_gives_back())
+            arrived = done.filtered(lambda move: move.location_id.usage == "customer").mapped("date")
+            line.qty_given_back = sum(line._from_uom(move.quantity, move.product_uom) for move in back)
+            line.date_received = min(arrived, default=False)
+            whole = back and line.uom_id.compare(line.qty_given_back, line.quantity) >= 0
+            line.date_given_back = max(back.mapped("date")) if whole else False
+            line.repair_days = (line.date_given_back - line.date_received).total_seconds() / 86400 if whole else 0.0
+
+    # -- how far it is -----------------------------------------------------------------------------------------
+
+    @api.depends(
+        "remedy",
+        "repair_order_ids.state",
+        "repair_order_ids.product_qty",
+        "inspection_ids.state",
+        "inspection_ids.grade",
+        "disposition_ids.state",
+        "disposition_ids.kind",
+    )
+    def _compute_qty_repaired(self):
+        for line in self:
+            done = line.repair_order_ids.filtered(lambda repair: repair.state == "done")
+            failed = line.inspection_ids.filtered(lambda report: report._failed_after_repair())
+            line.qty_repaired = sum(done.mapped("product_qty")) - sum(failed.mapped("quantity"))
+            line.qty_without_order = sum(report._qty_without_order() for report in line.inspection_ids)
+
+    @api.depends("inspection_ids.state", "inspection_ids.quantity", "disposition_ids.state", "disposition_ids.quantity")
+    def _compute_qty_in_workshop(self):
+        for line in self:
+            tests = line.inspection_ids.filtered(lambda report: report.stage == "repair" and report.state == "draft")
+            moving = line.disposition_ids.filtered(
+                lambda item: item.repair_id and item.state == "pending" and not item._to_customer()
+            )
+            line.qty_to_test = sum(tests.mapped("quantity"))
+            line.qty_to_move = sum(moving.mapped("quantity"))
+
+    def _waits_for_inspection(self) -> bool:
+        return super()._waits_for_inspection() or self.qty_to_test > 0
+
+    def _waits_for_place(self) -> bool:
+        return super()._waits_for_place() or self.qty_to_move > 0
+
+    def _repair_steps(self) -> set[str]:
+        """What this line waits for in and after the workshop."""
+        self.ensure_one()
+        if not self._stays_customers():
+            return set()
+        steps = {
+            CASE_STEP[repair.after_sales_step] for repair in self.repair_order_ids if repair._after_sales_is_open()
+        }
+        if float_compare(self.qty_without_order, 0, precision_digits=6) > 0:
+            steps.add("repair")
+        return steps
+
+    def _can_turn_to_refund(self) -> bool:
+        """Whether goods of the customer are here that could be refunded instead."""
+        self.ensure_one()
+        here = self.qty_received - self.qty_returned
+        return self._stays_customers() and bool(self.origin_move_id) and self.uom_id.compare(here, 0) > 0
+
+    @api.depends("lot_ids", "remedy", "partner_id")
+    def _compute_repair_hint(self):
+        """The law lets the customer ask for something else after two repairs in vain."""
+        counts = self.lot_ids.sudo()._after_sales_repairs_done()
+        for line in self:
+            often = {lot: counts.get((lot, line.rma_id.commercial_partner_id), 0) for lot in line.lot_ids}
+            worn = [lot.name for lot, count in often.items() if count >= REPAIRS_ENOUGH]
+            line.repair_hint = (
+                self.env._(
+                    "%(serials)s was repaired %(count)s times already: offer an exchange or a refund.",
+                    serials=", ".join(worn),
+                    count=max(often.values()),
+                )
+                if worn and line._stays_customers()
+                else False
+            )
+
+    @api.depends("qty_repaired")
+    def _compute_progress_text(self):
+        result = super()._compute_progress_text()
+        for line in self.filtered("qty_repaired"):
+            line.progress += self.env._(", %(quantity)s repaired", quantity=f"{line.qty_repaired:g}")
+        return result
+
+    @api.depends("remedy")
+    def _compute_amount_signed(self):
+        result = super()._compute_amount_signed()
+        for line in self.filtered(lambda line: line._stays_customers()):
+            line.amount_signed = 0.0
+        return result
+
+    @api.constrains("remedy", "origin_move_id")
+    def _check_repair_has_owner(self):
+        """Goods of a service line or without owner cannot be kept apart as the customer's."""
+        for line in self:
+            if line._stays_customers() and not line.product_id.is_storable:
+                raise UserError(
+                    self.env._(
+                        "%(product)s is not kept in stock: it cannot be repaired here.",
+                        product=line.product_id.display_name,
+                    )
+                )

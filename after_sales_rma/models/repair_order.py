@@ -1,0 +1,326 @@
+from odoo import api, fields, models
+from odoo.api import ValuesType
+from odoo.exceptions import AccessError, UserError
+
+from .guarded import TRUSTED
+
+#: Fields of a repair that follow from buttons; imports and outside systems cannot write them.
+DECIDED = {
+    "after_sales_line_id",
+    "after_sales_inspection_id",
+    "after_sales_plan_state",
+    "after_sales_planned_by_id",
+    "after_sales_planned_on",
+    "after_sales_approved_by_id",
+    "after_sales_approved_on",
+    "after_sales_approved_amount",
+    "after_sales_accepted_by",
+    "after_sales_accepted_on",
+    "after_sales_refused_on",
+}
+
+#: What makes a repair of a case the repair of this unit, for this customer.
+UNIT = {
+    "product_id",
+    "lot_id",
+    "product_qty",
+    "product_uom",
+    "partner_id",
+    "picking_id",
+    "picking_type_id",
+    "product_location_src_id",
+    "product_location_dest_id",
+}
+
+#: What a technician, who is no warehouse worker, fills in on a repair.
+TECHNICIAN_FIELDS = {
+    "move_ids",
+    "user_id",
+    "priority",
+    "schedule_date",
+    "tag_ids",
+    "internal_notes",
+    "after_sales_plan",
+}
+
+#: What a technician says of a part; where it comes from and goes to is not his choice.
+PART_FIELDS = {
+    "product_id",
+    "product_uom_qty",
+    "product_uom",
+    "quantity",
+    "repair_line_type",
+    "picked",
+    "lot_ids",
+    "sequence",
+    "date",
+    "description_picking",
+}
+
+
+class RepairOrder(models.Model):
+    """A native repair order that belongs to a case: one unit on its way through the workshop (R28)."""
+
+    _inherit = "repair.order"
+
+    after_sales_line_id = fields.Many2one(
+        "after.sales.rma.line",
+        string="Case Line",
+        index="btree_not_null",
+        copy=False,
+        ondelete="restrict",
+        readonly=True,
+    )
+    after_sales_rma_id = fields.Many2one(
+        related="after_sales_line_id.rma_id", string="After-Sales Case", store=True, index="btree_not_null"
+    )
+    after_sales_inspection_id = fields.Many2one(
+        "after.sales.inspection",
+        string="Test Report on Arrival",
+        index="btree_not_null",
+        copy=False,
+        ondelete="restrict",
+        readonly=True,
+        check_company=True,
+    )
+    after_sales_test_ids = fields.One2many("after.sales.inspection", "repair_id", string="Test Reports after Repair")
+    after_sales_disposition_ids = fields.One2many("after.sales.disposition", "repair_id", string="Ways of the Goods")
+    after_sales_step = fields.Selection(
+        [
+            ("plan", "Tell the price"),
+            ("approve", "Plan to approve"),
+            ("answer", "Await the customer's answer"),
+            ("wait", "To start"),
+            ("repair", "Under repair"),
+            ("outside", "At headquarters or vendor"),
+            ("test", "To test"),
+            ("ready", "Ready for the customer"),
+            ("again", "Failed, repaired again"),
+            ("returned", "Delivered back"),
+            ("ended", "Ended"),
+        ],
+        compute="_compute_after_sales_step",
+        store=True,
+        index=True,
+        string="Step",
+    )
+    after_sales_fault = fields.Char(related="after_sales_inspection_id.fault", string="Fault Found")
+    after_sales_hint = fields.Char(related="after_sales_line_id.repair_hint", string="Hint")
+
+    # -- what it is --------------------------------------------------------------------------------------------
+
+    def _after_sales_owner(self):
+        """The customer whose goods are repaired for a case."""
+        line = self.sudo().after_sales_line_id
+        return self.sudo().partner_id if line and line._stays_customers() else self.env["res.partner"]
+
+    def _after_sales_is_free(self) -> bool:
+        """Whether our company bears the parts of this repair of a case."""
+        return bool(self.after_sales_line_id and self.under_warranty)
+
+    def _after_sales_warranty_location(self):
+        """Where the parts of this free repair are used up."""
+        self.ensure_one()
+        warehouse = self.sudo().picking_type_id.warehouse_id
+        return warehouse._after_sales_warranty_place(self.sudo().move_ids.product_id[:1] or self.sudo().product_id)
+
+    def _after_sales_is_open(self) -> bool:
+        """Whether the unit of this repair is still here because of it."""
+        return self.after_sales_step not in (False, "again", "returned", "ended", "test")
+
+    # -- how far it is -----------------------------------------------------------------------------------------
+
+    @api.depends(
+        "state",
+        "under_warranty",
+        "sale_order_id",
+        "after_sales_line_id.remedy",
+        "after_sales_accepted_on",
+        "after_sales_plan_state",
+        "after_sales_test_ids.state",
+        "after_sales_disposition_ids.state",
+        "after_sales_disposition_ids.kind",
+    )
+    def _compute_after_sales_step(self):
+        for repair in self:
+            repair.after_sales_step = repair._after_sales_step_now() if repair.after_sales_line_id else False
+
+    def _after_sales_step_now(self) -> str:
+        """Where the unit of this repair is on its way."""
+        self.ensure_one()
+        if not self.after_sales_line_id._stays_customers():
+            return "ended"
+        tests = self.after_sales_test_ids
+        if any(report.state == "draft" for report in tests):
+            return "test"
+        home = self.after_sales_disposition_ids.filtered(lambda item: item._to_customer() and item.state != "cancelled")
+        passed = tests.filtered(lambda report: report.grade == "qualified")
+        if sum(passed.mapped("quantity")) > sum(home.mapped("quantity")):
+            return "ready"
+        if home:
+            return "returned" if all(item.state == "done" for item in home) else "ready"
+        return {"cancel": "ended", "done": "again"}.get(self.state) or self._after_sales_step_at_work()
+
+    def _after_sales_step_at_work(self) -> str:
+        """What the work waits for before it is done."""
+        if self._after_sales_sent_outside():
+            return "outside"
+        if self.state == "under_repair":
+            return "repair"
+        if self.after_sales_plan_state == "asked":
+            return "approve"
+        if not self.under_warranty and not self.after_sales_accepted_on:
+            return "answer" if self.sale_order_id else "plan"
+        return "wait"
+
+    # -- who may do what ---------------------------------------------------------------------------------------
+
+    def write(self, vals: ValuesType) -> bool:
+        of_cases = self.filtered("after_sales_line_id")
+        if of_cases and vals.get("state") in ("under_repair", "done"):
+            of_cases._after_sales_check_start()
+        trusted = self.env.su or self.env.context.get("after_sales_trusted") is TRUSTED
+        if not trusted and (DECIDED & vals.keys() or (of_cases and {*UNIT, "under_warranty"} & vals.keys())):
+            raise AccessError(self.env._("What was decided about a repair is changed by its buttons only."))
+        if not trusted and of_cases == self and self._after_sales_is_technician():
+            # Technicians are no warehouse workers; they fill in repairs of cases, and nothing else of the stock.
+            return super(RepairOrder, self.sudo()).write(self._after_sales_technician_vals(vals))
+        result = super().write(vals)
+        if "under_warranty" in vals:
+            of_cases.move_ids.filtered(lambda move: move.state not in ("done", "cancel"))._set_repair_locations()
+        return result
+
+    def _after_sales_is_technician(self) -> bool:
+        """Whether the user works in the workshop without working in the warehouse."""
+        user = self.env.user
+        return user.has_group("after_sales_rma.group_technician") and not user.has_group("stock.group_stock_user")
+
+    def _after_sales_technician_vals(self, vals: ValuesType) -> ValuesType:
+        """The values of a technician, checked; where parts come from and go to follows from the repair.
+
+        :raise AccessError: he would change what is not his to decide
+        """
+        self.check_access("write")
+        foreign = vals.keys() - TECHNICIAN_FIELDS
+        commands = [self._after_sales_part_command(*command) for command in vals.get("move_ids", [])]
+        if None in commands:
+            foreign.add("move_ids")
+        if foreign:
+            labels = sorted(self._fields[name]._description_string(self.env) for name in foreign)
+            raise AccessError(
+                self.env._("Technicians do not decide this on a repair: %(fields)s.", fields=", ".join(labels))
+            )
+        return {**vals, "move_ids": commands} if commands else vals
+
+    def _after_sales_part_command(self, number: int, move_id: int, content=None) -> tuple | None:
+        """What a technician may do with the parts of these repairs; None when he may not."""
+        if number in (1, 2, 4) and move_id not in self.sudo().move_ids.ids:
+            return None
+        if number in (0, 1):
+            return (number, move_id, {name: value for name, value in content.items() if name in PART_FIELDS})
+        return (number, move_id, content) if number in (2, 4) else None
+
+    def _after_sales_workshop(self):
+        """These repairs for a step of the workshop that its technicians may take."""
+        if all(repair.after_sales_line_id for repair in self) and self._after_sales_is_technician():
+            self.check_access("write")
+            return self.sudo()
+        return self
+
+    def _after_sales_check_start(self) -> None:
+        """No work begins before a leader approved an expensive plan and the customer accepted a price (R13, R29).
+
+        :raise UserError: names the repairs and what is missing
+        """
+        problems = []
+        for repair in self.filtered(lambda repair: repair.state in ("draft", "confirmed")):
+            if repair.after_sales_plan_state == "refused" or repair._after_sales_needs_approval():
+                problems.append(
+                    self.env._("%(repair)s: the repair plan is not approved by a leader yet.", repair=repair.name)
+                )
+            if not repair.under_warranty and not repair.after_sales_accepted_on:
+                problems.append(
+                    self.env._(
+                        "%(repair)s is charged: the customer accepts the quotation before the work begins.",
+                        repair=repair.name,
+                    )
+                )
+        if problems:
+            raise UserError("\n".join(problems))
+
+    # -- the native steps --------------------------------------------------------------------------------------
+
+    def action_validate(self):
+        return super(RepairOrder, self._after_sales_workshop()).action_validate()
+
+    def action_repair_start(self):
+        repairs = self._after_sales_workshop()
+        nobody = repairs.filtered(lambda repair: repair.after_sales_line_id and not repair.user_id)
+        if nobody:
+            nobody.user_id = self.env.user
+        return super(RepairOrder, repairs).action_repair_start()
+
+    def action_repair_end(self):
+        return super(RepairOrder, self._after_sales_workshop()).action_repair_end()
+
+    def action_repair_done(self):
+        """What was repaired is tested before it goes back (R28)."""
+        of_cases = self.filtered("after_sales_line_id")
+        of_cases._after_sales_check_start()
+        result = super().action_repair_done()
+        self.env["after.sales.repair"]._open_tests(of_cases)
+        return result
+
+    def action_repair_cancel(self):
+        """What is at headquarters or a vendor comes back first, or is refunded."""
+        away = self.filtered(lambda repair: repair.after_sales_step == "outside")
+        if away and self.env.context.get("after_sales_trusted") is not TRUSTED:
+            raise UserError(
+                self.env._(
+                    "%(repairs)s is not in the workshop: it comes back first.", repairs=", ".join(away.mapped("name"))
+                )
+            )
+        return super().action_repair_cancel()
+
+    def action_repair_cancel_draft(self):
+        """Goods that left, or for which another repair stands, are not taken up again."""
+        gone = self.filtered(
+            lambda repair: repair.after_sales_line_id
+            and (
+                repair.after_sales_step in ("ready", "returned")
+                or not repair.after_sales_inspection_id._qty_without_order()
+            )
+        )
+        if gone:
+            raise UserError(
+                self.env._(
+                    "%(repairs)s: these goods are not in the workshop any more, or another repair stands for them.",
+                    repairs=", ".join(gone.mapped("name")),
+                )
+            )
+        return super().action_repair_cancel_draft()
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_not_of_case(self):
+        kept = self.filtered("after_sales_line_id")
+        if kept:
+            raise UserError(
+                self.env._(
+                    "%(repairs)s belongs to an after-sales case: cancel it instead.",
+                    repairs=", ".join(kept.mapped("name")),
+                )
+            )
+
+    def action_after_sales_take(self) -> bool:
+        """Take these repairs over: the user has them on his bench."""
+        self._after_sales_workshop().write({"user_id": self.env.uid})
+        return True
+
+    def action_view_after_sales(self) -> dict:
+        """Open the cases of these repairs."""
+        return self.after_sales_rma_id._action_open()
+
+    def action_view_after_sales_tests(self) -> dict:
+        """Open the test reports of these repairs."""
+        reports = self.after_sales_inspection_id | self.after_sales_test_ids
+        return self.after_sales_rma_id._action_open_records(reports, self.env._("Test Reports"))

@@ -1,0 +1,300 @@
+from odoo import Command, api, fields, models
+from odoo.exceptions import UserError
+
+#: Who talks to the customer.
+SELLERS = ("after_sales_rma.group_user",)
+#: Who plans and does repairs.
+WORKSHOP = ("after_sales_rma.group_technician", "stock.group_stock_user")
+APPROVERS = ("after_sales_rma.group_approver",)
+
+
+class RepairOrder(models.Model):
+    """The repair plan 返修方案: what is done, what it costs, who approved it, and what the customer said (R13, R29)."""
+
+    _inherit = "repair.order"
+
+    after_sales_charge = fields.Selection(
+        [("free", "Free of charge"), ("charged", "Charged")], compute="_compute_after_sales_charge", string="Charge"
+    )
+    after_sales_currency_id = fields.Many2one(related="company_id.currency_id", string="Currency of the Plan")
+    after_sales_plan = fields.Text(string="Work Planned")
+    after_sales_plan_amount = fields.Monetary(
+        compute="_compute_after_sales_plan_amount",
+        compute_sudo=True,
+        currency_field="after_sales_currency_id",
+        string="Amount of the Plan",
+        help="Price without tax of a charged repair, cost of the parts of a free one, in company currency.",
+    )
+    after_sales_plan_state = fields.Selection(
+        [("none", "No approval asked"), ("asked", "To approve"), ("approved", "Approved"), ("refused", "Refused")],
+        default="none",
+        required=True,
+        readonly=True,
+        copy=False,
+        tracking=True,
+        index=True,
+        string="Plan",
+    )
+    after_sales_planned_by_id = fields.Many2one("res.users", string="Planned By", readonly=True, copy=False)
+    after_sales_planned_on = fields.Datetime(string="Planned On", readonly=True, copy=False)
+    after_sales_approved_by_id = fields.Many2one("res.users", string="Approved By", readonly=True, copy=False)
+    after_sales_approved_on = fields.Datetime(string="Approved On", readonly=True, copy=False)
+    after_sales_approved_amount = fields.Monetary(
+        currency_field="after_sales_currency_id", string="Approved Amount", readonly=True, copy=False
+    )
+    after_sales_accepted_by = fields.Char(string="Accepted By", readonly=True, copy=False, tracking=True)
+    after_sales_accepted_on = fields.Datetime(string="Accepted On", readonly=True, copy=False)
+    after_sales_refused_on = fields.Datetime(string="Price Refused On", readonly=True, copy=False, tracking=True)
+    after_sales_can_quote = fields.Boolean(compute="_compute_after_sales_can")
+    after_sales_can_answer = fields.Boolean(compute="_compute_after_sales_can")
+    after_sales_can_charge = fields.Boolean(compute="_compute_after_sales_can")
+    after_sales_can_free = fields.Boolean(compute="_compute_after_sales_can")
+    after_sales_can_plan = fields.Boolean(compute="_compute_after_sales_can")
+    after_sales_can_approve = fields.Boolean(compute="_compute_after_sales_can")
+    after_sales_can_send = fields.Boolean(compute="_compute_after_sales_can")
+    after_sales_can_return = fields.Boolean(compute="_compute_after_sales_can")
+
+    # -- the plan ----------------------------------------------------------------------------------------------
+
+    @api.depends("under_warranty")
+    def _compute_after_sales_charge(self):
+        for repair in self:
+            repair.after_sales_charge = "free" if repair.under_warranty else "charged"
+
+    @api.depends("under_warranty", "sale_order_id.amount_untaxed", "move_ids.product_id", "move_ids.product_uom_qty")
+    def _compute_after_sales_plan_amount(self):
+        for repair in self:
+            parts = repair.move_ids.filtered(lambda move: move.repair_line_type == "add" and move.state != "cancel")
+            order = repair.sale_order_id
+            if repair.under_warranty:
+                costed = [(part, part.product_id.with_company(repair.company_id).standard_price) for part in parts]
+                repair.after_sales_plan_amount = sum(part.product_qty * cost for part, cost in costed)
+            elif order:
+                repair.after_sales_plan_amount = order.currency_id._convert(
+                    order.amount_untaxed, repair.company_id.currency_id, repair.company_id, order.date_order
+                )
+            else:
+                repair.after_sales_plan_amount = sum(part.product_qty * part.product_id.lst_price for part in parts)
+
+    def _after_sales_needs_approval(self) -> bool:
+        """Whether the plan is above the company's limit and above what a leader approved."""
+        self.ensure_one()
+        limit, currency = self.company_id.after_sales_repair_limit, self.company_id.currency_id
+        amount = self.after_sales_plan_amount
+        if not limit or currency.compare_amounts(amount, limit) <= 0:
+            return False
+        approved = self.after_sales_approved_amount if self.after_sales_plan_state == "approved" else 0.0
+        return currency.compare_amounts(amount, approved) > 0
+
+    # -- who may -----------------------------------------------------------------------------------------------
+
+    @api.depends("state", "after_sales_step", "under_warranty", "sale_order_id", "after_sales_plan_state")
+    @api.depends_context("uid")
+    def _compute_after_sales_can(self):
+        for repair in self:
+            for verb in ("charge", "free", "quote", "answer", "plan", "approve", "send", "return"):
+                repair[f"after_sales_can_{verb}"] = not repair._after_sales_problem(verb)
+
+    def _after_sales_problem(self, verb: str) -> str | None:
+        """Why this user cannot do something with the plan of this repair now; None when he can."""
+        self.ensure_one()
+        groups = {"quote": SELLERS, "answer": SELLERS, "approve": APPROVERS, "free": APPROVERS}.get(verb, WORKSHOP)
+        if not self.env.su and not any(self.env.user.has_group(group) for group in groups):
+            names = ", ".join(self.env.ref(group).sudo().display_name for group in groups)
+            return self.env._("that is for: %(groups)s", groups=names)
+        if not self.after_sales_line_id:
+            return self.env._("it belongs to no after-sales case")
+        return getattr(self, f"_after_sales_problem_{verb}")()
+
+    def _after_sales_problem_charge(self) -> str | None:
+        if not self.under_warranty:
+            return self.env._("it is charged already")
+        return None if self.state in ("draft", "confirmed") else self.env._("the work has begun")
+
+    def _after_sales_problem_free(self) -> str | None:
+        if self.under_warranty:
+            return self.env._("it is free of charge")
+        if self.state not in ("draft", "confirmed"):
+            return self.env._("the work has begun")
+        return self.env._("it has a quotation already") if self.sale_order_id else None
+
+    def _after_sales_problem_quote(self) -> str | None:
+        if self.under_warranty:
+            return self.env._("it is free of charge")
+        if self.state not in ("draft", "confirmed"):
+            return self.env._("the work has begun")
+        return self.env._("it has a quotation already") if self.sale_order_id else None
+
+    def _after_sales_problem_answer(self) -> str | None:
+        if self.after_sales_step != "answer":
+            return self.env._("no quotation waits for the customer's answer")
+        if self.sudo().sale_order_id.state == "cancel":
+            return self.env._("its quotation is cancelled; take it up again first")
+        return None
+
+    def _after_sales_problem_plan(self) -> str | None:
+        if self.state not in ("draft", "confirmed") or self.after_sales_plan_state == "asked":
+            return self.env._("no plan is to be handed in")
+        return None
+
+    def _after_sales_problem_approve(self) -> str | None:
+        if self.after_sales_plan_state != "asked":
+            return self.env._("no plan waits for approval")
+        if self.after_sales_planned_by_id == self.env.user and not self.env.su:
+            return self.env._("nobody approves their own plan")
+        return None
+
+    def _after_sales_problem_send(self) -> str | None:
+        if self.after_sales_step not in ("wait", "repair"):
+            return self.env._("it cannot leave the workshop now")
+        return None
+
+    def _after_sales_problem_return(self) -> str | None:
+        if self.after_sales_outside_id.state != "done":
+            return self.env._("it is not at headquarters or a vendor")
+        return None
+
+    def _after_sales_check(self, verb: str) -> None:
+        """Refuse a verb, naming every repair and why.
+
+        :raise UserError: one of the repairs cannot; then nothing is done to any
+        """
+        problems = {repair.name: problem for repair in self if (problem := repair._after_sales_problem(verb))}
+        if problems:
+            raise UserError("\n".join(f"{name}: {problem}." for name, problem in problems.items()))
+
+    def _after_sales_decide(self, **vals) -> None:
+        self.sudo().write(vals)
+
+    # -- approval ----------------------------------------------------------------------------------------------
+
+    def action_after_sales_plan(self) -> bool:
+        """Hand the plans in; those above the company's limit wait for a leader, the others are approved by the rule."""
+        self._after_sales_check("plan")
+        now = fields.Datetime.now()
+        self._after_sales_decide(
+            after_sales_planned_by_id=self.env.uid,
+            after_sales_planned_on=now,
+            after_sales_plan_state="none",
+            after_sales_approved_by_id=False,
+            after_sales_approved_on=False,
+        )
+        above = self.filtered(lambda repair: repair._after_sales_needs_approval())
+        above._after_sales_decide(after_sales_plan_state="asked")
+        (self - above)._after_sales_decide(after_sales_plan_state="approved", after_sales_approved_on=now)
+        return True
+
+    def action_after_sales_approve(self) -> bool:
+        """Approve the plans of others, up to the amount they have now."""
+        self._after_sales_check("approve")
+        for amount, repairs in self.grouped("after_sales_plan_amount").items():
+            repairs._after_sales_decide(
+                after_sales_plan_state="approved",
+                after_sales_approved_by_id=self.env.uid,
+                after_sales_approved_on=fields.Datetime.now(),
+                after_sales_approved_amount=amount,
+            )
+        return True
+
+    def action_after_sales_refuse_plan(self) -> bool:
+        """Refuse the plans of others; they may be changed and handed in again."""
+        self._after_sales_check("approve")
+        self._after_sales_decide(after_sales_plan_state="refused", after_sales_approved_by_id=self.env.uid)
+        return True
+
+    # -- free or charged ---------------------------------------------------------------------------------------
+
+    def action_after_sales_charge(self) -> bool:
+        """The customer pays: the workshop found that the promise does not cover it (R08, R29)."""
+        self._after_sales_check("charge")
+        self._after_sales_decide(under_warranty=False)
+        return True
+
+    def action_after_sales_free(self) -> bool:
+        """The company bears the repair: a leader decides it."""
+        self._after_sales_check("free")
+        self._after_sales_decide(under_warranty=True)
+        return True
+
+    # -- the customer's answer ---------------------------------------------------------------------------------
+
+    def action_after_sales_quote(self):
+        """Quote the parts of charged repairs: a native order each, to which work is added by hand.
+
+        :return: the new ``sale.order`` records
+        :raise UserError: a repair is free of charge, has begun, or has a quotation
+        """
+        self._after_sales_check("quote")
+        repairs = self.sudo()
+        # Odoo's own button takes one repair at a time.
+        orders = repairs.env["sale.order"].create([repair._prepare_after_sales_quotation() for repair in repairs])
+        repairs.move_ids._create_repair_sale_order_line()
+        return orders.sudo(self.env.su)
+
+    def _prepare_after_sales_quotation(self) -> dict:
+        """Values of the quotation of a charged repair."""
+        self.ensure_one()
+        case = self.after_sales_rma_id
+        return {
+            "company_id": self.company_id.id,
+            "partner_id": self.partner_id.id,
+            "user_id": case.user_id.id,
+            "warehouse_id": self.picking_type_id.warehouse_id.id,
+            "repair_order_ids": [Command.link(self.id)],
+            "origin": f"{case.name}, {self.name}",
+            "client_order_ref": case.name,
+        }
+
+    def action_after_sales_open_quote(self) -> dict:
+        """Quote these repairs and show the quotations."""
+        return self.after_sales_rma_id._action_open_records(self.action_after_sales_quote(), self.env._("Quotations"))
+
+    def action_create_sale_order(self):
+        """Odoo's own button obeys the same rules for repairs of cases."""
+        of_cases = self.filtered("after_sales_line_id")
+        if not of_cases:
+            return super().action_create_sale_order()
+        if of_cases != self:
+            raise UserError(self.env._("Quote repairs of cases and others separately."))
+        return self.action_after_sales_open_quote()
+
+    def action_after_sales_accept(self, accepted_by: str | None = None) -> bool:
+        """Record that the customer accepts the price: the quotations become orders.
+
+        :param accepted_by: who of the customer's people said so; default the customer
+        """
+        self._after_sales_check("answer")
+        for repair in self:
+            repair._after_sales_decide(after_sales_accepted_by=accepted_by or repair.partner_id.display_name)
+        self.sudo().sale_order_id.filtered(lambda order: order.state in ("draft", "sent")).action_confirm()
+        return True
+
+    def action_after_sales_refuse(self) -> bool:
+        """Record that the customer refuses the price: the goods go back unrepaired."""
+        self._after_sales_check("answer")
+        self._after_sales_decide(after_sales_refused_on=fields.Datetime.now())
+        repairs = self.sudo()
+        repairs.sale_order_id._action_cancel()
+        repairs.action_repair_cancel()
+        self.env["after.sales.repair"]._send_on(repairs, "customer")
+        return True
+
+
+class SaleOrder(models.Model):
+    _inherit = "sale.order"
+
+    def _action_confirm(self):
+        """An accepted quotation allows the repair, whether signed on the portal or confirmed by us (R29)."""
+        result = super()._action_confirm()
+        waiting = self.sudo().repair_order_ids.filtered(
+            lambda repair: repair.after_sales_line_id and not repair.after_sales_accepted_on
+        )
+        for repair in waiting:
+            order = repair.sale_order_id
+            repair._after_sales_decide(
+                after_sales_accepted_on=fields.Datetime.now(),
+                after_sales_accepted_by=repair.after_sales_accepted_by
+                or order.signed_by
+                or order.partner_id.display_name,
+            )
+        return result

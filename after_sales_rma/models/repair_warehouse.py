@@ -1,0 +1,65 @@
+from odoo import fields, models
+
+
+class ResCompany(models.Model):
+    _inherit = "res.company"
+
+    after_sales_repair_limit = fields.Monetary(
+        string="Repair Plans Above Need Approval",
+        help="A repair whose cost (free of charge) or price (charged) is above this needs a leader's approval "
+        "before it starts. Zero: no plan needs one.",
+    )
+    after_sales_repair_account_id = fields.Many2one(
+        "account.account",
+        string="Cost of Free Repairs",
+        check_company=True,
+        help="Expense account that bears the parts of repairs free of charge. Empty: the expense account of the part.",
+    )
+
+
+class ResConfigSettings(models.TransientModel):
+    _inherit = "res.config.settings"
+
+    after_sales_repair_limit = fields.Monetary(related="company_id.after_sales_repair_limit", readonly=False)
+    after_sales_repair_account_id = fields.Many2one(related="company_id.after_sales_repair_account_id", readonly=False)
+
+
+class StockWarehouse(models.Model):
+    _inherit = "stock.warehouse"
+
+    after_sales_warranty_location_id = fields.Many2one(
+        "stock.location",
+        string="Parts of Free Repairs",
+        check_company=True,
+        help="Where the parts of repairs free of charge are used up; its account bears their cost.",
+    )
+
+    def _after_sales_warranty_place(self, product):
+        """The location that uses up parts of free repairs, with the account that bears their cost.
+
+        :param product: a part; its expense account is taken where the company names none
+        """
+        self.ensure_one()
+        place = self.sudo().after_sales_warranty_location_id
+        if not place:
+            production = self.sudo().repair_type_id.default_location_dest_id
+            place = (
+                self.env["stock.location"]
+                .sudo()
+                .create(
+                    {
+                        "name": self._in_language_of(self.company_id).env._("Parts of free repairs"),
+                        "location_id": production.location_id.id,
+                        "usage": "production",
+                        "company_id": self.company_id.id,
+                    }
+                )
+            )
+            self.sudo().after_sales_warranty_location_id = place
+        account = self.company_id.sudo().after_sales_repair_account_id or (
+            place.valuation_account_id
+            or product.with_company(self.company_id).sudo()._get_product_accounts()["expense"]
+        )
+        if place.valuation_account_id != account:
+            place.valuation_account_id = account
+        return place
