@@ -220,12 +220,12 @@ class AfterSalesPutAway(models.AbstractModel):
         return {**vals, "repair_id": report.repair_id.id}
 
     @api.model
-    def _plan(self, reports, kind: str | None = None):
+    def _plan(self, reports, changed=None, kind: str | None = None):
         """What failed its test stays in the workshop and gets another repair; what passed goes home."""
         failed = reports.sudo().filtered(
             lambda report: report._failed_after_repair() and report.line_id._stays_customers()
         )
-        pickings = super()._plan(reports - failed.sudo(reports.env.su), kind)
+        pickings = super()._plan(reports - failed.sudo(reports.env.su), changed, kind)
         self.env["after.sales.repair"]._create_orders(failed.repair_id.after_sales_inspection_id)
         ready = pickings.move_ids.after_sales_disposition_ids.filtered(lambda item: item.kind == "repaired")
         self.env["after.sales.repair"]._tell_ready(ready)
