@@ -109,6 +109,11 @@ class AfterSalesDisposition(models.Model):
             return self.env._("Where goods go is decided by technicians and warehouse managers.")
         return None
 
+    def _source_location(self):
+        """Where the goods lie until they are moved."""
+        self.ensure_one()
+        return self.inspection_id.location_id
+
     def _goods(self) -> str:
         """The goods in a few words, for messages."""
         return " ".join(filter(None, (self.product_id.display_name, self.lot_id.name, self.rma_id.name)))

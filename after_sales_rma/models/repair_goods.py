@@ -73,6 +73,10 @@ class AfterSalesDisposition(models.Model):
         self.ensure_one()
         return self.kind in ("customer", "repaired")
 
+    def _source_location(self):
+        """What was in the workshop lies where its move was planned from, not where it arrived."""
+        return self.move_id.location_id if self.repair_id else super()._source_location()
+
     def _rest_vals(self) -> dict:
         return {
             **super()._rest_vals(),

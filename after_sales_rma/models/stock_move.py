@@ -175,7 +175,7 @@ class StockMove(models.Model):
         lines = self.move_line_ids.filtered("quantity")
         strange = lines.filtered(
             lambda line: line.lot_id != item.lot_id
-            or not line.location_id.parent_path.startswith(item.inspection_id.location_id.parent_path)
+            or not line.location_id.parent_path.startswith(item._source_location().parent_path)
         )
         if strange:
             return self.env._(

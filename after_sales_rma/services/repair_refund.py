@@ -166,6 +166,9 @@ class AfterSalesRepair(models.AbstractModel):
     def _decide_anew(self, lines) -> None:
         """What is ours now is graded for stock: by the test it had last, else by a new one."""
         PutAway = self.env["after.sales.put_away"].sudo()
+        # What was decided for the customer's goods does not hold for ours.
+        old = lines.disposition_ids.filtered(lambda item: item.state == "cancelled")
+        old.sudo()._trusted().is_replaced = True
         PutAway._plan(lines.inspection_ids.filtered(lambda report: report.state == "done" and report.accepted))
         vals_list = []
         for repair in lines.repair_order_ids.filtered(lambda repair: repair.state == "cancel"):

@@ -22,7 +22,7 @@ class AfterSalesRequest(models.TransientModel):
         default="refund",
     )
     exchange_for = fields.Selection(
-        [("same", "The same again"), ("other", "Something else")], default="same", required=True, string="Exchange For"
+        [("same", "The same again"), ("other", "Something else")], default="same", required=True
     )
     channel = fields.Selection(
         selection=lambda self: self.env["after.sales.rma"]._fields["channel"]._description_selection(self.env),
