@@ -134,7 +134,8 @@ class TestAccess(AccessCommon):
         )
         self.assertEqual(
             set(models.mapped("model")),
-            {name for name in RIGHTS if "request" not in name} - {"after.sales.refuse", "after.sales.accept", "after.sales.outside"},
+            {name for name in RIGHTS if "request" not in name}
+            - {"after.sales.refuse", "after.sales.accept", "after.sales.outside"},
         )
         for model in models:
             with self.subTest(model=model.model):
