@@ -55,5 +55,6 @@ from . import (
     repair_order,
     repair_outside,
     repair_plan,
+    repair_value,
     repair_warehouse,
 )

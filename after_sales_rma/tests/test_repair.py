@@ -614,6 +614,30 @@ class TestRepairToRefund(RepairCommon):
         self.assertEqual(phone.total_value, 180)
         self.assertClosing()
 
+    def test_goods_in_the_workshop_are_not_valued_however_they_are_costed(self):
+        """Also where older goods were sold before, which first in, first out would value once more."""
+        by_serial = self._create_product("Valued by serial", "fifo", tracking="serial", lot_valuated=True)
+        for product, lots in (
+            (by_serial, ["W1", "W2"]),
+            (self.fifo, None),
+            (self.average, None),
+            (self.standard, None),
+        ):
+            with self.subTest(product=product.name):
+                self.buy(product, 1, 100, lots=lots and lots[:1])
+                self.buy(product, 1, 180, lots=lots and lots[1:])
+                order = self.sell((product, 1, 300))
+                self.deliver(order)
+                self.invoice(order)
+                self.env.invalidate_all()
+                before = product.total_value
+                rma = self.request(order, remedy="repair")
+                self.receive(rma)
+                self.env.flush_all()
+                self.env.invalidate_all()
+                self.assertEqual(product.total_value, before)
+                self.assertClosing()
+
     def test_an_old_part_taken_out_for_reuse_is_booked(self):
         self.company.after_sales_repair_account_id = self._account(self.company, "6601")
         rma = self.in_workshop("P1")

@@ -5,6 +5,7 @@ from typing import NamedTuple
 from odoo.fields import Command
 from odoo.tools import html_escape
 
+from . import repairs
 from .world import World, picture
 
 
@@ -112,6 +113,13 @@ CASES = {
     "exchange_draft": Case(
         "exchange_draft", {"camera": 1}, "quality", "摄像头进灰，想换 2 把螺丝刀，多退少补。", 0, remedy="exchange"
     ),
+    "repair_work": Case("repair_work", {"scanner": 1}, "quality", "扳机按键失灵，要求保修。", 6, remedy="repair"),
+    "repair_plan": Case(
+        "repair_plan", {"camera": 1}, "quality", "无法上电，要求保修。", 5, by="agent", channel="phone", remedy="repair"
+    ),
+    "repair_answer": Case(
+        "repair_answer", {"scanner": 1}, "quality", "掉进水里后无法开机，请报价维修。", 4, remedy="repair"
+    ),
     "draft": Case("draft", {"lamp": 2}, "preference", "客户预计退 2 盏，数量待确认。", 0),
 }
 REFUSAL = "已超过 7 天退货期，且商品已拆封使用，无法再次销售。"
@@ -159,6 +167,7 @@ def build(world: World) -> None:
     _receive_all(world)
     _receive_in_part(world)
     _replace(world)
+    repairs.build(world)
     _inspect(world)
     _credit(world)
     for key, case in CASES.items():
