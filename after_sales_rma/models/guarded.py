@@ -2,7 +2,7 @@ from collections.abc import Iterable
 
 from odoo import api, models
 from odoo.api import Self, ValuesType
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 
 #: Stands in the context of what the add-on itself does. Nobody can send it from outside: it is known by identity.
 TRUSTED = object()
@@ -16,6 +16,9 @@ class AfterSalesGuarded(models.AbstractModel):
 
     #: Read-only fields that are given once, when the record is made.
     _given_once = frozenset()
+
+    #: Where the model has a state: {state: states it can be reached from}.
+    _transitions: dict[str, tuple[str, ...]] = {}
 
     def _trusted(self) -> Self:
         """These records, to be changed by the add-on's own verbs."""
@@ -59,3 +62,24 @@ class AfterSalesGuarded(models.AbstractModel):
                     fields=", ".join(labels),
                 )
             )
+
+    def _set_state(self, target: str, **vals) -> Self:
+        """Move records to a state; the only way to change it.
+
+        :param target: the state to reach
+        :param vals: values to write with it
+        :return: the records that were moved; those already there are left alone
+        :raise UserError: a record stands in a state from which the target cannot be reached; then none is moved
+        """
+        todo = self.filtered(lambda record: record.state != target)
+        wrong = todo.filtered(lambda record: record.state not in self._transitions[target])
+        if wrong:
+            labels = dict(self._fields["state"]._description_selection(self.env))
+            raise UserError(
+                self.env._(
+                    "Not possible: %(items)s.",
+                    items=", ".join(f"{record.display_name} ({labels[record.state]})" for record in wrong),
+                )
+            )
+        todo._trusted().write({"state": target, **vals})
+        return todo

@@ -33,6 +33,7 @@ class AfterSalesRma(models.Model):
     _inherit = ["after.sales.guarded", "mail.thread", "mail.activity.mixin"]
     _order = "id desc"
     _check_company_auto = True
+    _transitions = TRANSITIONS
     _mail_post_access = "read"
     _given_once = frozenset({"name", "company_id", "currency_id"})
 
@@ -227,28 +228,7 @@ class AfterSalesRma(models.Model):
                 )
             )
 
-    # -- state -------------------------------------------------------------------------------------------------
-
-    def _set_state(self, target: str, **vals) -> Self:
-        """Move cases to a state; the only way to change it.
-
-        :param target: the state to reach
-        :param vals: values to write with it
-        :return: the cases that were moved; those already there are left alone
-        :raise UserError: a case stands in a state from which the target cannot be reached; then none is moved
-        """
-        todo = self.filtered(lambda rma: rma.state != target)
-        wrong = todo.filtered(lambda rma: rma.state not in TRANSITIONS[target])
-        if wrong:
-            labels = dict(self._fields["state"]._description_selection(self.env))
-            raise UserError(
-                self.env._(
-                    "Not possible: %(cases)s.",
-                    cases=", ".join(f"{rma.name} ({labels[rma.state]})" for rma in wrong),
-                )
-            )
-        todo._trusted().write({"state": target, **vals})
-        return todo
+    # -- what a request needs ------------------------------------------------------------------------------------
 
     def _check_submittable(self) -> None:
         """Refuse what is not complete, in the words of the person who fills it in.

@@ -32,6 +32,7 @@ class AfterSalesWriteDown(models.Model):
     _inherit = ["after.sales.guarded", "mail.thread", "mail.activity.mixin"]
     _order = "date_in, id"
     _check_company_auto = True
+    _transitions = TRANSITIONS
 
     name = fields.Char(string="Number", readonly=True, copy=False, default="/", required=True, index="trigram")
     state = fields.Selection(
@@ -230,21 +231,3 @@ class AfterSalesWriteDown(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):
         raise UserError(self.env._("The value of defective goods cannot be deleted; it follows the goods."))
-
-    def _set_state(self, target: str, **vals) -> Self:
-        """Move records to a state; the only way to change it.
-
-        :raise UserError: a record stands in a state from which the target cannot be reached; then none is moved
-        """
-        todo = self.filtered(lambda item: item.state != target)
-        wrong = todo.filtered(lambda item: item.state not in TRANSITIONS[target])
-        if wrong:
-            labels = dict(self._fields["state"]._description_selection(self.env))
-            raise UserError(
-                self.env._(
-                    "Not possible: %(items)s.",
-                    items=", ".join(f"{item.display_name} ({labels[item.state]})" for item in wrong),
-                )
-            )
-        todo._trusted().write({"state": target, **vals})
-        return todo
