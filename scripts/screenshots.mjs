@@ -19,11 +19,22 @@ const PICTURES = [
   { name: "inspection", login: "technician", path: "after-sales-to-inspect", before: openFirst },
   { name: "put-away", login: "warehouse", path: "after-sales-to-put-away" },
   { name: "exchange", login: "sales", path: "after-sales-cases", before: openExchange },
+  { name: "repair", login: "technician", path: "after-sales-repairs", before: openFirst },
   { name: "write-down", login: "commerce", path: "after-sales-defective-goods", before: openForm },
   { name: "credit", login: "accountant", path: "after-sales-credit-notes", before: openFirst },
   { name: "never-too-much", login: "manager", path: "after-sales-returnable" },
   { name: "settings", login: "admin", path: "settings", before: openSettings },
 ];
+
+/** Waits until the page stands still; its connection to the server for messages never ends. */
+async function settle(page) {
+  await page.waitForFunction(
+    () =>
+      !document.querySelector(".o_loading_indicator, .o_view_sample_data .o_skeleton") &&
+      [...document.images].every((image) => image.complete),
+  );
+  await page.waitForTimeout(700);
+}
 
 /** Opens the first record of the list or board that is shown. */
 async function openFirst(page) {
@@ -98,9 +109,9 @@ for (const picture of PICTURES.filter((item) => !wanted || wanted.includes(item.
   try {
     await page.goto(`${BASE}/odoo/${picture.path}`);
     await page.locator(".o_action_manager .o_view_controller, .o_action_manager .o_action").first().waitFor();
-    await page.waitForLoadState("networkidle");
+    await settle(page);
     await picture.before?.(page);
-    await page.waitForLoadState("networkidle");
+    await settle(page);
     const file = `docs/images/${picture.name}.png`;
     await page.screenshot({ path: file });
     console.log(file);

@@ -108,6 +108,7 @@ def _set_up_warehouse(company) -> None:
         after_sales.in_type_id: "售后收货",
         after_sales.out_type_id: "售后发货",
         after_sales.int_type_id: "售后上架",
+        after_sales.repair_type_id: "售后维修",
         after_sales.after_sales_quarantine_location_id: "待检区",
         after_sales.after_sales_defective_location_id: "不良品库",
         after_sales.after_sales_repair_location_id: "维修区",
