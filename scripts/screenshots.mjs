@@ -36,9 +36,11 @@ async function settle(page) {
   await page.waitForTimeout(700);
 }
 
+const RECORDS = ".o_data_row .o_data_cell:not([name=priority]), .o_kanban_record:not(.o_kanban_ghost)";
+
 /** Opens the first record of the list or board that is shown. */
 async function openFirst(page) {
-  await page.locator(".o_data_row .o_data_cell, .o_kanban_record:not(.o_kanban_ghost)").first().click();
+  await page.locator(RECORDS).first().click();
   await page.locator(".o_form_view").first().waitFor();
 }
 
@@ -56,8 +58,18 @@ async function openForm(page) {
 
 /** Opens the request wizard of the first delivered order that still has something to come back. */
 async function openRequest(page) {
-  await openFirst(page);
-  await page.locator("button[name=action_after_sales_request]").first().click();
+  const button = page.locator("button[name=action_after_sales_request]:visible").first();
+  for (let row = 0; row < 9; row += 1) {
+    await page.locator(".o_data_row").nth(row).locator("[name=name]").click();
+    await page.locator(".o_form_view").first().waitFor();
+    await settle(page);
+    if (await button.count()) {
+      break;
+    }
+    await page.goBack();
+    await page.locator(".o_data_row").first().waitFor();
+  }
+  await button.click();
   await page.locator(".modal .o_form_view").waitFor();
 }
 
