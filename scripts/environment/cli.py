@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable
 from types import FrameType
 
-from . import console, demo, lint, paths, system_packages, testing, toolchain
+from . import console, demo, lint, paths, system_packages, testing, toolchain, translations
 from .console import Problem, say
 from .databases import Databases, real_name
 
@@ -131,6 +131,11 @@ def _format(_arguments: list[str]) -> int:
     return lint.mend()
 
 
+def _translate(arguments: list[str]) -> int:
+    """Renew the terms to translate, and list what lacks Chinese: [DATABASE]."""
+    return translations.renew(toolchain.provide(develop=True), arguments[0] if arguments else None)
+
+
 def _bench(arguments: list[str]) -> None:
     """The benchmark."""
     script = paths.CLONE / "scripts/bench"
@@ -183,6 +188,7 @@ _COMMANDS: dict[str, Callable[[list[str]], int | None]] = {
     "test": _test,
     "lint": _lint,
     "format": _format,
+    "translate": _translate,
     "bench": _bench,
     "shell": _shell,
     "demo-reset": _demo_reset,
