@@ -70,11 +70,13 @@ class Fee(NamedTuple):
 class Rule(NamedTuple):
     """One sentence of the promise.
 
+    :ivar id: of its record; 0 for what holds where nothing else was said
     :ivar code: what people call it, an article of law or a number of the policy
     :ivar law: binding; what it allows, no other rule takes away
     :ivar fault: ``fault`` (of goods, transport or delivery), ``none`` (a change of mind) or ``any``
     :ivar basis: what sets the term going: ``order``, ``delivery``, ``signature``, ``invoice`` or ``repair``
     :ivar counts: what has to lie within the term: the ``request`` or the ``fault``
+    :ivar freight: ``company``, ``customer`` or ``agreed``; empty: whoever is at fault
     :ivar extend: time in repair extends the term (L17)
     :ivar restart: a replacement starts the term again (L18)
     :ivar shift: a last day on a holiday moves to the next working day (L04)
@@ -345,7 +347,8 @@ def best(rulings: list[Ruling], ranks: dict[int, tuple]) -> Ruling:
         rule = ruling.rule
         closeness = tuple(-int(part) for part in ranks[rule.id])
         if ruling.allowed:
-            return (0, PAYERS.index(rule.freight), not rule.law, closeness, rule.sequence, rule.id)
+            promised = PAYERS.index(rule.freight) if rule.freight else len(PAYERS)
+            return (0, promised, not rule.law, closeness, rule.sequence, rule.id)
         return (1, not rule.law, -(ruling.day or date.min).toordinal(), closeness, rule.sequence, rule.id)
 
     return min(rulings, key=order)
@@ -355,7 +358,7 @@ def rule_all(remedy: str, facts: Facts, rules: list[Rule], ranks: dict[int, tupl
     """What all rules together say of a remedy.
 
     Of the company's own rules only the closest speak (product before category before customer before channel); the law
-    speaks besides them.
+    speaks besides them. A rule without id speaks only where no other does.
 
     >>> sold = Facts("refund", date(2026, 5, 12), delivered_on=date(2026, 5, 1), categories=(1, 4))
     >>> week, fortnight = Rule(1, "week", days=7), Rule(2, "clothes", days=15, scope=Scope(categories=frozenset({4})))
@@ -367,13 +370,32 @@ def rule_all(remedy: str, facts: Facts, rules: list[Rule], ranks: dict[int, tupl
     >>> say(fortnight._replace(days=3), week._replace(days=30, law=True))
     (True, 'week')
     """
-    relevant = [rule for rule in rules if remedy in rule.remedies and is_relevant(rule, facts)]
-    own = [rule for rule in relevant if not rule.law]
-    closest = max((ranks[rule.id] for rule in own), default=None)
-    speaking = [rule for rule in relevant if rule.law or ranks[rule.id] == closest]
+    speaking = rules_that_speak(remedy, facts, rules, ranks)
     if not speaking:
         return Ruling(remedy, False, "misuse" if facts.fault == "misuse" else "no_rule")
     return best([rule_on(rule, remedy, facts, work) for rule in speaking], ranks)
+
+
+def rules_that_speak(remedy: str, facts: Facts, rules: list[Rule], ranks: dict[int, tuple]) -> list[Rule]:
+    """Rules that count for a remedy, see ``rule_all``."""
+    relevant = [rule for rule in rules if remedy in rule.remedies and is_relevant(rule, facts)]
+    # What holds where nothing else was said has no id.
+    relevant = [rule for rule in relevant if rule.id] or relevant
+    own = [rule for rule in relevant if not rule.law]
+    closest = max((ranks[rule.id] for rule in own), default=None)
+    return [rule for rule in relevant if rule.law or ranks[rule.id] == closest]
+
+
+def last_chance(remedy: str, facts: Facts, rules: list[Rule], ranks: dict[int, tuple], work: WorkDays) -> date | None:
+    """Until when a remedy may be asked for by any rule, whether something else speaks against it or not.
+
+    >>> sold = Facts("repair", date(2026, 5, 2), fault="quality", delivered_on=date(2026, 5, 1))
+    >>> rules = [Rule(1, "week", days=7), Rule(2, "year", frozenset({"repair"}), months=12)]
+    >>> last_chance("repair", sold, rules, {1: (), 2: ()}, WorkDays())
+    datetime.date(2027, 5, 1)
+    """
+    days = [term(rule, facts, work)[1] for rule in rules_that_speak(remedy, facts, rules, ranks)]
+    return max(filter(None, days), default=None)
 
 
 def matching_fees(rule: Rule | None, facts: Facts) -> tuple[Fee, ...]:
@@ -428,8 +450,8 @@ def judge(facts: Facts, rules: tuple[Rule, ...], work: WorkDays | None = None) -
         tuple(rulings.values()),
         _freight(asked, facts),
         tuple(sorted(missing)),
-        rulings["refund"].day,
-        rulings["repair"].day,
+        last_chance("refund", facts, rules, ranks, work),
+        last_chance("repair", facts, rules, ranks, work),
         last_day(facts.received_on, rule.refund_days) if refunding else None,
         matching_fees(rule if asked.allowed else None, facts),
     )
@@ -437,6 +459,6 @@ def judge(facts: Facts, rules: tuple[Rule, ...], work: WorkDays | None = None) -
 
 def _freight(asked: Ruling, facts: Facts) -> str:
     """Who pays the freight: as the rule says, else whoever is at fault (R10)."""
-    if asked.allowed and asked.rule:
+    if asked.allowed and asked.rule and asked.rule.freight:
         return asked.rule.freight
     return {"misuse": "customer", "none": "agreed"}.get(facts.fault, "company")

@@ -246,14 +246,14 @@ class AfterSalesPolicy(models.Model):
     @api.model
     def _fault_facts(self, ask: Ask) -> dict:
         """What went wrong: as the reason says, until a signed test report says otherwise."""
-        reports = ask.line.inspection_ids.filtered(lambda report: report.state == "done")
+        reports = ask.line.inspection_ids.filtered(lambda report: report.state == "done" and report.stage == "arrival")
         defective = reports.filtered(lambda report: report.grade == "defective")
         fault = ask.fault or ask.reason.nature or "none"
         if any(report.fault_party == "customer" for report in defective):
             fault = "misuse"
         elif defective and fault == "none":
             fault = "transport" if defective[:1].fault_party == "carrier" else "quality"
-        elif reports and not defective and fault == "quality":
+        elif reports and not defective and fault == "quality" and ask.remedy != "repair":
             fault = "none"
         values = {"fault": fault, "reason": ask.reason.id or 0}
         if reports:

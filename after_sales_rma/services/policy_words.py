@@ -149,7 +149,7 @@ class AfterSalesPolicy(models.Model):
         """
         parts = []
         if refund.asked.allowed and refund.asked.rule.id:
-            parts.append(self.env._("refund until %(day)s", day=format_date(self.env, refund.asked.day)))
+            parts.append(self.env._("refund until %(day)s", day=format_date(self.env, refund.return_until)))
         elif refund.asked.key != "no_rule":
             parts.append(self._reason_words(self._to_data(refund)["asked"]).rstrip("."))
         if repair.asked.allowed and repair.asked.rule.id and repair.warranty_until:
