@@ -113,8 +113,8 @@ class AfterSalesDeduction(models.Model):
         "CHECK (percent = 0 OR amount = 0 OR amount IS NULL)", "A deduction has a percentage or an amount, not both."
     )
     _addition_kind = models.Constraint(
-        "CHECK (amount IS NULL OR amount >= 0 OR kind IN ('freight', 'other'))",
-        "Only freight and other amounts can be given in addition.",
+        "CHECK (amount IS NULL OR amount >= 0 OR kind IN ('freight', 'gift', 'other'))",
+        "Only freight, gifts and other amounts can be given in addition.",
     )
 
     # -- computed ----------------------------------------------------------------------------------------------

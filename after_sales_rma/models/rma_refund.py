@@ -255,6 +255,16 @@ class AccountMoveLine(models.Model):
         help="The line of the case whose refund this share of a promotion or deduction belongs to.",
     )
 
+    def _compute_is_storno(self):
+        """What reduces a red-ink refund goes to the side of the sale again, in blue (L34)."""
+        result = super()._compute_is_storno()
+        for line in self:
+            if line.is_storno and line.price_unit * line.quantity < 0:
+                origin = line.after_sales_origin_line_id
+                if line.after_sales_deduction_id or origin.price_subtotal < 0:
+                    line.is_storno = False
+        return result
+
     def _after_sales_extra_kind(self) -> str:
         """What a credit note line is besides the goods, as in the refund statement."""
         self.ensure_one()

@@ -69,6 +69,24 @@ def deducted(percent: float, amount: float, price: float, taken: float, availabl
     return max(min(left, available), 0.0)
 
 
+def bounded(kept: float, rewards: list[tuple[float, float]]) -> list[float]:
+    """Fractions of rewards that are lost, so that what is kept bears no more rewards than its price.
+
+    :param kept: price of what the customer keeps, rewards not taken off
+    :param rewards: (the whole reward, positive; the fraction of it that is lost by its own rule)
+    :return: the fractions lost, 0 to 1
+
+    >>> bounded(20, [(100, 0.8), (100, 0.8)]), bounded(200, [(100, 0.5), (50, 0)]), bounded(0, [(10, 0), (0, 0)])
+    ([0.8, 1.0], [0.5, 0.0], [1.0, 0.0])
+    """
+    fractions = []
+    for whole, fraction in rewards:
+        keeps = min(whole * (1 - fraction), max(kept, 0.0))
+        kept -= keeps
+        fractions.append(fraction if not whole or keeps >= whole * (1 - fraction) else 1 - keeps / whole)
+    return fractions
+
+
 class Promotion(NamedTuple):
     """A reward of a cart, as far as it depends on what is in the cart.
 

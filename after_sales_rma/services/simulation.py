@@ -3,10 +3,13 @@ from typing import Any, NamedTuple
 
 from odoo import api, models
 
-from ..rules.simulation import deducted, split, still_to_take
+from ..rules.simulation import bounded, deducted, split, still_to_take
 
 #: Quantities closer than this are equal.
 EPSILON = 1e-6
+
+#: What is given in addition for these is no price of ours: it bears no tax.
+UNTAXED = ("freight", "other")
 
 
 class Extra(NamedTuple):
@@ -123,6 +126,8 @@ class AfterSalesSimulation(models.AbstractModel):
         invoices = lines.sale_line_id.invoice_lines.move_id
         documents = invoices | invoices.reversal_move_ids
         documents.line_ids.mapped("tax_ids.name")
+        documents.line_ids.mapped("tax_tag_ids")
+        lines.sale_line_id.after_sales_line_ids.mapped("qty_to_credit")
         documents.invoice_line_ids.sale_line_ids.mapped("is_downpayment")
         lines.sale_line_id.move_ids.mapped("quantity")
 
@@ -249,8 +254,7 @@ class AfterSalesSimulation(models.AbstractModel):
             taken[sold].append((quantity, details))
             extras.append(Extra("freight", nobody, sold, None, details))
             goods.append((nobody, sold, quantity, details))
-        for discount in discounts:
-            extras += self._shares(discount, invoice, goods, of_invoice[discount], taken)
+        extras += self._promotions(discounts, invoice, goods, of_invoice, taken)
         return extras + self._deductions(rma, invoice, goods, extras, ledger)
 
     @api.model
@@ -307,22 +311,49 @@ class AfterSalesSimulation(models.AbstractModel):
         return back / whole if whole else 0.0
 
     @api.model
-    def _shares(self, discount, invoice, goods: list, total: dict, taken: dict) -> list[Extra]:
-        """The share of an order-wide discount that goes back with a credit note, one for each part of the goods."""
+    def _promotions(self, discounts, invoice, goods: list, of_invoice: dict, taken: dict) -> list[Extra]:
+        """The shares of order-wide discounts that go back with a credit note.
+
+        What is kept bears no more discount than its price, and no refund becomes negative: what could not be taken
+        off is taken off the next one.
+        """
+        if not discounts:
+            return []
+        total = self.env["after.sales.refund"]._total
+        kept = sum(
+            line.price_total * max(1 - sum(part for part, _amounts in taken.get(line, [])) / line.quantity, 0.0)
+            for line in invoice.invoice_line_ids
+            if line.display_type == "product" and line.price_total > 0 and line.quantity > 0
+        )
+        lost = [self._fraction_lost(discount, invoice, taken) for discount in discounts]
+        lost = bounded(kept, [(-total(of_invoice[line], 0), part) for line, part in zip(discounts, lost, strict=True)])
+        # What each part of the goods can bear still.
+        left = [total(part[3], 0) for part in goods]
+        extras = []
+        for discount, fraction in zip(discounts, lost, strict=True):
+            extras += self._shares(discount, invoice, goods, left, of_invoice[discount], fraction, taken)
+        return extras
+
+    @api.model
+    def _shares(self, discount, invoice, goods: list, left: list, total: dict, fraction: float, taken: dict):
+        """The share of one order-wide discount, one extra for each part of the goods.
+
+        :param left: what each part can bear; becomes less
+        :param total: the whole discount
+        :param fraction: how much of it is taken back by now
+        """
         lines = self._discounted(discount, invoice)
-        fraction = self._fraction_lost(discount, invoice, taken)
-        before = [amounts for _quantity, amounts in taken.get(discount, [])]
-        due = self._scaled(invoice, total, fraction, before)
-        group = [part for part in goods if part[1] in lines] or goods
-        prices = [self.env["after.sales.refund"]._total(part[3], 0) for part in group]
-        due = self._capped(invoice, due, sum(prices))
-        pieces = self._split_details(invoice, due, prices)
+        due = self._scaled(invoice, total, fraction, [amounts for _quantity, amounts in taken.get(discount, [])])
+        places = [index for index, part in enumerate(goods) if part[1] in lines] or list(range(len(goods)))
+        due = self._capped(invoice, due, sum(left[index] for index in places))
+        pieces = self._split_details(invoice, due, [max(left[index], 0.0) for index in places])
         taken[discount].append((0.0, due))
-        return [
-            Extra("promotion", part[0], discount, None, details)
-            for part, details in zip(group, pieces, strict=True)
-            if any(any(amounts) for amounts in details.values())
-        ]
+        extras = []
+        for index, details in zip(places, pieces, strict=True):
+            if any(any(amounts) for amounts in details.values()):
+                left[index] += self.env["after.sales.refund"]._total(details, 0)
+                extras.append(Extra("promotion", goods[index][0], discount, None, details))
+        return extras
 
     @api.model
     def _deductions(self, rma, invoice, goods: list, extras: list[Extra], ledger: Ledger) -> list[Extra]:
@@ -357,7 +388,7 @@ class AfterSalesSimulation(models.AbstractModel):
             for extra in self._deduction_extras(invoice, term, amount, concerned):
                 result.append(extra)
                 for key in concerned:
-                    if key[1] == extra.source and amount > 0:
+                    if key[1] == extra.source and extra.details.keys() - {"base"} <= net[key].keys():
                         net[key] = self._added(net[key], extra.details)
                         break
         return result
@@ -365,7 +396,7 @@ class AfterSalesSimulation(models.AbstractModel):
     @api.model
     def _deduction_extras(self, invoice, term, amount: float, concerned: dict) -> list[Extra]:
         """The credit note lines of a deduction: one for each set of taxes, base and taxes as they are refunded."""
-        if amount < 0:
+        if amount < 0 and term.kind in UNTAXED:
             source = next(iter(concerned))[1]
             own = -amount / (invoice.invoice_currency_rate or 1.0)
             details = {"base": (-amount, invoice.company_currency_id.round(own))}
@@ -478,7 +509,7 @@ class AfterSalesSimulation(models.AbstractModel):
             vals = Refund._prepare_line_vals(extra.case_line, source, quantity, extra.details)
             # The order line stays invoiced: nothing of it is to be invoiced again.
             return vals | {"sale_line_ids": [(5, 0, 0)], "after_sales_line_id": False}
-        addition = bool(extra.term and extra.details["base"][0] > 0)
+        addition = bool(extra.term and extra.term.kind in UNTAXED and extra.details["base"][0] > 0)
         taxes = source.tax_ids.browse() if addition else source.tax_ids
         included = sum(
             extra.details[tax.id][0] for tax in taxes.flatten_taxes_hierarchy() if tax.price_include and tax.id in extra.details
