@@ -17,6 +17,7 @@ from . import (
     test_never_too_much,
     test_put_away,
     test_receipt,
+    test_refund_carts,
     test_refund_simulation,
     test_repair,
     test_request,
