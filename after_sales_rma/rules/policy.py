@@ -34,3 +34,20 @@ def return_window(delivered_on: date | None, asked_on: date, days: int) -> Verdi
     last_day = delivered_on + timedelta(days=days)
     within = asked_on <= last_day
     return Verdict(within, "within_window" if within else "after_window", last_day)
+
+
+class Deduction(NamedTuple):
+    """What a refund is reduced by, as the promise says it.
+
+    :ivar kind: ``fee``, ``value_loss``, ``gift`` or ``freight``
+    :ivar rule: code of the rule that demands it
+    :ivar label: sentence for the customer
+    :ivar percent: of the refunded price, 0 to 100
+    :ivar amount: fixed amount of the line, tax included, currency of the case
+    """
+
+    kind: str
+    rule: str
+    label: str
+    percent: float
+    amount: float

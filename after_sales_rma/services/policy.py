@@ -55,3 +55,21 @@ class AfterSalesPolicy(models.AbstractModel):
         for line, result in self._verdicts(lines).items():
             groups[result] = groups.get(result, lines.browse()) | line
         return groups
+
+    @api.model
+    def _deductions(self, lines) -> dict:
+        """What the promise deducts from the refund of case lines (R23).
+
+        :param lines: ``after.sales.rma.line`` records
+        :return: {line: list of ``Deduction``}
+        """
+        return {line: [] for line in lines}
+
+    @api.model
+    def _freight_payer(self, lines) -> dict:
+        """Who pays the freight of the way back, by the promise (R10).
+
+        :param lines: ``after.sales.rma.line`` records
+        :return: {line: ``company``, ``customer`` or ``agreed``}
+        """
+        return {line: "company" if line.reason_id.fault_party == "company" else "agreed" for line in lines}

@@ -18,6 +18,8 @@ from . import (
     test_never_too_much,
     test_put_away,
     test_receipt,
+    test_refund_carts,
+    test_refund_simulation,
     test_repair,
     test_request,
     test_screens,
