@@ -4,6 +4,8 @@ from . import (
     inspecting,
     intake,
     policy,
+    policy_facts,
+    policy_words,
     put_away,
     receipt,
     refund,
