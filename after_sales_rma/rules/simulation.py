@@ -76,7 +76,7 @@ def bounded(kept: float, rewards: list[tuple[float, float]]) -> list[float]:
     :param rewards: (the whole reward, positive; the fraction of it that is lost by its own rule)
     :return: the fractions lost, 0 to 1
 
-    >>> bounded(25, [(100, 0.75), (100, 0.75)]), bounded(200, [(100, 0.5), (50, 0)]), bounded(0, [(10, 0), (0, 0)])
+    >>> bounded(25, [(100, 0.75), (100, 0.75)]), bounded(200, [(100, 0.5), (50, 0.0)]), bounded(0, [(10, 0), (0, 0.0)])
     ([0.75, 1.0], [0.5, 0.0], [1.0, 0.0])
     """
     fractions = []
