@@ -42,6 +42,7 @@
         "views/stock_picking_type_views.xml",
         "views/account_move_views.xml",
         "views/res_config_settings_views.xml",
+        "views/refund_views.xml",
         "views/overview_views.xml",
         "views/menus.xml",
         "views/write_down_views.xml",

@@ -11,6 +11,7 @@ from . import (
     refund,
     repair,
     repair_refund,
+    simulation,
     swap_cost,
     write_down,
     write_down_entry,
