@@ -1,7 +1,7 @@
 """The promise to customers: facts and rules give a verdict, each part of it with the rule that made it (law 4).
 
-Nothing here knows Odoo. ``judge`` is the one entry; everything is decided by values, in an order that does not depend on
-how the rules are stored.
+Nothing here knows Odoo. ``judge`` is the one entry; everything is decided by values, in an order that does not
+depend on how the rules are stored.
 """
 
 from datetime import date
@@ -221,7 +221,8 @@ class Verdict(NamedTuple):
 def rank(scope: Scope, facts: Facts) -> tuple | None:
     """How closely a policy is made for a request: product, category, customer, sales channel; None when not for it.
 
-    >>> facts = Facts("refund", date(2026, 5, 8), product=7, categories=(1, 4), groups=frozenset({3}), ordered_on=date(2026, 5, 1))
+    >>> sold = {"ordered_on": date(2026, 5, 1), "product": 7, "categories": (1, 4), "groups": frozenset({3})}
+    >>> facts = Facts("refund", date(2026, 5, 8), **sold)
     >>> product, deep, root, group, all_ = (
     ...     rank(scope, facts)
     ...     for scope in (Scope(frozenset({7})), Scope(categories=frozenset({4})), Scope(categories=frozenset({1})),
@@ -229,7 +230,8 @@ def rank(scope: Scope, facts: Facts) -> tuple | None:
     ... )
     >>> product > deep > root > group > all_
     True
-    >>> rank(Scope(frozenset({8})), facts), rank(Scope(distance=True), facts), rank(Scope(until=date(2026, 4, 30)), facts)
+    >>> others = (Scope(frozenset({8})), Scope(distance=True), Scope(until=date(2026, 4, 30)))
+    >>> tuple(rank(scope, facts) for scope in others)
     (None, None, None)
     """
     depth = max((index + 1 for index, item in enumerate(facts.categories) if item in scope.categories), default=0)
@@ -254,8 +256,10 @@ def term(rule: Rule, facts: Facts, work: WorkDays) -> tuple[date | None, date | 
 
     Where the customer's signature is not known, the delivery counts.
 
-    >>> sold = Facts("repair", date(2027, 5, 1), delivered_on=date(2026, 5, 1), repair_days=20, replaced_on=date(2026, 8, 1))
-    >>> term(Rule(1, "W", days=365), sold, WorkDays())[1], term(Rule(1, "W", days=365, extend=True), sold, WorkDays())[1]
+    >>> sold = Facts("repair", date(2027, 5, 1), delivered_on=date(2026, 5, 1), repair_days=20)
+    >>> sold = sold._replace(replaced_on=date(2026, 8, 1))
+    >>> year = Rule(1, "W", days=365)
+    >>> term(year, sold, WorkDays())[1], term(year._replace(extend=True), sold, WorkDays())[1]
     (datetime.date(2027, 5, 1), datetime.date(2027, 5, 21))
     >>> term(Rule(1, "W", months=12, restart=True), sold, WorkDays())[1]
     datetime.date(2027, 8, 1)
@@ -339,8 +343,8 @@ def rule_on(rule: Rule, remedy: str, facts: Facts, work: WorkDays) -> Ruling:
 def best(rulings: list[Ruling], ranks: dict[int, tuple]) -> Ruling:
     """The one ruling that counts: an allowed one before a refused one, then the best for the customer.
 
-    Among the allowed: who pays less freight, then the law, then the closest rule. Among the refused: the law, then the one
-    that was nearest to being allowed.
+    Among the allowed: who pays less freight, then the law, then the closest rule. Among the refused: the law, then the
+    one that was nearest to being allowed.
     """
 
     def order(ruling: Ruling) -> tuple:
@@ -363,7 +367,8 @@ def rule_all(remedy: str, facts: Facts, rules: list[Rule], ranks: dict[int, tupl
     >>> sold = Facts("refund", date(2026, 5, 12), delivered_on=date(2026, 5, 1), categories=(1, 4))
     >>> week, fortnight = Rule(1, "week", days=7), Rule(2, "clothes", days=15, scope=Scope(categories=frozenset({4})))
     >>> def say(*rules):
-    ...     found = rule_all("refund", sold, list(rules), {rule.id: rank(rule.scope, sold) for rule in rules}, WorkDays())
+    ...     ranks = {rule.id: rank(rule.scope, sold) for rule in rules}
+    ...     found = rule_all("refund", sold, list(rules), ranks, WorkDays())
     ...     return found.allowed, found.rule.code
     >>> say(week), say(week, fortnight), say(week, fortnight._replace(days=3))
     ((False, 'week'), (True, 'clothes'), (False, 'clothes'))

@@ -225,7 +225,9 @@ class TestAccess(AccessCommon):
         wizard.create({"reason": "Opened by the customer"}).action_confirm()
 
     def _before_override(self):
-        self.env["after.sales.policy"].create({"name": "Nothing", "rule_ids": [Command.create({"code": "N", "name": "N"})]})
+        self.env["after.sales.policy"].create(
+            {"name": "Nothing", "rule_ids": [Command.create({"code": "N", "name": "N"})]}
+        )
         rma = self._before_authorize()
         self.assertEqual(rma.line_ids.verdict, "refused")
         return rma

@@ -1,13 +1,12 @@
-"""The promise on cases: the verdict from the first moment, refreshed by facts, decided otherwise by people (R06–R10)."""
+"""The promise on cases: a verdict from the first moment, refreshed by facts, or decided otherwise (R06–R10)."""
 
 from datetime import timedelta
-
-from psycopg2.errors import CheckViolation
 
 from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
+from psycopg2.errors import CheckViolation
 
 from .common import AfterSalesCommon
 
@@ -50,7 +49,15 @@ class PolicyCommon(AfterSalesCommon):
                     ),
                 ],
                 "fee_ids": [
-                    Command.create({"code": "USED", "name": "Loss of value", "kind": "value_loss", "percent": 15, "grade": "defective"})
+                    Command.create(
+                        {
+                            "code": "USED",
+                            "name": "Loss of value",
+                            "kind": "value_loss",
+                            "percent": 15,
+                            "grade": "defective",
+                        }
+                    )
                 ],
             }
         )

@@ -16,7 +16,13 @@ class TestPromise(AfterSalesCommon, HttpCase):
         policy = self.env.ref("after_sales_rma.policy_e")._load_for(self.company)
         policy.introduction = "Dear customer"
         page = self.read(f"?company={self.company.id}")
-        for words in (policy.name, "E2.1", "within 7 days of the order", "The accessories are complete", "Dear customer"):
+        for words in (
+            policy.name,
+            "E2.1",
+            "within 7 days of the order",
+            "The accessories are complete",
+            "Dear customer",
+        ):
             self.assertIn(words, page)
         self.assertIn("E2.1", self.read(f"/{policy.id}"))
 

@@ -172,4 +172,6 @@ class TestPolicySets(AfterSalesCommon):
         self.env.ref("after_sales_rma.policy_d")._load_for(self.company, self.categories["fifo"])
         clothes = self.categories["fifo"].id
         self.assertEqual(self.judge("refund", categories=(clothes,), **FAULT).asked.rule.code, "D2.1")
-        self.assertEqual(self.judge("refund", categories=(self.categories["average"].id,), **FAULT).asked.key, "no_rule")
+        self.assertEqual(
+            self.judge("refund", categories=(self.categories["average"].id,), **FAULT).asked.key, "no_rule"
+        )

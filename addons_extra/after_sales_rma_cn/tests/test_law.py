@@ -3,19 +3,19 @@
 from datetime import date, timedelta
 
 from freezegun import freeze_time
-
 from odoo import fields
-from odoo.tests import tagged
-
 from odoo.addons.after_sales_rma.rules.policy import Facts, judge
 from odoo.addons.after_sales_rma.rules.policy_window import WorkDays
 from odoo.addons.after_sales_rma.tests.common import AfterSalesCommon
 from odoo.addons.after_sales_rma.tests.test_repair import RepairCommon
+from odoo.tests import tagged
 
 SIGNED = date(2026, 5, 1)
+LATER, AUGUST = date(2026, 5, 21), date(2026, 8, 1)
+DAY_366, MAY_31 = date(2027, 5, 2), date(2027, 5, 31)
 SETS = ("seven_days", "quality_return", "three_guarantees")
 
-#: L01–L12: (what, facts that differ, allowed, rule, why); signed on 1 May, asked on 8 May, at a distance, by a consumer.
+#: L01–L12: (what, facts that differ, allowed, rule, why); signed for on 1 May, asked on 8 May, at a distance.
 SEVEN_DAYS = [
     ("day 7 is the last", {}, True, "L02", "within_window"),
     ("day 8 is too late", {"asked_on": date(2026, 5, 9)}, False, "L02", "after_window"),
@@ -31,7 +31,7 @@ SEVEN_DAYS = [
     ("not intact", {"broken": frozenset({"intact"})}, False, "L02", "condition"),
     ("opened to inspect", {"broken": frozenset({"seal"})}, True, "L02", "within_window"),
     ("a faulty one, opened", {"fault": "quality", "broken": frozenset({"intact"})}, True, "L12", "within_window"),
-    ("a perishable one is faulty", {"fault": "quality", "exclusions": frozenset({"perishable"})}, True, "L12", "within_window"),
+    ("faulty, perishable", {"fault": "quality", "exclusions": frozenset({"perishable"})}, True, "L12", "within_window"),
     ("broken by the customer", {"fault": "misuse"}, False, "L02", "misuse"),
 ]  # fmt: skip
 
@@ -39,7 +39,7 @@ SEVEN_DAYS = [
 GUARANTEES = [
     ("fault on day 7", "refund", {"asked_on": date(2026, 5, 8)}, True, "L13"),
     ("fault on day 8", "refund", {"asked_on": date(2026, 5, 9)}, False, "L13"),
-    ("fault on day 7, told on day 20", "refund", {"asked_on": date(2026, 5, 21), "fault_on": date(2026, 5, 8)}, True, "L13"),
+    ("fault on day 7, told later", "refund", {"asked_on": LATER, "fault_on": date(2026, 5, 8)}, True, "L13"),
     ("exchange on day 7", "exchange", {"asked_on": date(2026, 5, 8)}, True, "L13"),
     ("exchange on day 8", "exchange", {"asked_on": date(2026, 5, 9)}, True, "L14"),
     ("exchange on day 15", "exchange", {"asked_on": date(2026, 5, 16)}, True, "L14"),
@@ -47,10 +47,10 @@ GUARANTEES = [
     ("repair on day 16", "repair", {"asked_on": date(2026, 5, 17)}, True, "L15"),
     ("repair on the last day", "repair", {"asked_on": date(2027, 5, 1)}, True, "L15"),
     ("repair a day later", "repair", {"asked_on": date(2027, 5, 2)}, False, "L15"),
-    ("the invoice counts", "repair", {"asked_on": date(2027, 5, 2), "invoiced_on": date(2026, 5, 3)}, True, "L15"),
+    ("the invoice counts", "repair", {"asked_on": DAY_366, "invoiced_on": date(2026, 5, 3)}, True, "L15"),
     ("20 days of repair move the term", "repair", {"asked_on": date(2027, 5, 21), "repair_days": 20}, True, "L15"),
     ("by 20 days, not more", "repair", {"asked_on": date(2027, 5, 22), "repair_days": 20}, False, "L15"),
-    ("an exchange starts the term again", "repair", {"asked_on": date(2027, 8, 1), "replaced_on": date(2026, 8, 1)}, True, "L15"),
+    ("an exchange starts it again", "repair", {"asked_on": date(2027, 8, 1), "replaced_on": AUGUST}, True, "L15"),
     ("second repair", "refund", {"asked_on": date(2026, 9, 1), "repairs": 1}, False, "L13"),
     ("third time: refund", "refund", {"asked_on": date(2026, 9, 1), "repairs": 2}, True, "L16"),
     ("third time: exchange", "exchange", {"asked_on": date(2026, 9, 1), "repairs": 2}, True, "L16"),
@@ -59,8 +59,8 @@ GUARANTEES = [
     ("day 91 without parts", "exchange", {"asked_on": date(2026, 9, 1), "parts_days": 91}, True, "L19"),
     ("day 30 in repair", "exchange", {"asked_on": date(2026, 9, 1), "open_repair_days": 30}, False, "L14"),
     ("day 31 in repair", "exchange", {"asked_on": date(2026, 9, 1), "open_repair_days": 31}, True, "L20"),
-    ("30 days after a repair", "repair", {"asked_on": date(2027, 6, 30), "repaired_on": date(2027, 5, 31)}, True, "L21"),
-    ("31 days after a repair", "repair", {"asked_on": date(2027, 7, 1), "repaired_on": date(2027, 5, 31)}, False, "L21"),
+    ("30 days after a repair", "repair", {"asked_on": date(2027, 6, 30), "repaired_on": MAY_31}, True, "L21"),
+    ("31 days after a repair", "repair", {"asked_on": date(2027, 7, 1), "repaired_on": MAY_31}, False, "L21"),
     ("no proof", "repair", {"broken": frozenset({"proof"})}, False, "L15"),
     ("altered proof", "repair", {"exclusions": frozenset({"altered_proof"})}, False, "L15"),
     ("serial does not match", "repair", {"exclusions": frozenset({"mismatch"})}, False, "L15"),
@@ -104,7 +104,9 @@ class TestLaw(LawCommon):
     def test_last_day_on_a_holiday_moves(self):
         golden_week = WorkDays(frozenset(date(2026, 10, day) for day in range(1, 8)))
         for asked_on, allowed in ((date(2026, 10, 8), True), (date(2026, 10, 9), False)):
-            facts = Facts("refund", asked_on, signed_on=date(2026, 9, 24), delivered_on=date(2026, 9, 20), distance=True)
+            facts = Facts(
+                "refund", asked_on, signed_on=date(2026, 9, 24), delivered_on=date(2026, 9, 20), distance=True
+            )
             asked = judge(facts, self.rules(), golden_week).asked
             self.assertEqual((asked.allowed, asked.rule.code, asked.day), (allowed, "L02", date(2026, 10, 8)))
 
@@ -140,7 +142,9 @@ class TestLaw(LawCommon):
         self.assertEqual(judge(facts._replace(distance=False), self.rules()).asked.key, "no_window")
 
     def test_every_rule_names_its_article(self):
-        self.assertEqual(self.policies.rule_ids.filtered(lambda rule: not rule.article), self.policies.rule_ids.browse())
+        self.assertEqual(
+            self.policies.rule_ids.filtered(lambda rule: not rule.article), self.policies.rule_ids.browse()
+        )
         self.assertTrue(all(self.policies.mapped("law")))
 
 
@@ -152,7 +156,9 @@ class TestLawFromDocuments(LawCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.company.resource_calendar_id.tz = "Asia/Shanghai"
-        cls.shop = cls.env["crm.team"].create({"name": "Web", "after_sales_distance": True, "company_id": cls.company.id})
+        cls.shop = cls.env["crm.team"].create(
+            {"name": "Web", "after_sales_distance": True, "company_id": cls.company.id}
+        )
         cls.product = cls._create_product("Kettle", tracking="serial")
         cls.serial = cls._lots(cls.product, ["K-1"])
         cls.buy(cls.product, 1, 100, lots=["K-1"])

@@ -258,7 +258,10 @@ def _decide(world: World) -> None:
     _several(world, ["refused"], "approver").action_refuse(REFUSAL)
     _several(world, ["cancelled"], "agent").action_cancel()
     left = {*DRAFTS, "refused", "cancelled", *ONLY_SUBMITTED}
-    _several(world, [key for key in world.cases if key not in left], "approver").action_authorize(EXCEPTION)
+    rmas = _several(world, [key for key in world.cases if key not in left], "approver")
+    late = rmas.filtered(lambda rma: "refused" in rma.line_ids.mapped("verdict"))
+    (rmas - late).action_authorize()
+    late.action_authorize(EXCEPTION)
     _several(world, ["on_the_way"], "sales").carrier_tracking_ref = TRACKING_NUMBER
 
 
