@@ -135,6 +135,12 @@ WITHOUT_ORDER = (
 #: What replaces the goods of cases that are exchanged for something else: {case: (product, quantity)}.
 REPLACEMENTS = {"exchanged": ("scanner", 1), "exchange_draft": ("driver", 2)}
 
+#: What is deducted from a refund, or given in addition.
+DEDUCTIONS = {
+    "value_loss": {"label": "缺少充电底座", "percent": 10, "reason": "客户遗失 1 个充电底座，双方同意折价。"},
+    "freight": {"label": "退货运费", "amount": -18, "reason": "质量问题，退回运费由我方承担。"},
+}
+
 #: Which cases the dock grades, which wait in quarantine for the technician.
 GRADED_AT_DOCK = (
     "done_credited",
@@ -164,6 +170,7 @@ def build(world: World) -> None:
     world.cases["without_order"] = _request_without_order(world)
     _submit(world)
     _decide(world)
+    _deduct(world)
     _receive_all(world)
     _receive_in_part(world)
     _replace(world)
@@ -258,6 +265,15 @@ def _decide(world: World) -> None:
     left = {*DRAFTS, "refused", "cancelled", *ONLY_SUBMITTED}
     _several(world, [key for key in world.cases if key not in left], "approver").action_authorize()
     _several(world, ["on_the_way"], "sales").carrier_tracking_ref = TRACKING_NUMBER
+
+
+def _deduct(world: World) -> None:
+    """What the agent takes off a refund, and what the customer gets for the parcel that he paid."""
+    rma = _several(world, ["to_credit"], "agent")
+    rma.deduction_ids = [
+        Command.create({"line_id": rma.line_ids.id if kind == "value_loss" else False, "kind": kind, **vals})
+        for kind, vals in DEDUCTIONS.items()
+    ]
 
 
 # -- goods -------------------------------------------------------------------------------------------------------------
