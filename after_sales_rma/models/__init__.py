@@ -19,6 +19,10 @@ from . import (
     numbering,
     overview,
     photo,
+    policy,
+    policy_override,
+    policy_parts,
+    policy_rule,
     reason,
     replacement,
     res_company,
@@ -60,3 +64,7 @@ from . import (
     repair_value,
     repair_warehouse,
 )
+
+# isort: split
+# What is judged knows the documents of every remedy.
+from . import policy_facts, policy_line

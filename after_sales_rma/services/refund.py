@@ -1,6 +1,6 @@
 from collections import defaultdict
 
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
@@ -378,6 +378,8 @@ class AfterSalesRefund(models.AbstractModel):
             "journal_id": invoice.journal_id.id,
             "company_id": invoice.company_id.id,
             "currency_id": invoice.currency_id.id,
+            # As Odoo's own credit note wizard dates it; without a date, posting would compute the document once more.
+            "invoice_date": fields.Date.context_today(rma),
             "invoice_currency_rate": invoice.invoice_currency_rate,
             "fiscal_position_id": invoice.fiscal_position_id.id,
             "invoice_payment_term_id": False,
@@ -416,7 +418,12 @@ class AfterSalesRefund(models.AbstractModel):
 
     @api.model
     def _prepare_exact_vals(
-        self, invoice_line, quantity: float, details: dict, price_unit: float | None = None, discount: float | None = None
+        self,
+        invoice_line,
+        quantity: float,
+        details: dict,
+        price_unit: float | None = None,
+        discount: float | None = None,
     ) -> dict:
         """What makes a credit note line amount to exactly its portion, as long as nobody changes the line.
 

@@ -13,6 +13,7 @@ from . import (
     test_exchange,
     test_inspection,
     test_label,
+    test_mixed_orders,
     test_never_credited_too_much,
     test_never_too_much,
     test_put_away,
