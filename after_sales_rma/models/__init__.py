@@ -23,6 +23,7 @@ from . import (
     res_company,
     res_company_write_down,
     res_config_settings,
+    revaluation,
     rma_buttons,
     rma_display,
     rma_line_progress,

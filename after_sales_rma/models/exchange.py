@@ -178,12 +178,6 @@ class AfterSalesRma(models.Model):
             "invoice": self.env._("Invoice the replacement."),
         }
 
-    @api.model
-    def _group_expand_next_step(self, values, domain):
-        steps = super()._group_expand_next_step(values, domain)
-        steps[steps.index("credit") : steps.index("credit") + 1] = ["replace", "credit", "invoice"]
-        return steps
-
     # -- buttons -----------------------------------------------------------------------------------------------
 
     def _problem_exchange(self) -> str | None:

@@ -9,6 +9,7 @@ from . import (
     refund,
     repair,
     repair_refund,
+    revaluation,
     swap_cost,
     write_down,
     write_down_entry,

@@ -2,9 +2,9 @@ from collections import defaultdict
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL
 
 from ..rules.exchange import due
+from .locking import hold
 
 
 class AfterSalesExchange(models.AbstractModel):
@@ -36,13 +36,7 @@ class AfterSalesExchange(models.AbstractModel):
     def _lock(self, lines) -> None:
         """Whoever replaces the same goods at the same time is retried after us and sees our documents."""
         self.env["after.sales.rma.line"].flush_model(["qty_replacing", "qty_to_replace"])
-        self.env.cr.execute(
-            SQL(
-                """UPDATE after_sales_rma_line SET write_date = write_date WHERE id IN (
-                    SELECT id FROM after_sales_rma_line WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE)""",
-                lines.ids,
-            )
-        )
+        hold(lines)
 
     @api.model
     def _warehouse(self, line):

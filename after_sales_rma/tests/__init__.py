@@ -19,6 +19,7 @@ from . import (
     test_receipt,
     test_repair,
     test_request,
+    test_revaluation,
     test_screens,
     test_status,
     test_tours,
