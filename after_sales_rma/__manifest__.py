@@ -47,6 +47,7 @@
         "views/repair_case_views.xml",
         "views/repair_views.xml",
         "report/repair_reports.xml",
+        "report/write_down_reports.xml",
     ],
     "assets": {
         "web.assets_backend": ["after_sales_rma/static/src/**/*"],

@@ -40,6 +40,7 @@ from . import (
     stock_picking,
     stock_picking_type,
     stock_warehouse,
+    write_down_ageing,
     write_down_buttons,
     write_down_parts,
 )

@@ -44,6 +44,12 @@ class AfterSalesRma(models.Model):
     replacement_move_ids = fields.One2many(
         "stock.move", compute="_compute_replacement_move_ids", string="Replacements Delivered"
     )
+    replacement_picking_ids = fields.One2many(
+        "stock.picking",
+        "after_sales_rma_id",
+        string="Transfers of Replacements",
+        domain=[("after_sales_replaces", "=", True)],
+    )
     signed_note_missing = fields.Boolean(
         compute="_compute_signed_note_missing",
         search="_search_signed_note_missing",

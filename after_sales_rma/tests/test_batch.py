@@ -25,8 +25,9 @@ MOST = {
 }
 
 
-@tagged("-at_install", "post_install")
-class TestBatch(AfterSalesCommon):
+class BatchCommon(AfterSalesCommon):
+    """Orders of three lines, delivered and invoiced: one to compare with, and fifty."""
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -64,7 +65,7 @@ class TestBatch(AfterSalesCommon):
         cls.env["account.move"].browse(invoices.ids).action_post()
         return orders
 
-    # -- the two ways ------------------------------------------------------------------------------------------
+    # -- measuring --------------------------------------------------------------------------------------------
 
     def _run_step(self, costs: dict, name: str, step, records, role: str):
         """The result of a step that a user takes with a cold cache; its statements are noted."""
@@ -77,6 +78,20 @@ class TestBatch(AfterSalesCommon):
         self.env.flush_all()
         costs[name] = self.env.cr.sql_log_count - before
         return result
+
+    def _slopes(self, way) -> dict[str, float]:
+        """Statements for each further order, by step; nothing stays."""
+        with self.env.cr.savepoint() as savepoint:
+            way(self.warm_up)
+            one, many = way(self.one), way(self.many)
+            savepoint.rollback()
+        self.env.invalidate_all()
+        return {name: (many[name] - one[name]) / (MANY - 1) for name in one}
+
+
+@tagged("-at_install", "post_install")
+class TestBatch(BatchCommon):
+    # -- the two ways ------------------------------------------------------------------------------------------
 
     def _with_cases(self, orders) -> dict:
         """Statements of each verb when these orders come back as cases."""
@@ -124,15 +139,6 @@ class TestBatch(AfterSalesCommon):
         notes = self.env["account.move"].browse(notes.ids)
         self._run_step(costs, "post", lambda notes: notes.action_post(), notes, "accountant")
         return costs
-
-    def _slopes(self, way) -> dict[str, float]:
-        """Statements for each further order, by step; nothing stays."""
-        with self.env.cr.savepoint() as savepoint:
-            way(self.warm_up)
-            one, many = way(self.one), way(self.many)
-            savepoint.rollback()
-        self.env.invalidate_all()
-        return {name: (many[name] - one[name]) / (MANY - 1) for name in one}
 
     # -- what is promised --------------------------------------------------------------------------------------
 

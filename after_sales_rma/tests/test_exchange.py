@@ -1,6 +1,8 @@
+import ast
+
 from freezegun import freeze_time
 from odoo import Command, fields
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 from psycopg2.errors import CheckViolation
 
@@ -213,8 +215,25 @@ class TestSwap(AfterSalesCommon):
         transfer = self.replace(rma)
         self.assertTrue(transfer.after_sales_note_missing)
         self.assertEqual(Case.search(missing), rma)
+        waiting = self.env.ref("after_sales_rma.action_signed_notes_missing")._get_action_dict()["domain"]
+        Picking = self.env["stock.picking"].with_user(self.users["accountant"])
+        self.assertIn(transfer, Picking.search(ast.literal_eval(waiting)).sudo(False))
         transfer.after_sales_signed_note = "aW1hZ2U="
         self.assertFalse(Case.search(missing) or rma.signed_note_missing)
+        self.assertFalse(Picking.search(ast.literal_eval(waiting)) & transfer)
+        # Accounting reads the copy on the case.
+        seen = rma.with_user(self.users["accountant"])
+        self.assertEqual(seen.replacement_picking_ids.after_sales_signed_note, b"aW1hZ2U=")
+
+    def test_signed_on_the_tablet(self):
+        """The customer signs on the screen of the delivery, before or after it is done."""
+        rma = self.request(self.sold(), remedy="exchange")
+        self.receive(rma)
+        transfer = self.replace(rma)
+        with Form(transfer.with_user(self.users["warehouse"])) as form:
+            self.assertTrue(form.after_sales_note_missing)
+        transfer.with_user(self.users["warehouse"]).signature = self.env.ref("base.user_admin").image_1920
+        self.assertEqual((transfer.is_signed, rma.signed_note_missing), (True, False))
 
     def test_delivery_note_names_both_goods(self):
         rma = self.request(self.sold(), remedy="exchange")
