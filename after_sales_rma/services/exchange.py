@@ -160,7 +160,7 @@ class AfterSalesExchange(models.AbstractModel):
             "company_id": rma.company_id.id,
             "warehouse_id": self._warehouse(lines[:1]).id,
             "origin": rma.name,
-            "after_sales_origin_id": rma.id,
+            "after_sales_origin_id": rma._origin.id,
             "user_id": (original.user_id or rma.user_id).id,
             "order_line": [(0, 0, self._prepare_order_line_vals(item, quantity)) for item, quantity in parts],
         }
@@ -185,7 +185,7 @@ class AfterSalesExchange(models.AbstractModel):
             "product_uom_id": item.uom_id.id,
             "price_unit": item.price_unit,
             "discount": item.discount,
-            "after_sales_replacement_id": item.id,
+            "after_sales_replacement_id": item._origin.id,
         }
 
     # -- money -------------------------------------------------------------------------------------------------
@@ -196,13 +196,22 @@ class AfterSalesExchange(models.AbstractModel):
 
         :return: (value returned, value of the replacement), both with tax, in the currency of the case
         """
-        credited = rma.line_ids.filtered(lambda line: line._is_credited())
-        returned = self.env["after.sales.refund"]._value(credited)
+        # As it stands on the screen: while somebody types, the lines do not know of their replacements yet.
+        chosen = {
+            line: rma.replacement_ids.filtered(lambda item, line=line: item.line_id._origin == line._origin)
+            for line in rma.line_ids.filtered(lambda line: line.remedy == "exchange")
+        }
+        ordered = rma.line_ids.browse().union(
+            *(line for line, items in chosen.items() if not line._is_swap(items))
+        )
+        credited = ordered | rma.line_ids.filtered(lambda line: line not in chosen and line._is_credited())
+        returned = self.env["after.sales.refund"]._value(credited._origin or credited)
         orders = rma.replacement_order_ids.filtered(lambda order: order.state != "cancel")
         replacement = sum(orders.mapped("amount_total"))
         planned = [
             (item, quantity)
-            for item in rma.line_ids.filtered(lambda line: line.exchange_kind == "order").replacement_ids
+            for line in ordered
+            for item in chosen[line]
             if item.product_id and (quantity := item.uom_id.round(item.quantity - item._ordered())) > 0
         ]
         if planned:

@@ -26,7 +26,7 @@ MOST = {
 
 
 class BatchCommon(AfterSalesCommon):
-    """Orders of three lines, delivered and invoiced: one to compare with, and fifty."""
+    """Delivered and invoiced orders: one to compare with, and fifty."""
 
     @classmethod
     def setUpClass(cls):
@@ -43,8 +43,13 @@ class BatchCommon(AfterSalesCommon):
         cls.env.cr.execute("ANALYZE account_move, account_move_line, account_partial_reconcile, account_payment")
 
     @classmethod
+    def _sold_products(cls) -> tuple:
+        """What each order sells, a line each."""
+        return cls.average, cls.fifo, cls.serial
+
+    @classmethod
     def _sell_many(cls, number: int):
-        """Orders of three lines, delivered and invoiced, made in one go."""
+        """Orders of a line for each product, delivered and invoiced, made in one go."""
         orders = cls.env["sale.order"].create(
             [
                 {
@@ -52,7 +57,7 @@ class BatchCommon(AfterSalesCommon):
                     "warehouse_id": cls.warehouse.id,
                     "order_line": [
                         Command.create({"product_id": product.id, "product_uom_qty": 2, "price_unit": 150})
-                        for product in (cls.average, cls.fifo, cls.serial)
+                        for product in cls._sold_products()
                     ],
                 }
                 for _number in range(number)
@@ -65,7 +70,7 @@ class BatchCommon(AfterSalesCommon):
         cls.env["account.move"].browse(invoices.ids).action_post()
         return orders
 
-    # -- measuring --------------------------------------------------------------------------------------------
+    # -- measuring ---------------------------------------------------------------------------------------------
 
     def _run_step(self, costs: dict, name: str, step, records, role: str):
         """The result of a step that a user takes with a cold cache; its statements are noted."""

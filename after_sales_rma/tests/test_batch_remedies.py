@@ -13,7 +13,6 @@ MOST = {
     "repair": {},
     "refund of a repair": {},
     "clearance": {},
-    "revaluation": {},
 }
 
 
@@ -24,6 +23,10 @@ class TestBatchRemedies(BatchCommon):
         super().setUpClass()
         cls.company.after_sales_inspect_at_dock = True
         cls.company.after_sales_write_down_limit = 0
+
+    @classmethod
+    def _sold_products(cls) -> tuple:
+        return (cls.average,)
 
     def _authorised(self, costs, orders, remedy: str, prepare=None, quantity: float = 1):
         """Cases of one line each, authorised; `prepare` completes the drafts."""
@@ -62,14 +65,7 @@ class TestBatchRemedies(BatchCommon):
         return costs
 
     def _order(self, orders) -> dict:
-        def replace_by_another(rmas):
-            rmas.replacement_ids = [
-                Command.create({"line_id": line.id, "product_id": self.fifo.id, "price_unit": 180})
-                for line in rmas.line_ids
-            ]
-
         costs = {}
-        rmas = self.env["after.sales.rma"]
         rmas = self._authorised(
             costs,
             orders,

@@ -313,6 +313,22 @@ class TestReplacementOrder(AfterSalesCommon):
                 self.assertFalse(rma.credit_note_ids.amount_residual and invoice.amount_residual)
                 self.assertClosing()
 
+    def test_settlement_is_shown_while_it_is_typed(self):
+        order = self.sell((self.average, 1, 100))
+        self.deliver(order)
+        self.invoice(order)
+        rma = self.env["after.sales.intake"].create_from_sale(order, remedy="exchange")
+        with Form(rma) as form:
+            self.assertEqual(form.amount_difference, 0)
+            with form.replacement_ids.new() as item:
+                item.line_id = rma.line_ids
+                item.product_id = self.fifo
+                item.price_unit = 130
+            self.assertEqual((form.amount_to_return, form.amount_replacement), (113, 146.9))
+            self.assertEqual(form.amount_difference, 33.9)
+            self.assertIn("pays", form.settlement_text)
+        self.assertEqual((rma.amount_to_return, rma.amount_replacement, rma.amount_difference), (113, 146.9, 33.9))
+
     def test_even_exchange_closes(self):
         rma = self.exchange(100, paid=113)
         invoice = self.finish(rma)

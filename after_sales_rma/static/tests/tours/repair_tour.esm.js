@@ -12,6 +12,7 @@ import {
     openPage,
     openRow,
     press,
+    seeDone,
     seeState,
     seeValue,
 } from "./steps.esm";
@@ -22,6 +23,7 @@ addTour("technician_plans_a_charged_repair", () => [
     ...openMenu("menu_repair"),
     ...openRow("东方电子"),
     ...press("action_after_sales_charge"),
+    ...seeDone("action_after_sales_charge"),
     ...openPage("parts"),
     ...addLine("move_ids"),
     ...choose("product_id", "镜头模组", PARTS),
@@ -43,10 +45,7 @@ addTour("salesperson_quotes_and_the_customer_accepts", () => [
     ...goBack(),
     ...press("action_after_sales_accept"),
     ...confirm(),
-    {
-        content: "The customer accepted",
-        trigger: '.o_form_view:not(:has(button[name="action_after_sales_accept"]))',
-    },
+    ...seeDone("action_after_sales_accept"),
 ]);
 
 addTour("technician_repairs", () => [
@@ -96,10 +95,7 @@ addTour("approver_refunds_instead", () => [
     ...openCard("东方电子"),
     ...press("action_turn_to_refund"),
     ...confirm(),
-    {
-        content: "Nothing of it is repaired any more",
-        trigger: '.o_form_view:not(:has(button[name="action_turn_to_refund"]))',
-    },
+    ...seeDone("action_turn_to_refund"),
 ]);
 
 addTour("technician_repairs_for_nothing", () => [

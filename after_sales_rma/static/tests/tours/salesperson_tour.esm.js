@@ -1,4 +1,4 @@
-import { DIALOG, addTour, choose, confirm, fillCell, openCard, openMenu, openOrder, press, seeState } from "./steps.esm";
+import { DIALOG, addTour, choose, confirm, fillCell, openCard, openMenu, openOrder, press, seeDone, seeState } from "./steps.esm";
 
 addTour("salesperson_requests", () => [
     ...openOrder("XS-0001"),
@@ -18,8 +18,5 @@ addTour("salesperson_cancels_rest", () => [
     ...openCard("东方电子"),
     ...press("action_cancel_rest"),
     ...confirm(),
-    {
-        content: "Nothing is awaited any more",
-        trigger: '.o_form_view:not(:has(button[name="action_cancel_rest"]))',
-    },
+    ...seeDone("action_cancel_rest"),
 ]);

@@ -188,7 +188,7 @@ export function addLine(name) {
     return [
         {
             content: `Add a line to ${name}`,
-            trigger: `.o_field_widget[name="${name}"] .o_field_x2many_list_row_add a`,
+            trigger: `.o_field_widget[name="${name}"] .o_field_x2many_list_row_add a:eq(0)`,
             run: "click",
         },
     ];
@@ -197,6 +197,11 @@ export function addLine(name) {
 /** Go back to the document before. */
 export function goBack() {
     return [{ content: "Go back", trigger: ".o_breadcrumb .o_back_button", run: "click" }];
+}
+
+/** Wait until a button is not offered any more: what it did is shown. */
+export function seeDone(name) {
+    return [{ content: `${name} is done`, trigger: `.o_form_view:not(:has(button[name="${name}"]))` }];
 }
 
 /** Wait until a field shows a text. */
