@@ -63,9 +63,7 @@ class ResCompany(models.Model):
 class ResConfigSettings(models.TransientModel):
     _inherit = "res.config.settings"
 
-    after_sales_write_down_method = fields.Selection(
-        related="company_id.after_sales_write_down_method", readonly=False
-    )
+    after_sales_write_down_method = fields.Selection(related="company_id.after_sales_write_down_method", readonly=False)
 
 
 class ProductProduct(models.Model):

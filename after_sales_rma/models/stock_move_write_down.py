@@ -94,7 +94,9 @@ class StockMove(models.Model):
         :return: {move: the lots that it may take, none for goods without}; moves for which too little is left are
             left out, they stay unreserved
         """
-        left = self.env["after.sales.valuing"].sudo()._left_to_sell(self.product_id, self.move_line_ids, self.company_id)
+        left = (
+            self.env["after.sales.valuing"].sudo()._left_to_sell(self.product_id, self.move_line_ids, self.company_id)
+        )
         allotted = {}
         for move in self:
             warehouse_id = move.location_id.warehouse_id.id

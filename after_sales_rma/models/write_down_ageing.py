@@ -14,7 +14,10 @@ class AfterSalesWriteDown(models.Model):
         :return: groups of a label, rows, and the totals of the rows in company currency
         """
         groups = {}
-        for item in self.sorted("date_in"):
+        lying = self.filtered(
+            lambda item: item.state != "cancelled" and item.uom_id.compare(item.remaining_quantity, 0) > 0
+        )
+        for item in lying.sorted("date_in"):
             groups.setdefault(age_group(item.age_days), []).append(item._ageing_row())
         return [
             {

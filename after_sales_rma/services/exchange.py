@@ -201,9 +201,7 @@ class AfterSalesExchange(models.AbstractModel):
             line: rma.replacement_ids.filtered(lambda item, line=line: item.line_id._origin == line._origin)
             for line in rma.line_ids.filtered(lambda line: line.remedy == "exchange")
         }
-        ordered = rma.line_ids.browse().union(
-            *(line for line, items in chosen.items() if not line._is_swap(items))
-        )
+        ordered = rma.line_ids.browse().union(*(line for line, items in chosen.items() if not line._is_swap(items)))
         credited = ordered | rma.line_ids.filtered(lambda line: line not in chosen and line._is_credited())
         returned = self.env["after.sales.refund"]._value(credited._origin or credited)
         orders = rma.replacement_order_ids.filtered(lambda order: order.state != "cancel")

@@ -71,10 +71,7 @@ class TestBatchRemedies(BatchCommon):
             orders,
             "exchange",
             lambda rmas: self.env["after.sales.replacement"].create(
-                [
-                    {"line_id": line.id, "product_id": self.fifo.id, "price_unit": 180}
-                    for line in rmas.line_ids
-                ]
+                [{"line_id": line.id, "product_id": self.fifo.id, "price_unit": 180} for line in rmas.line_ids]
             ),
         )
         self._received(costs, rmas)
@@ -123,7 +120,7 @@ class TestBatchRemedies(BatchCommon):
         self._run_step(costs, "turn to refund", lambda rmas: rmas.action_turn_to_refund(), rmas, "approver")
         return costs
 
-    def _valued(self, costs, orders, prepare=None):
+    def _valued(self, costs, orders):
         rmas = self._authorised(costs, orders, "refund")
         self._received(costs, rmas, "defective")
         items = self.env["after.sales.write.down"].search([("rma_id", "in", rmas.ids)])

@@ -39,6 +39,21 @@ class TestClearanceReserves(WriteDownCommon):
         orders.action_confirm()
         self.assertEqual(sorted(orders.picking_ids.mapped("state")), ["assigned", "confirmed"])
 
+    def test_confirmed_by_a_salesperson(self):
+        """A salesperson, who knows nothing of stock and repairs, sells defective goods."""
+        order = self.env["sale.order"].create(
+            {
+                "partner_id": self.customer.id,
+                "user_id": self.users["salesperson"].id,
+                "after_sales_clearance": True,
+                "order_line": [(0, 0, {"product_id": self.average.id, "product_uom_qty": 1})],
+            }
+        )
+        self.env.flush_all()
+        self.env.invalidate_all()
+        order.with_user(self.users["salesperson"]).action_confirm()
+        self.assertEqual(order.picking_ids.state, "assigned")
+
     def test_reserving_again_keeps_what_is_held(self):
         order = self.clearance(self.average, 1)
         order.picking_ids.action_assign()

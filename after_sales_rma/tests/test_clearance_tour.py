@@ -17,6 +17,7 @@ class TestClearanceTour(WriteDownCommon, TourCommon):
         self.start_tour("/odoo", "after_sales_salesperson_sells_defective_goods", login=login, timeout=300)
         self.env.invalidate_all()
         order = self.env["sale.order"].search([]) - before
+        self.assertEqual(order.order_line.price_unit, 60)
         self.assertRecordValues(
             order, [{"after_sales_clearance": True, "state": "sale", "warehouse_id": self.after_sales_warehouse.id}]
         )

@@ -91,9 +91,7 @@ class TestRevaluation(RevaluationCommon):
             self.assertEqual(self.worth(lots[3]), REALISABLE)
             self.assertEqual(self._stock_value(product), others + REALISABLE)
             entry = item.move_line_ids.move_id
-            self.assertEqual(
-                self.turnover(entry), {"140500": (0, cost - REALISABLE), "670100": (cost - REALISABLE, 0)}
-            )
+            self.assertEqual(self.turnover(entry), {"140500": (0, cost - REALISABLE), "670100": (cost - REALISABLE, 0)})
             self.assertEqual((self.balance(ALLOWANCE), item.remaining_allowance), (0, 0))
             self.assertClosing()
 
@@ -158,7 +156,7 @@ class TestRevaluation(RevaluationCommon):
 
     def test_others_of_the_delivery_come_back_at_their_own_value(self):
         """What one serial was revalued at changes nothing of the next one that comes back of the same delivery."""
-        for _method, product, lots, item, cost in self.each_method():
+        for _method, _product, lots, item, cost in self.each_method():
             self.value(item)
             order = item.line_id.sale_line_id.order_id
             self.back(order, lots[0])

@@ -31,6 +31,10 @@ addTour("salesperson_sells_defective_goods", () => [
     ...openPage("order_lines"),
     ...addLine("order_line"),
     ...choose("product_template_id", "数码相机", LINES),
+    {
+        content: "Its price is proposed",
+        trigger: `${LINES} .o_selected_row .o_field_widget[name="price_unit"] input:value("899")`,
+    },
     ...fill("price_unit", "60", LINES),
     ...press("action_confirm"),
     ...seeState("sale"),
