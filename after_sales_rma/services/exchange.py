@@ -22,7 +22,8 @@ class AfterSalesExchange(models.AbstractModel):
         :param rmas: ``after.sales.rma`` records, in any state
         :return: the new ``sale.order`` records
         """
-        lines = rmas.line_ids.filtered(lambda line: line.remedy == "exchange")
+        # Whoever makes a replacement due, be it a technician who signs a test report, knows nothing of orders.
+        lines = rmas.sudo(self.env.su).line_ids.filtered(lambda line: line.remedy == "exchange")
         if not lines:
             return self.env["sale.order"]
         self._lock(lines)

@@ -345,6 +345,18 @@ class TestReplacementOrder(AfterSalesCommon):
         self.assertEqual(rma.credit_note_ids.move_type, "out_refund")
         self.assertTrue(all(line.debit <= 0 and line.credit <= 0 for line in rma.credit_note_ids.line_ids))
 
+    def test_made_by_the_technician_who_signs(self):
+        """The order of the replacement is made when a technician, who sees no orders, accepts the goods."""
+        self.company.after_sales_inspect_at_dock = False
+        rma = self.exchange(130)
+        receipt = rma.receipt_picking_ids.with_user(self.users["warehouse"])
+        receipt.move_ids.picked = True
+        receipt.button_validate()
+        self.env.flush_all()
+        self.env.invalidate_all()
+        rma.inspection_ids.with_user(self.users["technician"]).action_grade_qualified()
+        self.assertEqual((rma.replacement_order_ids.state, rma.line_ids.qty_replacing), ("sale", 1))
+
     def test_several_for_one(self):
         rma = self.exchange(30, quantity=3)
         self.receive(rma)
