@@ -204,7 +204,9 @@ class AfterSalesExchange(models.AbstractModel):
         }
         ordered = rma.line_ids.browse().union(*(line for line, items in chosen.items() if not line._is_swap(items)))
         credited = ordered | rma.line_ids.filtered(lambda line: line not in chosen and line._is_credited())
-        returned = self.env["after.sales.refund"]._value(credited._origin or credited)
+        case = rma._origin or rma
+        statement = self.env["after.sales.simulation"]._simulate(case, credited._origin or credited)[case]
+        returned = statement.total + statement.uninvoiced
         orders = rma.replacement_order_ids.filtered(lambda order: order.state != "cancel")
         replacement = sum(orders.mapped("amount_total"))
         planned = [
