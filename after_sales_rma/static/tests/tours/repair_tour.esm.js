@@ -30,6 +30,7 @@ addTour("technician_plans_a_charged_repair", () => [
     ...openPage("after_sales_plan"),
     ...fill("after_sales_plan", "更换镜头模组"),
     ...press("action_after_sales_plan"),
+    { content: "It is handed in", trigger: '.o_field_widget[name="after_sales_planned_on"]' },
     ...seeValue("after_sales_plan_amount", "300.00"),
 ]);
 
