@@ -52,7 +52,8 @@ addTour("warehouse_delivers_defective_goods", () => [
         trigger: '.o-dropdown--menu [data-menu-xmlid="stock.out_picking"]',
         run: "click",
     },
-    ...openRow("东方电子"),
+    // From the after-sales warehouse, not the delivery of the good cameras.
+    ...openRow("东方电子", "AS/OUT"),
     ...press("button_validate"),
     ...seeState("done"),
 ]);
