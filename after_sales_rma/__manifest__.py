@@ -51,6 +51,7 @@
         "views/repair_case_views.xml",
         "views/repair_views.xml",
         "report/repair_reports.xml",
+        "report/write_down_reports.xml",
         "views/policy_views.xml",
         "views/policy_facts_views.xml",
         "views/promise_templates.xml",

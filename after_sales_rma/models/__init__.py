@@ -28,6 +28,7 @@ from . import (
     res_company,
     res_company_write_down,
     res_config_settings,
+    revaluation,
     rma_buttons,
     rma_display,
     rma_line_progress,
@@ -45,6 +46,7 @@ from . import (
     stock_picking,
     stock_picking_type,
     stock_warehouse,
+    write_down_ageing,
     write_down_buttons,
     write_down_parts,
 )

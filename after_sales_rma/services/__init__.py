@@ -11,6 +11,7 @@ from . import (
     refund,
     repair,
     repair_refund,
+    revaluation,
     simulation,
     simulation_amounts,
     simulation_extras,
