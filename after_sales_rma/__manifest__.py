@@ -23,6 +23,7 @@
         "data/reasons.xml",
         "data/scheduled_jobs.xml",
         "report/replacement_note.xml",
+        "report/budget_lists.xml",
         "data/write_down_rates.xml",
         "views/request_views.xml",
         "views/refuse_views.xml",
@@ -47,6 +48,10 @@
         "views/repair_case_views.xml",
         "views/repair_views.xml",
         "report/repair_reports.xml",
+        "views/approval_mail.xml",
+        "views/approval_views.xml",
+        "views/approval_rule_views.xml",
+        "views/budget_views.xml",
     ],
     "assets": {
         "web.assets_backend": ["after_sales_rma/static/src/**/*"],

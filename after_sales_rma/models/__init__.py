@@ -7,7 +7,11 @@ from . import (
     account_move_line,
     account_move_write_down,
     account_payment,
+    approval,
+    approval_buttons,
+    approval_rule,
     credit_match,
+    delegation,
     discrepancy,
     disposition,
     dock,
@@ -46,6 +50,8 @@ from . import (
 # isort: split
 # Remedies extend all of these.
 from . import (
+    budget,
+    budget_rows,
     exchange,
     repair_case,
     repair_goods,
@@ -58,3 +64,7 @@ from . import (
     repair_value,
     repair_warehouse,
 )
+
+# isort: split
+# What leaders are asked about extends the others.
+from . import approval_documents, res_company_approval

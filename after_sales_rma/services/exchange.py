@@ -19,10 +19,12 @@ class AfterSalesExchange(models.AbstractModel):
     def _create_replacements(self, rmas):
         """Make the documents of all replacements that are due: a transfer for swaps, else a confirmed order.
 
+        Cases whose budget waits for approval wait with it.
+
         :param rmas: ``after.sales.rma`` records, in any state
         :return: the new ``sale.order`` records
         """
-        lines = rmas.line_ids.filtered(lambda line: line.remedy == "exchange")
+        lines = rmas.line_ids.filtered(lambda line: line.remedy == "exchange" and not line.rma_id._budgets_missing())
         if not lines:
             return self.env["sale.order"]
         self._lock(lines)

@@ -1,5 +1,6 @@
 from . import (
     test_access,
+    test_approval,
     test_batch,
     test_credit_amounts,
     test_credit_by_accountant,
