@@ -121,7 +121,7 @@ class AfterSalesApproving(models.AbstractModel):
         budgets = approvals.filtered(lambda item: item.kind in item._budget_kinds())
         self._record(budgets, state, reason)
         if state == "approved":
-            self._go_on(budgets.rma_id)
+            self.with_context(after_sales_reason=reason)._go_on(budgets.rma_id)
 
     @api.model
     def _record(self, approvals, state: str, reason: str | None = None) -> None:

@@ -1,6 +1,7 @@
 from . import (
     test_access,
     test_approval,
+    test_approval_tour,
     test_batch,
     test_credit_amounts,
     test_credit_by_accountant,
