@@ -297,6 +297,7 @@ class TestBudget(ApprovalCommon):
         rma.discrepancy_ids.with_user(self.second).action_accept("He sent all four")
         self.assertRecordValues(rma, [{"next_step": "approve_budget", "state": "authorized"}])
         self.assertEqual(len(rma.receipt_picking_ids), 1)
+        rma.inspection_ids.action_grade_qualified()
         with self.assertRefused("not approved by a leader yet"):
             rma.with_user(self.users["accountant"]).action_refund()
         asked = rma.approval_ids.filtered(lambda item: item.state == "asked")
