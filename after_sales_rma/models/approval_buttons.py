@@ -53,9 +53,7 @@ class AfterSalesApproval(models.Model):
     @api.depends_context("lang")
     def _compute_waits_for(self):
         for item in self:
-            item.waits_for = (
-                item.approver_id.name or item.approver_group_id.sudo().name or self.env._("Any approver")
-            )
+            item.waits_for = item.approver_id.name or item.approver_group_id.sudo().name or self.env._("Any approver")
 
     @api.model
     def _absences(self):

@@ -26,9 +26,7 @@ class RepairOrder(models.Model):
         if state == "asked":
             Approving._ask([repair._prepare_after_sales_question() for repair in self.sudo()])
         elif waiting and state in ("approved", "refused"):
-            Approving._record(
-                waiting._after_sales_question(), state, self.env.context.get("after_sales_reason")
-            )
+            Approving._record(waiting._after_sales_question(), state, self.env.context.get("after_sales_reason"))
         return result
 
     def _prepare_after_sales_question(self) -> dict:
@@ -46,9 +44,7 @@ class RepairOrder(models.Model):
             currency_id=self.company_id.currency_id.id,
             amount=self.after_sales_plan_amount,
             amount_untaxed=0.0 if self.under_warranty else self.after_sales_plan_amount,
-            cost=sum(
-                move.product_qty * move.product_id.with_company(self.company_id).standard_price for move in parts
-            ),
+            cost=sum(move.product_qty * move.product_id.with_company(self.company_id).standard_price for move in parts),
             content="\n".join(
                 filter(
                     None,

@@ -41,7 +41,7 @@ class AfterSalesRmaLine(models.Model):
         return self.remedy == "exchange" or self._is_credited()
 
     def _budget_row(self, again: bool = False) -> dict:
-        """This line on a budget list.
+        """Row of this line on a budget list.
 
         :param again: as the same product that replaces it, at today's cost
         """
@@ -64,7 +64,7 @@ class AfterSalesReplacement(models.Model):
     _inherit = "after.sales.replacement"
 
     def _budget_row(self) -> dict:
-        """This replacement on the replacement budget list."""
+        """Row of this replacement on the replacement budget list."""
         self.ensure_one()
         order = self.line_id.sale_line_id.order_id
         taxes = self.product_id.taxes_id._filter_taxes_by_company(self.company_id)

@@ -12,7 +12,8 @@ class ResCompany(models.Model):
         string="Tolerance (%)", help="A budget that grows by no more than this needs no new approval."
     )
     after_sales_budget_tolerance_amount = fields.Monetary(
-        string="Tolerance", help="A budget that grows by no more than this needs no new approval; the larger one counts."
+        string="Tolerance",
+        help="A budget that grows by no more than this needs no new approval; the larger one counts.",
     )
 
     _budget_tolerance_positive = models.Constraint(

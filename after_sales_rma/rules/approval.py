@@ -56,8 +56,6 @@ def choose(limits: Iterable[Limit], team: Any, amount: float) -> Any:
     >>> choose([high], "South", 100) is None
     True
     """
-    fitting = [
-        limit for limit in limits if limit.team in (None, team) and limit.amount_from <= amount
-    ]
+    fitting = [limit for limit in limits if limit.team in (None, team) and limit.amount_from <= amount]
     best = max(fitting, key=lambda limit: (limit.team is not None, limit.amount_from), default=None)
     return best.key if best else None

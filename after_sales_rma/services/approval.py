@@ -23,10 +23,9 @@ class AfterSalesApproving(models.AbstractModel):
             return Approval
         companies = self.env["res.company"].browse({vals["company_id"] for vals in vals_list})
         rules = self.env["after.sales.approval.rule"]._of_companies(companies)
-        for vals in vals_list:
-            vals |= self._route(vals, rules)
+        routed = [{**vals, **self._route(vals, rules)} for vals in vals_list]
         quiet = Approval.with_context(mail_create_nolog=True, mail_create_nosubscribe=True, tracking_disable=True)
-        approvals = quiet.create(vals_list).with_context(self.env.context)
+        approvals = quiet.create(routed).with_context(self.env.context)
         self.env["after.sales.approval.notice"]._asked(approvals.filtered(lambda item: item.state == "asked"))
         return approvals
 

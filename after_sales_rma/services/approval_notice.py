@@ -1,5 +1,4 @@
 from markupsafe import Markup
-
 from odoo import api, models
 
 
@@ -45,9 +44,11 @@ class AfterSalesApprovalNotice(models.AbstractModel):
         everybody = self.env["res.users"].union(*named.values())
         absences = self.env["after.sales.delegation"]._today(users=everybody) if everybody else None
         people = {}
-        for item, users in named.items():
-            if users:
-                users |= absences._of_company(item.company_id).filtered(lambda a, users=users: a.user_id in users).delegate_id
+        for item, leaders in named.items():
+            standing_in = absences and absences._of_company(item.company_id)
+            users = leaders
+            if leaders and standing_in:
+                users |= standing_in.filtered(lambda absence, leaders=leaders: absence.user_id in leaders).delegate_id
             users = users.filtered(lambda user, item=item: item.company_id in user.sudo().company_ids)
             people[item] = users - item.requested_by_id - item.sudo().rma_id.requested_by_id
         return people
@@ -80,9 +81,13 @@ class AfterSalesApprovalNotice(models.AbstractModel):
         for user in users:
             mine = approvals.sudo().filtered(lambda item, user=user: user in people[item])
             mine = mine.with_context(lang=user.lang)
-            body = self.env["ir.qweb"].with_context(lang=user.lang)._render(
-                "after_sales_rma.approval_mail",
-                {"approvals": mine, "user": user, "base_url": mine[:1].get_base_url()},
+            body = (
+                self.env["ir.qweb"]
+                .with_context(lang=user.lang)
+                ._render(
+                    "after_sales_rma.approval_mail",
+                    {"approvals": mine, "user": user, "base_url": mine[:1].get_base_url()},
+                )
             )
             vals_list.append(
                 {

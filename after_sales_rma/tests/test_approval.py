@@ -99,9 +99,7 @@ class TestBudget(ApprovalCommon):
 
     def test_the_budget_waits_for_a_leader_and_nothing_moves(self):
         rma = self.handed_in()
-        self.assertRecordValues(
-            rma, [{"state": "submitted", "next_step": "approve_budget", "budget_status": "asked"}]
-        )
+        self.assertRecordValues(rma, [{"state": "submitted", "next_step": "approve_budget", "budget_status": "asked"}])
         self.assertRecordValues(
             rma.approval_ids,
             [
@@ -432,9 +430,7 @@ class TestWhoAnswers(ApprovalCommon):
         self.absent(self.leader, self.second)
         rma = self.handed_in()
         rma.approval_ids.with_user(self.second).action_approve()
-        self.assertRecordValues(
-            rma.approval_ids, [{"decided_by_id": self.second.id, "decided_for_id": self.leader.id}]
-        )
+        self.assertRecordValues(rma.approval_ids, [{"decided_by_id": self.second.id, "decided_for_id": self.leader.id}])
 
     def test_below_the_limit_nobody_is_bothered(self):
         self.rules.filtered(lambda rule: rule.answered_by == "user").amount_from = 1000
@@ -563,8 +559,8 @@ class TestBudgetList(ApprovalCommon):
     """The budget lists on paper."""
 
     def html(self, rma, user, kind: str = "red_budget") -> str:
-        content, _type = self.env["ir.actions.report"].with_user(user)._render_qweb_html(
-            f"after_sales_rma.report_{kind}", rma.ids
+        content, _type = (
+            self.env["ir.actions.report"].with_user(user)._render_qweb_html(f"after_sales_rma.report_{kind}", rma.ids)
         )
         return content.decode()
 

@@ -1,9 +1,8 @@
 """Several leaders approve, one after the other; nothing moves before the last of them."""
 
+from odoo.addons.after_sales_rma.tests.test_approval import ApprovalCommon
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import tagged
-
-from odoo.addons.after_sales_rma.tests.test_approval import ApprovalCommon
 
 
 @tagged("post_install", "-at_install")
