@@ -64,7 +64,7 @@ class AfterSalesApproval(models.Model):
         "after.sales.rma", string="Case", readonly=True, index="btree_not_null", ondelete="cascade", check_company=True
     )
     repair_id = fields.Many2one(
-        "repair.order", string="Repair", readonly=True, index="btree_not_null", ondelete="cascade", check_company=True
+        "repair.order", readonly=True, index="btree_not_null", ondelete="cascade", check_company=True
     )
     write_down_id = fields.Many2one(
         "after.sales.write.down",
@@ -88,11 +88,11 @@ class AfterSalesApproval(models.Model):
     )
     amount_untaxed = fields.Monetary(readonly=True, string="Amount without Tax")
     rule_id = fields.Many2one("after.sales.approval.rule", string="By Rule", readonly=True, ondelete="set null")
-    approver_id = fields.Many2one("res.users", string="Approver", readonly=True, index="btree_not_null")
+    approver_id = fields.Many2one("res.users", readonly=True, index="btree_not_null")
     approver_group_id = fields.Many2one("res.groups", string="Any Of", readonly=True)
     requested_by_id = fields.Many2one("res.users", string="Asked By", required=True, readonly=True, index=True)
     date_requested = fields.Datetime(string="Asked On", required=True, readonly=True, default=fields.Datetime.now)
-    decided_by_id = fields.Many2one("res.users", string="Decided By", readonly=True, index="btree_not_null")
+    decided_by_id = fields.Many2one("res.users", readonly=True, index="btree_not_null")
     decided_for_id = fields.Many2one("res.users", string="In the Place Of", readonly=True)
     date_decided = fields.Datetime(string="Decided On", readonly=True)
     question = fields.Text(string="Question Back", readonly=True)

@@ -25,10 +25,8 @@ class AfterSalesApprovalRule(models.Model):
         default="user",
         required=True,
     )
-    approver_id = fields.Many2one(
-        "res.users", string="Approver", domain="[('share', '=', False), ('company_ids', 'in', company_id)]"
-    )
-    group_id = fields.Many2one("res.groups", string="Group")
+    approver_id = fields.Many2one("res.users", domain="[('share', '=', False), ('company_ids', 'in', company_id)]")
+    group_id = fields.Many2one("res.groups")
 
     _amount_positive = models.Constraint("CHECK (amount_from >= 0)", "An amount cannot be negative.")
 

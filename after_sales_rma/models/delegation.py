@@ -13,7 +13,7 @@ class AfterSalesDelegation(models.Model):
     user_id = fields.Many2one(
         "res.users", string="Absent", required=True, index=True, default=lambda self: self.env.user
     )
-    delegate_id = fields.Many2one("res.users", string="Delegate", required=True, index=True)
+    delegate_id = fields.Many2one("res.users", required=True, index=True)
     company_id = fields.Many2one("res.company", index=True, help="Empty: in all companies.")
     date_from = fields.Date(string="From", required=True, default=fields.Date.context_today)
     date_to = fields.Date(string="To", required=True)
