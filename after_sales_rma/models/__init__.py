@@ -11,6 +11,7 @@ from . import (
     approval_buttons,
     approval_rule,
     credit_match,
+    deduction,
     delegation,
     discrepancy,
     disposition,
@@ -22,6 +23,10 @@ from . import (
     numbering,
     overview,
     photo,
+    policy,
+    policy_override,
+    policy_parts,
+    policy_rule,
     reason,
     replacement,
     res_company,
@@ -31,6 +36,7 @@ from . import (
     rma_display,
     rma_line_progress,
     rma_progress,
+    rma_refund,
     sale_order,
     sale_order_clearance,
     sale_order_line,
@@ -67,4 +73,5 @@ from . import (
 
 # isort: split
 # What leaders are asked about extends the others.
-from . import approval_documents, res_company_approval
+# What is judged knows the documents of every remedy.
+from . import approval_documents, policy_facts, policy_line, res_company_approval

@@ -118,14 +118,17 @@ class AfterSalesApproval(models.Model):
 
     # -- buttons -----------------------------------------------------------------------------------------------
 
-    def action_approve(self, reason: str | None = None) -> bool:
+    def action_approve(self, reason: str | None = None) -> bool | dict:
         """Approve; what waits for it goes on at once.
 
-        :param reason: a remark, if any
+        :param reason: a remark, if any; where the promise refuses a line, a dialog asks for it
         :raise UserError: one of them is not this user's to answer; then none is approved
         """
         todo = self.filtered(lambda item: item.state != "approved")
         todo._check_button("approve")
+        exceptions = todo.filtered(lambda item: item.kind == "exception")
+        if exceptions.sudo().rma_id._refused_lines() and not (reason or "").strip():
+            return self.env["after.sales.answer"]._open(todo, "approve")
         self.env["after.sales.approving"]._answer(todo, "approved", reason)
         return True
 

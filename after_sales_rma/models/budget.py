@@ -73,7 +73,7 @@ class AfterSalesRma(models.Model):
     def _referred_lines(self):
         """Lines that the rule does not allow by itself, before somebody decided them."""
         return ((self.state == "submitted" and self.sudo().line_ids) or self.line_ids.browse()).filtered(
-            lambda line: line.verdict not in (False, "allowed")
+            lambda line: line.verdict not in (False, "allowed") and not line.override_id
         )
 
     def _budget_questions(self, kind: str):

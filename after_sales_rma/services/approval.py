@@ -120,7 +120,7 @@ class AfterSalesApproving(models.AbstractModel):
         budgets = approvals.filtered(lambda item: item.kind in item._budget_kinds())
         self._record(budgets, state, reason)
         if state == "approved":
-            self.with_context(after_sales_reason=reason)._go_on(budgets.rma_id)
+            self._go_on(budgets.rma_id)
 
     @api.model
     def _record(self, approvals, state: str, reason: str | None = None) -> None:
@@ -143,10 +143,9 @@ class AfterSalesApproving(models.AbstractModel):
         """Cases whose budgets are all approved go on: they are authorised, or what they waited for is made."""
         ready = rmas.filtered(lambda rma: not rma._budgets_missing())
         submitted = ready.filtered(lambda rma: rma.state == "submitted")
-        if submitted:
-            self.env["after.sales.decision"]._authorize(
-                submitted, self.env.user, self.env.context.get("after_sales_reason")
-            )
+        # What is said about an exception is the reason of the decision (R09).
+        for reason, cases in submitted.grouped(lambda rma: rma._budget_questions("exception")[:1].reason).items():
+            self.env["after.sales.decision"]._authorize(cases, self.env.user, reason or None)
         waiting = ready.filtered(lambda rma: rma.state == "authorized") - submitted
         if waiting:
             self.env["after.sales.receipt"]._create_receipts(waiting)

@@ -9,7 +9,9 @@ class AfterSalesAnswer(models.TransientModel):
 
     approval_ids = fields.Many2many("after.sales.approval", string="Approvals", required=True)
     verb = fields.Selection(
-        [("refuse", "Refuse"), ("ask_back", "Ask back"), ("reply", "Reply")], required=True, default="refuse"
+        [("approve", "Approve"), ("refuse", "Refuse"), ("ask_back", "Ask back"), ("reply", "Reply")],
+        required=True,
+        default="refuse",
     )
     question = fields.Text(compute="_compute_question", string="Question Back")
     words = fields.Text(required=True)
