@@ -169,9 +169,7 @@ class AfterSalesRma(models.Model):
         )
         if credited:
             raise UserError(
-                self.env._(
-                    "%(cases)s: the freight is on a credit note already.", cases=", ".join(credited.mapped("name"))
-                )
+                self.env._("%(cases)s: the freight is on a credit note already.", cases=", ".join(credited.mapped("name")))
             )
 
     @api.constrains("freight_decision", "freight_reason")

@@ -37,7 +37,9 @@ def split(amount: float, weights: list[float], rounding: float) -> list[float]:
     whole, done, reached, parts = sum(weights), 0.0, 0.0, []
     for index, weight in enumerate(weights):
         reached += weight
-        if not whole or index == len(weights) - 1:
+        if not whole:
+            share = amount
+        elif index == len(weights) - 1:
             share = amount
         else:
             share = amount * reached / whole

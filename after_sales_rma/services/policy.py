@@ -108,9 +108,7 @@ class AfterSalesPolicy(models.Model):
     @api.model
     def _judge_again(self, domain: list) -> None:
         """Judge the lines of open cases again whose documents told something new."""
-        lines = (
-            self.env["after.sales.rma.line"].sudo().search([*domain, ("rma_id.state", "not in", ("done", "cancelled"))])
-        )
+        lines = self.env["after.sales.rma.line"].sudo().search([*domain, ("rma_id.state", "not in", ("done", "cancelled"))])
         if lines:
             self._judge(lines)
 

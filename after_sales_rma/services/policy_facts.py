@@ -2,6 +2,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 import pytz
+
 from odoo import api, fields, models
 from odoo.tools import SQL
 
@@ -49,8 +50,7 @@ class Needs(NamedTuple):
         scopes = [rule.scope for rule in rules]
         bases = {rule.basis for rule in rules}
         return cls(
-            sale="order" in bases
-            or any(scope.teams or scope.distance or scope.since or scope.until for scope in scopes),
+            sale="order" in bases or any(scope.teams or scope.distance or scope.since or scope.until for scope in scopes),
             scope=any(scope.products or scope.categories or scope.groups or scope.persons for scope in scopes),
             invoice="invoice" in bases,
             signature=bool(bases & {"signature", "invoice"}),
@@ -202,7 +202,11 @@ class AfterSalesPolicy(models.Model):
     @api.model
     def _gift_values(self, asks: dict) -> dict:
         """Marked price, with tax, of the gifts of an order; each order's once, for the first line that lacks them."""
-        lacking = {key: ask for key, ask in asks.items() if "gifts" in self._broken(ask) and ask.move.sale_line_id}
+        lacking = {
+            key: ask
+            for key, ask in asks.items()
+            if "gifts" in self._broken(ask) and ask.move.sale_line_id
+        }
         orders = self.env["sale.order"].sudo().concat(*(ask.move.sale_line_id.order_id for ask in lacking.values()))
         if not orders:
             return {}

@@ -1,5 +1,8 @@
+
 from odoo import api, fields, models
 from odoo.tools import format_date
+
+
 
 
 class AfterSalesPolicy(models.Model):

@@ -379,7 +379,9 @@ class AfterSalesSimulation(models.AbstractModel):
             if not concerned:
                 continue
             price = sum(ledger.price[line] for line in (term.line or rma.line_ids))
-            amount = deducted(term.percent, term.amount, price, ledger.taken[term.key], max(available, 0.0), rounding)
+            amount = deducted(
+                term.percent, term.amount, price, ledger.taken[term.key], max(available, 0.0), rounding
+            )
             if not amount:
                 continue
             ledger.taken[term.key] += amount
@@ -510,9 +512,7 @@ class AfterSalesSimulation(models.AbstractModel):
         addition = bool(extra.term and extra.term.kind in UNTAXED and extra.details["base"][0] > 0)
         taxes = source.tax_ids.browse() if addition else source.tax_ids
         included = sum(
-            extra.details[tax.id][0]
-            for tax in taxes.flatten_taxes_hierarchy()
-            if tax.price_include and tax.id in extra.details
+            extra.details[tax.id][0] for tax in taxes.flatten_taxes_hierarchy() if tax.price_include and tax.id in extra.details
         )
         price = extra.details["base"][0] + included
         return {

@@ -1,4 +1,5 @@
 from odoo import api, models
+
 from odoo.addons.after_sales_rma.rules.policy import Deduction
 
 #: Quantities closer than this are equal.
@@ -41,9 +42,7 @@ class AfterSalesPolicy(models.AbstractModel):
         others = order.order_line.after_sales_line_ids.rma_id.deduction_ids.filtered(
             lambda item: item.rule == rule and item.rma_id != rma
         )
-        amount = gift.currency_id.round(
-            (taxes["total_included"] if unearned else 0.0) - sum(others.mapped("amount_taken"))
-        )
+        amount = gift.currency_id.round((taxes["total_included"] if unearned else 0.0) - sum(others.mapped("amount_taken")))
         if not amount:
             return None
         label = self.env._("Free product kept: %(product)s", product=gift.product_id.display_name)

@@ -2,9 +2,10 @@
 
 from random import Random
 
-from odoo.addons.after_sales_rma.tests.test_refund_simulation import RefundCommon
 from odoo.fields import Command
 from odoo.tests import tagged
+
+from odoo.addons.after_sales_rma.tests.test_refund_simulation import RefundCommon
 
 #: Random orders; each is sold, delivered, invoiced, and returned in portions until nothing is left.
 ORDERS = 20
