@@ -15,6 +15,7 @@ const PICTURES = [
   { name: "overview", login: "manager", path: "after-sales" },
   { name: "request", login: "sales", path: "sales", before: openRequest },
   { name: "decision", login: "approver", path: "after-sales-to-decide", before: openFirst },
+  { name: "approval", login: "approver", path: "after-sales-to-approve", before: openFirst },
   { name: "receipt", login: "warehouse", path: "after-sales-to-receive", before: openFirst },
   { name: "inspection", login: "technician", path: "after-sales-to-inspect", before: openFirst },
   { name: "put-away", login: "warehouse", path: "after-sales-to-put-away" },

@@ -7,8 +7,12 @@ from . import (
     account_move_line,
     account_move_write_down,
     account_payment,
+    approval,
+    approval_buttons,
+    approval_rule,
     credit_match,
     deduction,
+    delegation,
     discrepancy,
     disposition,
     dock,
@@ -54,6 +58,8 @@ from . import (
 # isort: split
 # Remedies extend all of these.
 from . import (
+    budget,
+    budget_rows,
     exchange,
     repair_case,
     repair_goods,
@@ -68,5 +74,6 @@ from . import (
 )
 
 # isort: split
+# What leaders are asked about extends the others.
 # What is judged knows the documents of every remedy.
-from . import policy_facts, policy_line
+from . import approval_documents, policy_facts, policy_line, res_company_approval

@@ -1,4 +1,6 @@
 from . import (
+    approval,
+    approval_notice,
     decision,
     exchange,
     inspecting,

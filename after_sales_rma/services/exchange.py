@@ -19,11 +19,15 @@ class AfterSalesExchange(models.AbstractModel):
     def _create_replacements(self, rmas):
         """Make the documents of all replacements that are due: a transfer for swaps, else a confirmed order.
 
+        Cases whose budget waits for approval wait with it.
+
         :param rmas: ``after.sales.rma`` records, in any state
         :return: the new ``sale.order`` records
         """
         # Whoever makes a replacement due, be it a technician who signs a test report, knows nothing of orders.
-        lines = rmas.sudo(self.env.su).line_ids.filtered(lambda line: line.remedy == "exchange")
+        lines = rmas.sudo(self.env.su).line_ids.filtered(
+            lambda line: line.remedy == "exchange" and not line.rma_id._budgets_missing()
+        )
         if not lines:
             return self.env["sale.order"]
         self._lock(lines)

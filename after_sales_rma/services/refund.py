@@ -23,8 +23,10 @@ class AfterSalesRefund(models.AbstractModel):
 
         :param rmas: ``after.sales.rma`` records
         :return: the draft credit notes of the cases, those that were drafted before included
-        :raise UserError: there is nothing to credit in a case, or its invoice is still a draft
+        :raise UserError: there is nothing to credit in a case, its budget is not approved, or its invoice is still a
+            draft
         """
+        rmas._check_budgets()
         self._lock(rmas)
         todo = rmas.line_ids.filtered(lambda line: line.qty_to_credit > EPSILON)
         drafts = rmas.credit_note_ids.filtered(lambda move: move.state == "draft")

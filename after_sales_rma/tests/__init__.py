@@ -1,5 +1,7 @@
 from . import (
     test_access,
+    test_approval,
+    test_approval_tour,
     test_batch,
     test_batch_remedies,
     test_clearance,
