@@ -303,7 +303,7 @@ class AfterSalesRmaLine(models.Model):
         first = self.origin_move_id._after_sales_first_delivery()
         back = self.move_ids.filtered(lambda move: move.is_in and move.origin_returned_move_id)
         moves = back if back and first == self.origin_move_id else first.filtered("is_out")
-        return moves._get_price_unit() if moves else None
+        return moves._after_sales_unit_value_moved() if moves else None
 
     def _credit_rounding(self) -> float:
         """What invoices in another unit may round up, in the line's unit: 23 pieces are 1.92 dozen, or 23.04 pieces."""

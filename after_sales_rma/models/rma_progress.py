@@ -7,6 +7,7 @@ DIGITS = 6
 #: What an authorised case can wait for: first what somebody of ours can do, last what others do.
 STEPS = (
     "settle",
+    "approve_budget",
     "inspect",
     "dispose",
     "approve_plan",

@@ -1,4 +1,6 @@
 from . import (
+    approval,
+    approval_notice,
     decision,
     exchange,
     inspecting,
@@ -11,7 +13,10 @@ from . import (
     refund,
     repair,
     repair_refund,
+    revaluation,
     simulation,
+    simulation_amounts,
+    simulation_extras,
     swap_cost,
     write_down,
     write_down_entry,

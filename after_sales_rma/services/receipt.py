@@ -18,10 +18,12 @@ class AfterSalesReceipt(models.AbstractModel):
     def _create_receipts(self, rmas):
         """Make one receipt per case for what is authorised, not received and not expected yet.
 
+        Cases whose budget waits for approval wait with it.
+
         :return: the new ``stock.picking`` records, ready to be validated
         """
         vals_list = []
-        for rma in rmas.sudo():
+        for rma in rmas.sudo()._past_budgets():
             moves = [
                 self._prepare_move_vals(line, quantity)
                 for line in rma.line_ids
@@ -384,6 +386,7 @@ class AfterSalesReceipt(models.AbstractModel):
         created._claim()
         self.env["after.sales.policy"]._judge(created)
         discrepancies._settle("accepted")
+        self.env["after.sales.approving"]._ask_budgets(discrepancies.rma_id)
         self._create_receipts(discrepancies.rma_id)
 
     @api.model

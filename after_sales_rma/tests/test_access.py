@@ -57,6 +57,10 @@ RIGHTS = {
     "after.sales.refuse": dict.fromkeys(("approver", "manager"), "crud"),
     "after.sales.accept": dict.fromkeys(("approver", "manager"), "crud"),
     "after.sales.outside": dict.fromkeys(("warehouse", "technician", "manager"), "crud"),
+    "after.sales.approval": dict.fromkeys(set(ROLES) - {"warehouse", "accountant"}, "r"),
+    "after.sales.approval.rule": {"approver": "r", "manager": "crud"},
+    "after.sales.delegation": dict.fromkeys(("approver", "manager"), "crud"),
+    "after.sales.answer": dict.fromkeys(set(ROLES) - {"warehouse", "accountant"}, "crud"),
 }  # fmt: skip
 
 #: Button → the roles that may press it; everybody else is refused by the server.
@@ -84,6 +88,11 @@ VERBS = {
     "put_away": {"warehouse", "manager"},
     "refund": {"accountant"},
     "close": {"salesperson", "agent", "manager"},
+    "approve_budget": {"approver", "manager"},
+    "refuse_budget": {"approver", "manager"},
+    "ask_back": {"approver", "manager"},
+    "reply": {"salesperson", "manager"},
+    "submit_budget": {"salesperson", "agent", "manager"},
 }
 
 
@@ -155,6 +164,7 @@ class TestAccess(AccessCommon):
                 "after.sales.outside",
                 "after.sales.override",
                 "after.sales.policy.load",
+                "after.sales.answer",
             },
         )
         for model in models:
@@ -370,6 +380,41 @@ class TestAccess(AccessCommon):
 
     def _press_close(self, rma):
         return rma.action_close()
+
+    def _before_approve_budget(self):
+        self.company.after_sales_budget_required = True
+        rma = self.case()
+        rma.user_id = self.salesperson
+        rma.action_submit()
+        return rma.approval_ids
+
+    def _press_approve_budget(self, approval):
+        approval.action_approve()
+        self.assertEqual(approval.sudo().rma_id.state, "authorized")
+
+    _before_refuse_budget = _before_ask_back = _before_approve_budget
+
+    def _press_refuse_budget(self, approval):
+        return approval.action_refuse("Too much")
+
+    def _press_ask_back(self, approval):
+        return approval.action_ask_back("Was it used?")
+
+    def _before_reply(self):
+        approval = self._before_approve_budget()
+        approval.with_user(self.users["approver"]).action_ask_back("Was it used?")
+        return approval
+
+    def _press_reply(self, approval):
+        return approval.action_reply("No")
+
+    def _before_submit_budget(self):
+        approval = self._before_approve_budget()
+        approval.with_user(self.users["approver"]).action_refuse("Too much")
+        return approval.rma_id
+
+    def _press_submit_budget(self, rma):
+        return rma.action_submit_budget()
 
     def _before_reopen_closed(self):
         rma = self._before_close()
