@@ -70,7 +70,10 @@ class Cart:
         net = to_unit(before - self.value(self.kept), CENT)
         fractions = bounded(
             self.value(self.kept),
-            [(reward, lost(promotion, self.cart(bought), self.cart(self.kept))) for promotion, reward in self.promotions],
+            [
+                (reward, lost(promotion, self.cart(bought), self.cart(self.kept)))
+                for promotion, reward in self.promotions
+            ],
         )
         for index, ((_promotion, reward), fraction) in enumerate(zip(self.promotions, fractions, strict=True)):
             due = max(still_to_take(-reward, fraction, self.taken[index], CENT), -net)
