@@ -47,6 +47,12 @@
         "views/repair_case_views.xml",
         "views/repair_views.xml",
         "report/repair_reports.xml",
+        "data/fee.xml",
+        "views/part_views.xml",
+        "views/support_views.xml",
+        "views/as_is_views.xml",
+        "views/change_views.xml",
+        "views/repair_visit_views.xml",
     ],
     "assets": {
         "web.assets_backend": ["after_sales_rma/static/src/**/*"],

@@ -47,9 +47,11 @@ from . import (
 # Remedies extend all of these.
 from . import (
     exchange,
+    part,
     repair_case,
     repair_goods,
     repair_ledger,
+    repair_ledger_xlsx,
     repair_line,
     repair_move,
     repair_order,
@@ -57,4 +59,9 @@ from . import (
     repair_plan,
     repair_value,
     repair_warehouse,
+    support,
 )
+
+# isort: split
+# These look at all remedies.
+from . import as_is, change, repair_back, repair_visit

@@ -28,7 +28,7 @@ class AfterSalesInspection(models.Model):
     def _qty_without_order(self) -> float:
         """What this report sent to the workshop and no repair order stands for, in the line's unit."""
         self.ensure_one()
-        if self.stage != "arrival" or not self.line_id._stays_customers():
+        if self.stage != "arrival" or self.line_id.remedy != "repair":
             return 0.0
         left = sum(
             item.quantity

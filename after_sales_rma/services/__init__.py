@@ -1,4 +1,5 @@
 from . import (
+    change,
     decision,
     exchange,
     inspecting,
@@ -14,3 +15,7 @@ from . import (
     write_down_entry,
     write_down_value,
 )
+
+# isort: split
+# They extend what the others say of receipts, repairs and exchanges.
+from . import as_is, part, repair_back, repair_visit

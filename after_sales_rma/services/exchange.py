@@ -22,7 +22,7 @@ class AfterSalesExchange(models.AbstractModel):
         :param rmas: ``after.sales.rma`` records, in any state
         :return: the new ``sale.order`` records
         """
-        lines = rmas.line_ids.filtered(lambda line: line.remedy == "exchange")
+        lines = rmas.line_ids.filtered(lambda line: line._is_replaced())
         if not lines:
             return self.env["sale.order"]
         self._lock(lines)
@@ -160,7 +160,7 @@ class AfterSalesExchange(models.AbstractModel):
         :param parts: [(replacement, quantity in its unit)]
         """
         original = rma.line_ids.sale_line_id.order_id[:1]
-        lines = rma.line_ids.filtered(lambda line: line.remedy == "exchange")
+        lines = rma.line_ids.filtered(lambda line: line._is_replaced())
         vals = {
             "partner_id": rma.partner_id.id,
             "company_id": rma.company_id.id,
@@ -208,7 +208,7 @@ class AfterSalesExchange(models.AbstractModel):
         replacement = sum(orders.mapped("amount_total"))
         planned = [
             (item, quantity)
-            for item in rma.line_ids.filtered(lambda line: line.exchange_kind == "order").replacement_ids
+            for item in rma.line_ids.filtered(lambda line: line.exchange_kind != "swap").replacement_ids
             if item.product_id and (quantity := item.uom_id.round(item.quantity - item._ordered())) > 0
         ]
         if planned:

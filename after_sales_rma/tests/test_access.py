@@ -35,6 +35,12 @@ RIGHTS = {
     "after.sales.replacement": {
         **dict.fromkeys(ROLES, "r"), "salesperson": "crud", "agent": "crud", "manager": "crud",
     },
+    "after.sales.support": {
+        "salesperson": "crud", "agent": "crud", "approver": "r", "technician": "crud", "manager": "crud",
+    },
+    "after.sales.visit": {
+        "salesperson": "crud", "agent": "crud", "approver": "r", "technician": "crud", "manager": "crud",
+    },
     # What goods cost and lost is nothing for everybody.
     "after.sales.write.down": {"approver": "r", "accountant": "r", "commerce": "ru", "manager": "ru"},
     "after.sales.write.down.bearer": {"approver": "r", "accountant": "r", "commerce": "crud", "manager": "crud"},
@@ -45,6 +51,10 @@ RIGHTS = {
     "after.sales.refuse": dict.fromkeys(("approver", "manager"), "crud"),
     "after.sales.accept": dict.fromkeys(("approver", "manager"), "crud"),
     "after.sales.outside": dict.fromkeys(("warehouse", "technician", "manager"), "crud"),
+    "after.sales.back": dict.fromkeys(("warehouse", "technician", "manager"), "crud"),
+    "after.sales.answer": dict.fromkeys(("salesperson", "agent", "technician", "manager"), "crud"),
+    "after.sales.fee": dict.fromkeys(("salesperson", "agent", "manager"), "crud"),
+    "after.sales.change.remedy": dict.fromkeys(("approver", "manager"), "crud"),
 }  # fmt: skip
 
 #: Button → the roles that may press it; everybody else is refused by the server.
@@ -70,6 +80,10 @@ VERBS = {
     "put_away": {"warehouse", "manager"},
     "refund": {"accountant"},
     "close": {"salesperson", "agent", "manager"},
+    "answer": {"salesperson", "agent", "technician", "manager"},
+    "as_is": {"technician", "manager"},
+    "charge_fee": {"salesperson", "agent", "manager"},
+    "change_remedy": {"approver", "manager"},
 }
 
 
@@ -134,8 +148,7 @@ class TestAccess(AccessCommon):
         )
         self.assertEqual(
             set(models.mapped("model")),
-            {name for name in RIGHTS if "request" not in name}
-            - {"after.sales.refuse", "after.sales.accept", "after.sales.outside"},
+            {name for name in RIGHTS if not self.env[name]._transient},
         )
         for model in models:
             with self.subTest(model=model.model):
@@ -336,6 +349,36 @@ class TestAccess(AccessCommon):
 
     def _press_reopen_closed(self, rma):
         return rma.action_reopen()
+
+    def _before_answer(self):
+        rma = self.case()
+        rma.line_ids.remedy = "support"
+        rma.action_submit()
+        rma.action_authorize()
+        return rma
+
+    def _press_answer(self, rma):
+        rma.action_answer("Turn it off and on again.")
+        self.assertEqual(rma.state, "done")
+
+    _before_as_is = _before_sign_report
+
+    def _press_as_is(self, report):
+        return report.action_as_is()
+
+    def _before_charge_fee(self):
+        report = self._before_sign_report()
+        report.action_as_is()
+        return report.rma_id
+
+    def _press_charge_fee(self, rma):
+        return rma.action_charge_fee(10)
+
+    def _before_change_remedy(self):
+        return self._before_sign_report().rma_id
+
+    def _press_change_remedy(self, rma):
+        return rma.line_ids.action_change_remedy("as_is", "The customer thought it over")
 
     # -- the whole way, each person with nothing but their own groups --------------------------------------------
 

@@ -1,1 +1,1 @@
-from . import accept, outside, refuse, request
+from . import accept, answer, back, change, fee, outside, refuse, request
