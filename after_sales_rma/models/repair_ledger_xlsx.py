@@ -50,7 +50,7 @@ class RepairOrder(models.Model):
 
     def _after_sales_ledger_xlsx(self) -> bytes:
         """These repairs as a workbook, one line each."""
-        import xlsxwriter  # noqa: PLC0415 — as Odoo does: only who exports needs it
+        import xlsxwriter
 
         buffer = io.BytesIO()
         with xlsxwriter.Workbook(buffer, {"in_memory": True}) as book:
@@ -69,7 +69,7 @@ class RepairOrder(models.Model):
 
     def _after_sales_write_cell(self, sheet, row: int, column: int, value, date_format) -> None:
         """Write what a value is: a text that begins like a formula stays a text."""
-        if not value and value != 0 or value is False:
+        if (not value and value != 0) or value is False:
             sheet.write_blank(row, column, None)
         elif isinstance(value, str):
             sheet.write_string(row, column, value)

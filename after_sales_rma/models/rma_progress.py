@@ -129,6 +129,7 @@ class AfterSalesRma(models.Model):
             # By way of their lines, which is a column of them: Odoo looks for the cases of every document posted.
             posted = lines.filtered("qty_credited").credit_line_ids.filtered(lambda item: item.parent_state == "posted")
             unpaid = any(move.payment_state in ("not_paid", "partial", "blocked") for move in posted.move_id)
+            came = any(lines.mapped("qty_received"))
             rma.receipt_status = (
                 "none"
                 if not active or not (arrived or missing)
@@ -138,9 +139,7 @@ class AfterSalesRma(models.Model):
                 if missing
                 else "done"
             )
-            rma.inspection_status = (
-                "none" if not any(lines.mapped("qty_received")) else "pending" if uninspected else "done"
-            )
+            rma.inspection_status = "none" if not came else "pending" if uninspected else "done"
             inspected = any(line.qty_inspected for line in lines)
             rma.disposition_status = "none" if not inspected else "pending" if unplaced else "done"
             rma.credit_status = (

@@ -105,9 +105,11 @@ class AfterSalesChange(models.AbstractModel):
         """What came back counts as a return, or not: a swap leaves the order alone, everything else does not."""
         changed = self.env["stock.move"].sudo()
         for line in lines:
-            moves = line._arrived_moves().filtered(lambda move: not move.restrict_partner_id)
-            wrong = moves.filtered(lambda move, counts=line._counts_as_return(): move.to_refund != counts)
-            wrong.to_refund = line._counts_as_return()
+            counts = line._counts_as_return()
+            wrong = line._arrived_moves().filtered(
+                lambda move, counts=counts: not move.restrict_partner_id and move.to_refund != counts
+            )
+            wrong.to_refund = counts
             changed |= wrong
         sold = changed.sale_line_id
         if sold:
