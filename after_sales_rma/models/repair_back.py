@@ -51,8 +51,8 @@ class RepairOrder(models.Model):
     def action_after_sales_back(self, result: str = "repaired", serial: str | None = None) -> bool:
         """These units are back.
 
-        :param result: ``repaired``: tested as after a repair of ours; ``replaced``: another serial came for it, which is
-            tested as well; ``refused``: the unit lies in the workshop as it left
+        :param result: ``repaired``: tested as after a repair of ours; ``replaced``: another serial came for it, which
+            is tested as well; ``refused``: the unit lies in the workshop as it left
         :param serial: number of the other serial
         :raise UserError: one of them is not outside, or the serial is missing or known already
         """

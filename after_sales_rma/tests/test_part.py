@@ -70,7 +70,6 @@ class TestPart(PartCommon):
         self.assertClosing()
 
     def test_what_is_out_of_the_promise_is_sold(self):
-        self.company.after_sales_return_days = 7
         order = self.sell((self.average, 1, 200))
         self.deliver(order)
         order.order_line.move_ids.date = "2020-01-01"
