@@ -20,6 +20,10 @@ const PICTURES = [
   { name: "put-away", login: "warehouse", path: "after-sales-to-put-away" },
   { name: "exchange", login: "sales", path: "after-sales-cases", before: openExchange },
   { name: "repair", login: "technician", path: "after-sales-repairs", before: openFirst },
+  { name: "visits", login: "technician", path: "after-sales-visits" },
+  { name: "spare-part", login: "warehouse", path: "after-sales-cases", before: openRemedy("零部件", "更换商品与零部件") },
+  { name: "support", login: "agent", path: "after-sales-cases", before: openRemedy("技术支持", "技术支持") },
+  { name: "as-it-came", login: "warehouse", path: "after-sales-cases", before: openRemedy("原样退还") },
   { name: "write-down", login: "commerce", path: "after-sales-defective-goods", before: openForm },
   { name: "credit", login: "accountant", path: "after-sales-credit-notes", before: openFirst },
   { name: "never-too-much", login: "manager", path: "after-sales-returnable" },
@@ -48,6 +52,17 @@ async function openFirst(page) {
 async function openExchange(page) {
   await page.locator(".o_kanban_record:has-text('换货')").first().click();
   await page.locator(".o_notebook .nav-link", { hasText: "更换商品" }).click();
+}
+
+/** Opens the first case of the board with a remedy, and one of its pages. */
+function openRemedy(remedy, page_name) {
+  return async (page) => {
+    await page.locator(`.o_kanban_record:has-text('${remedy}')`).first().click();
+    await page.locator(".o_form_view").first().waitFor();
+    if (page_name) {
+      await page.locator(".o_notebook .nav-link", { hasText: page_name }).click();
+    }
+  };
 }
 
 /** Opens the form of the first row of a list that is edited in place. */

@@ -26,15 +26,9 @@ class AfterSalesChange(models.AbstractModel):
         self._stop_exchange(lines.filtered(lambda line: line.remedy == "exchange"))
         stopped = self._stop_repair(lines.filtered(lambda line: line.remedy == "repair"), remedy)
         self._stop_waiting(lines)
-        for line in lines:
-            line.write(
-                {
-                    "remedy": remedy,
-                    "remedy_asked": line.remedy_asked or line.remedy,
-                    "remedy_reason": reason,
-                    "remedy_changed_by_id": user.id,
-                }
-            )
+        decided = {"remedy": remedy, "remedy_reason": reason, "remedy_changed_by_id": user.id}
+        for asked, same in lines.grouped(lambda line: line.remedy_asked or line.remedy).items():
+            same.write({**decided, "remedy_asked": asked})
         if replacement:
             lines.env["after.sales.replacement"].create([{**replacement, "line_id": line.id} for line in lines])
         self._move_on(lines, ours, stopped)
@@ -135,30 +129,34 @@ class AfterSalesChange(models.AbstractModel):
         reports = lines.inspection_ids.filtered(
             lambda report: report.state == "done" and report.stage == "arrival" and report.accepted
         )
-        todo = reports.browse()
-        for report in reports:
-            items = report.disposition_ids.filtered(
+        items = {
+            report: report.disposition_ids.filtered(
                 lambda item: not item.is_replaced and not item.repair_id and not item._to_customer()
             )
-            if any(item.kind == "repair" and item.state == "done" for item in items):
-                # It lies in the workshop, and its repair order stands for it.
-                continue
-            moved = items.filtered(lambda item: item.state == "done")
-            if moved:
-                report._trusted().location_id = self._lies_in(moved)
-            items.filtered(lambda item: item.state == "pending").move_id._action_cancel()
-            items._trusted().is_replaced = True
-            todo |= report
+            for report in reports
+        }
+        # What lies in the workshop has its repair order, which stands for it.
+        at_work = reports.filtered(
+            lambda report: any(item.kind == "repair" and item.state == "done" for item in items[report])
+        )
+        todo = reports - at_work
+        moved = {report: items[report].filtered(lambda item: item.state == "done") for report in todo}
+        for report, place in self._places({report: done for report, done in moved.items() if done}).items():
+            report._trusted().location_id = place
+        forgotten = self.env["after.sales.disposition"].sudo().union(*(items[report] for report in todo))
+        forgotten.filtered(lambda item: item.state == "pending").move_id._action_cancel()
+        forgotten._trusted().is_replaced = True
         return todo
 
     @api.model
-    def _lies_in(self, items):
+    def _places(self, moved: dict) -> dict:
         """Where goods that were put away lie.
 
-        :param items: dispositions of one test report that were carried out
-        :raise UserError: they are scrapped, sold, or not together any more
+        :param moved: {signed test report: its dispositions that were carried out}
+        :return: {test report: ``stock.location``}
+        :raise UserError: goods are scrapped, sold, or not together any more
         """
-        report = items.inspection_id
+        items = self.env["after.sales.disposition"].sudo().union(*moved.values())
         quants = (
             self.env["stock.quant"]
             .sudo()
@@ -166,18 +164,26 @@ class AfterSalesChange(models.AbstractModel):
                 [
                     ("location_id", "child_of", items.location_dest_id.ids),
                     ("location_id.usage", "=", "internal"),
-                    ("product_id", "=", report.product_id.id),
-                    ("lot_id", "=", report.lot_id.id),
+                    ("product_id", "in", items.product_id.ids),
                     ("owner_id", "=", False),
                 ]
             )
         )
-        wanted = report.line_id._product_qty(sum(items.mapped("quantity")))
-        unit = report.product_id.uom_id
-        found = quants.filtered(lambda quant: unit.compare(quant.quantity - quant.reserved_quantity, wanted) >= 0)[:1]
-        if not found:
-            raise UserError(self.env._("%(goods)s is not where it was put away any more.", goods=items[:1]._goods()))
-        return found.location_id
+        left = {quant: quant.quantity - quant.reserved_quantity for quant in quants}
+        places = {}
+        for report, done in moved.items():
+            unit, wanted = report.product_id.uom_id, report.line_id._product_qty(sum(done.mapped("quantity")))
+            found = quants.filtered(
+                lambda quant, report=report, done=done, unit=unit, wanted=wanted: quant.product_id == report.product_id
+                and quant.lot_id == report.lot_id
+                and any(quant.location_id.parent_path.startswith(place.parent_path) for place in done.location_dest_id)
+                and unit.compare(left[quant], wanted) >= 0
+            )[:1]
+            if not found:
+                raise UserError(self.env._("%(goods)s is not where it was put away any more.", goods=done[:1]._goods()))
+            left[found] -= wanted
+            places[report] = found.location_id
+        return places
 
     # -- ours becomes the customer's -------------------------------------------------------------------------------
 

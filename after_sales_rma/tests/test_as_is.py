@@ -120,8 +120,7 @@ class TestAsIs(AsIsCommon):
         self.receive(rma)
         rma._give_back_pickings().action_cancel()
         self.assertEqual(rma.state, "authorized")
-
-        rma.with_user(self.keeper).action_view_give_back()
+        rma.with_user(self.keeper).action_put_away()
         self.send_home(rma)
         self.assertEqual(rma.state, "done")
 
