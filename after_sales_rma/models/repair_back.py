@@ -1,6 +1,10 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from .repair_order import DECIDED
+
+DECIDED |= {"after_sales_outside_result", "after_sales_first_lot_id", "after_sales_reminded_for"}
+
 #: How headquarters or a vendor ended a repair.
 RESULTS = ("repaired", "replaced", "refused")
 
@@ -25,13 +29,6 @@ class RepairOrder(models.Model):
         help="What the customer sent, when headquarters or a vendor gave another one for it.",
     )
     after_sales_reminded_for = fields.Date(readonly=True, copy=False)
-
-    def write(self, vals):
-        """Dates are agreed anew: then it is a new delay that is reminded of."""
-        guarded = {"after_sales_outside_result", "after_sales_first_lot_id", "after_sales_reminded_for"}
-        if guarded & vals.keys() and not self.env.su:
-            raise UserError(self.env._("What was decided about a repair is changed by its buttons only."))
-        return super().write(vals)
 
     def action_after_sales_open_back(self) -> dict:
         """Ask how it came back.

@@ -31,7 +31,7 @@ class RepairOrder(models.Model):
             return fields.Datetime.context_timestamp(self, moment).date() if moment else None
 
         return [
-            (self.env._("Repair"), 16, lambda repair: repair.name),
+            (self.env._("Repair Order"), 16, lambda repair: repair.name),
             (self.env._("Case"), 18, lambda repair: repair.after_sales_rma_id.name),
             (self.env._("Customer"), 24, lambda repair: repair.partner_id.name),
             (self.env._("Product"), 30, lambda repair: repair.product_id.display_name),

@@ -28,10 +28,9 @@ class AfterSalesVisit(models.Model):
     rma_id = fields.Many2one(
         "after.sales.rma",
         string="Case",
+        # Not precomputed: that would leave phantom records in the case's list.
         compute="_compute_rma_id",
         store=True,
-        precompute=True,
-        required=True,
         index=True,
         ondelete="cascade",
     )
@@ -347,7 +346,9 @@ class StockMove(models.Model):
 
     @api.depends("state", "quantity", "product_uom_qty")
     def _compute_after_sales_brought_back(self):
-        """Odoo splits what was not used off and cancels it."""
+        """A part of which nothing was used is cancelled when the repair ends."""
         for move in self:
-            move.after_sales_used_qty = move.quantity if move.state == "done" else 0.0
-            move.after_sales_brought_back_qty = move.product_uom_qty if move.state == "cancel" else 0.0
+            over = move.state in ("done", "cancel")
+            used = move.quantity if move.state == "done" else 0.0
+            move.after_sales_used_qty = used
+            move.after_sales_brought_back_qty = max(move.product_uom_qty - used, 0.0) if over else 0.0

@@ -41,7 +41,8 @@ class AfterSalesRepair(models.AbstractModel):
         report = repair.after_sales_inspection_id
         vals = PutAway._prepare_disposition_vals(report, repair.product_qty, "repair", workshop, came.move_ids)
         self.env["after.sales.disposition"].sudo().create({**vals, "lot_id": lot.id, "repair_id": repair.id})
-        repair.write({"lot_id": lot.id, "after_sales_first_lot_id": first.id})
+        # With the lot, Odoo would look for the quantity on a receipt that does not know the new one.
+        repair.write({"lot_id": lot.id, "product_qty": repair.product_qty, "after_sales_first_lot_id": first.id})
         repair.action_repair_end()
 
     @api.model

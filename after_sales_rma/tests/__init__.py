@@ -15,6 +15,7 @@ from . import (
     test_exchange,
     test_inspection,
     test_label,
+    test_mixed,
     test_never_credited_too_much,
     test_never_too_much,
     test_part,

@@ -195,7 +195,7 @@ class TestRepairVisit(VisitCommon):
         visit = self.appoint(repair)
         with self.assertRaises(AccessError):
             visit.with_user(self.technician).state = "done"
-        with self.assertRaises(AccessError):
+        with self.assertRefused("belong to After-Sales"):
             visit.with_user(self.users["approver"]).action_cancel()
 
     def test_only_repairs_on_site_are_visited(self):
