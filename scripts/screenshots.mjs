@@ -15,6 +15,7 @@ const PICTURES = [
   { name: "overview", login: "manager", path: "after-sales" },
   { name: "request", login: "sales", path: "sales", before: openRequest },
   { name: "decision", login: "approver", path: "after-sales-to-decide", before: openFirst },
+  { name: "approval", login: "approver", path: "after-sales-to-approve", before: openFirst },
   { name: "receipt", login: "warehouse", path: "after-sales-to-receive", before: openFirst },
   { name: "inspection", login: "technician", path: "after-sales-to-inspect", before: openFirst },
   { name: "put-away", login: "warehouse", path: "after-sales-to-put-away" },
@@ -26,6 +27,7 @@ const PICTURES = [
   { name: "as-it-came", login: "warehouse", path: "after-sales-cases", before: openRemedy("as_is") },
   { name: "write-down", login: "commerce", path: "after-sales-defective-goods", before: openForm },
   { name: "credit", login: "accountant", path: "after-sales-credit-notes", before: openFirst },
+  { name: "refund-simulation", login: "agent", path: "after-sales-cases", before: openMoney },
   { name: "never-too-much", login: "manager", path: "after-sales-returnable" },
   { name: "settings", login: "admin", path: "settings", before: openSettings },
 ];
@@ -73,6 +75,12 @@ function openRemedy(remedy, tab) {
       await page.locator(".o_notebook .nav-link", { hasText: tab }).click();
     }
   };
+}
+
+/** Opens the page of the case with deductions that says what the customer gets. */
+async function openMoney(page) {
+  await page.locator(".o_kanban_record:has-text('待红冲'), .o_kanban_record:has-text('螺丝刀 × 2')").first().click();
+  await page.locator(".o_notebook .nav-link[name=money]").click();
 }
 
 /** Opens the form of the first row of a list that is edited in place. */

@@ -1,1 +1,2 @@
 from . import repair_ledger
+from . import promise

@@ -92,18 +92,13 @@ class AfterSalesReplacement(models.Model):
         for item in self:
             item.is_part = item.line_id.remedy == "part"
 
-    @api.depends("line_id.remedy", "line_id.origin_move_id")
+    @api.depends("line_id.remedy", "line_id.verdict")
     def _compute_is_free(self):
-        """Within the promise, parts are free."""
-        Policy = self.env["after.sales.policy"].sudo()
+        """Within the promise, parts are free; what was decided stays."""
         for item in self:
             line = item.line_id
-            free = False
-            if line.remedy == "part" and line.origin_move_id:
-                asked_on = line.rma_id.date_request or fields.Datetime.now()
-                verdict, _why = Policy._verdict_for(line.origin_move_id.sudo(), line.company_id, asked_on)
-                free = verdict == "allowed"
-            item.is_free = free
+            if line.rma_id.state in (False, "draft"):
+                item.is_free = line.remedy == "part" and line.verdict == "allowed"
 
     @api.depends("is_free")
     def _compute_price_unit(self):

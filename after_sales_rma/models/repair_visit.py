@@ -226,12 +226,6 @@ class AfterSalesRma(models.Model):
             "visit": self.env._("Agree on an appointment with the customer, and repair the goods there."),
         }
 
-    @api.model
-    def _group_expand_next_step(self, values, domain):
-        steps = super()._group_expand_next_step(values, domain)
-        place = steps.index("repair") + 1
-        return [*steps[:place], "visit", *steps[place:]]
-
     def _problem_plan_visit(self) -> str | None:
         waiting = any(repair.after_sales_step == "visit" for repair in self.sudo().repair_order_ids)
         return None if waiting else self.env._("no repair waits for a visit")

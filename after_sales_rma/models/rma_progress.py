@@ -8,6 +8,7 @@ DIGITS = 6
 STEPS = (
     "settle",
     "answer",
+    "approve_budget",
     "inspect",
     "dispose",
     "approve_plan",
@@ -185,6 +186,8 @@ class AfterSalesRma(models.Model):
 
         A case that a person closed before the customer was paid back stays closed (law 4).
         """
+        if not self:
+            return
         undone = self.filtered(
             lambda rma: rma.state == "done"
             and not rma.closed_by_id

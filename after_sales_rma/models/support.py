@@ -104,12 +104,6 @@ class AfterSalesRma(models.Model):
     def _step_sentences(self) -> dict[str, str]:
         return {**super()._step_sentences(), "answer": self.env._("Help the customer, and write the answer down.")}
 
-    @api.model
-    def _group_expand_next_step(self, values, domain):
-        steps = super()._group_expand_next_step(values, domain)
-        place = steps.index("inspect")
-        return [*steps[:place], "answer", *steps[place:]]
-
     def _problem_answer(self) -> str | None:
         return None if self._lines_to_answer() else self.env._("no question is open")
 
@@ -122,7 +116,7 @@ class AfterSalesRma(models.Model):
         self._check_button("answer")
         answer = (answer or "").strip()
         if not answer:
-            return self.env["after.sales.answer"]._open(self)
+            return self.env["after.sales.support.answer"]._open(self)
         lines = self.sudo()._lines_to_answer()
         lines._trusted().write({"answer": answer, "answered_by_id": self.env.uid, "answered_on": fields.Datetime.now()})
         for rma in self:

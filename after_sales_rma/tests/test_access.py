@@ -41,6 +41,10 @@ RIGHTS = {
     "after.sales.visit": {
         "salesperson": "crud", "agent": "crud", "approver": "r", "technician": "crud", "manager": "crud",
     },
+    "after.sales.deduction": {
+        **dict.fromkeys(("salesperson", "accountant", "commerce"), "r"),
+        **dict.fromkeys(("agent", "approver", "manager"), "crud"),
+    },
     # What goods cost and lost is nothing for everybody.
     "after.sales.write.down": {"approver": "r", "accountant": "r", "commerce": "ru", "manager": "ru"},
     "after.sales.write.down.bearer": {"approver": "r", "accountant": "r", "commerce": "crud", "manager": "crud"},
@@ -52,9 +56,13 @@ RIGHTS = {
     "after.sales.accept": dict.fromkeys(("approver", "manager"), "crud"),
     "after.sales.outside": dict.fromkeys(("warehouse", "technician", "manager"), "crud"),
     "after.sales.back": dict.fromkeys(("warehouse", "technician", "manager"), "crud"),
-    "after.sales.answer": dict.fromkeys(("salesperson", "agent", "technician", "manager"), "crud"),
+    "after.sales.support.answer": dict.fromkeys(("salesperson", "agent", "technician", "manager"), "crud"),
     "after.sales.fee": dict.fromkeys(("salesperson", "agent", "manager"), "crud"),
     "after.sales.change.remedy": dict.fromkeys(("approver", "manager"), "crud"),
+    "after.sales.approval": dict.fromkeys(set(ROLES) - {"warehouse", "accountant"}, "r"),
+    "after.sales.approval.rule": {"approver": "r", "manager": "crud"},
+    "after.sales.delegation": dict.fromkeys(("approver", "manager"), "crud"),
+    "after.sales.answer": dict.fromkeys(set(ROLES) - {"warehouse", "accountant"}, "crud"),
 }  # fmt: skip
 
 #: Button → the roles that may press it; everybody else is refused by the server.
@@ -84,6 +92,11 @@ VERBS = {
     "as_is": {"technician", "manager"},
     "charge_fee": {"salesperson", "agent", "manager"},
     "change_remedy": {"approver", "manager"},
+    "approve_budget": {"approver", "manager"},
+    "refuse_budget": {"approver", "manager"},
+    "ask_back": {"approver", "manager"},
+    "reply": {"salesperson", "manager"},
+    "submit_budget": {"salesperson", "agent", "manager"},
 }
 
 
@@ -341,6 +354,41 @@ class TestAccess(AccessCommon):
 
     def _press_close(self, rma):
         return rma.action_close()
+
+    def _before_approve_budget(self):
+        self.company.after_sales_budget_required = True
+        rma = self.case()
+        rma.user_id = self.salesperson
+        rma.action_submit()
+        return rma.approval_ids
+
+    def _press_approve_budget(self, approval):
+        approval.action_approve()
+        self.assertEqual(approval.sudo().rma_id.state, "authorized")
+
+    _before_refuse_budget = _before_ask_back = _before_approve_budget
+
+    def _press_refuse_budget(self, approval):
+        return approval.action_refuse("Too much")
+
+    def _press_ask_back(self, approval):
+        return approval.action_ask_back("Was it used?")
+
+    def _before_reply(self):
+        approval = self._before_approve_budget()
+        approval.with_user(self.users["approver"]).action_ask_back("Was it used?")
+        return approval
+
+    def _press_reply(self, approval):
+        return approval.action_reply("No")
+
+    def _before_submit_budget(self):
+        approval = self._before_approve_budget()
+        approval.with_user(self.users["approver"]).action_refuse("Too much")
+        return approval.rma_id
+
+    def _press_submit_budget(self, rma):
+        return rma.action_submit_budget()
 
     def _before_reopen_closed(self):
         rma = self._before_close()

@@ -39,10 +39,10 @@ class TestSupport(AfterSalesCommon):
     def test_closed_with_the_answer(self):
         rma = self.ask()
         dialog = rma.with_user(self.users["technician"]).action_answer()
-        self.assertEqual(dialog["res_model"], "after.sales.answer")
+        self.assertEqual(dialog["res_model"], "after.sales.support.answer")
         self.assertEqual(rma.state, "authorized")
         wizard = (
-            self.env["after.sales.answer"]
+            self.env["after.sales.support.answer"]
             .with_user(self.users["technician"])
             .with_context(**dialog["context"])
             .create({"answer": "Hold the button for five seconds."})

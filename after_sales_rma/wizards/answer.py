@@ -2,26 +2,38 @@ from odoo import api, fields, models
 
 
 class AfterSalesAnswer(models.TransientModel):
-    """Asks for the answer that closes technical support; the customer reads it (R04)."""
+    """Asks for the words that go with a refusal, a question back, or the reply to it (R13)."""
 
     _name = "after.sales.answer"
-    _description = "Answer the Customer"
+    _description = "Answer an Approval"
 
-    rma_ids = fields.Many2many("after.sales.rma", string="Cases", required=True)
-    answer = fields.Text(required=True, help="The customer reads it.")
+    approval_ids = fields.Many2many("after.sales.approval", string="Approvals", required=True)
+    verb = fields.Selection(
+        [("approve", "Approve"), ("refuse", "Refuse"), ("ask_back", "Ask back"), ("reply", "Reply")],
+        required=True,
+        default="refuse",
+    )
+    question = fields.Text(compute="_compute_question", string="Question Back")
+    words = fields.Text(required=True)
+
+    @api.depends("approval_ids.question")
+    def _compute_question(self):
+        for wizard in self:
+            wizard.question = "\n".join(filter(None, wizard.approval_ids.mapped("question")))
 
     @api.model
-    def _open(self, rmas) -> dict:
-        """Action that asks for the answer to these cases."""
+    def _open(self, approvals, verb: str) -> dict:
+        """Action that asks for the words."""
+        labels = dict(self._fields["verb"]._description_selection(self.env))
         return {
             "type": "ir.actions.act_window",
-            "name": self.env._("Answer the Customer"),
+            "name": labels[verb],
             "res_model": self._name,
             "view_mode": "form",
             "target": "new",
-            "context": {"default_rma_ids": [(6, 0, rmas.ids)]},
+            "context": {"default_approval_ids": [(6, 0, approvals.ids)], "default_verb": verb},
         }
 
     def action_confirm(self) -> bool:
         self.ensure_one()
-        return self.rma_ids.action_answer(self.answer)
+        return getattr(self.approval_ids, f"action_{self.verb}")(self.words)
