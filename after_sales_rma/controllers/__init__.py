@@ -1,2 +1,1 @@
-from . import repair_ledger
-from . import promise
+from . import promise, repair_ledger

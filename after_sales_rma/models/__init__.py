@@ -78,7 +78,8 @@ from . import (
 
 # isort: split
 # These look at all remedies.
-from . import as_is, change, repair_back, repair_visit
+from . import as_is, change, repair_back, repair_visit  # isort: split
+
 # What leaders are asked about extends the others.
 # What is judged knows the documents of every remedy.
 from . import approval_documents, policy_facts, policy_line, res_company_approval

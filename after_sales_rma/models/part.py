@@ -97,8 +97,8 @@ class AfterSalesReplacement(models.Model):
         """Within the promise, parts are free; what was decided stays."""
         for item in self:
             line = item.line_id
-            if line.rma_id.state in (False, "draft"):
-                item.is_free = line.remedy == "part" and line.verdict == "allowed"
+            open_yet = line.rma_id.state in (False, "draft")
+            item.is_free = (line.remedy == "part" and line.verdict == "allowed") if open_yet else item.is_free
 
     @api.depends("is_free")
     def _compute_price_unit(self):

@@ -1,7 +1,7 @@
 from . import (
-    change,
     approval,
     approval_notice,
+    change,
     decision,
     exchange,
     inspecting,

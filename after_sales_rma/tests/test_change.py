@@ -122,8 +122,9 @@ class TestChange(ChangeCommon):
                 self.env.invalidate_all()
 
     def test_when_the_goods_are_put_away(self):
-        good = (("refund", "repair", "qualified"), ("refund", "as_is", "qualified"), ("exchange", "refund", "qualified"))
-        for old, new, grade in (*((old, new, "defective") for old, new in PATHS), *good):
+        good = (("refund", "repair"), ("refund", "as_is"), ("exchange", "refund"))
+        paths = [(*path, "defective") for path in PATHS] + [(*path, "qualified") for path in good]
+        for old, new, grade in paths:
             with self.subTest(old=old, new=new, grade=grade):
                 savepoint = self.env.cr.savepoint()
                 self._run(old, new, before_inspection=False, at_dock=grade)

@@ -38,7 +38,8 @@ class TestMixed(ChangeCommon):
         part_line = rma.line_ids.filtered(lambda line: line.remedy == "part")
         rma.replacement_ids = [(0, 0, {"line_id": part_line.id, "product_id": self.part.id, "ask_back": True})]
         rma.action_submit()
-        self.assertEqual(set(rma.line_ids.filtered("claimed_qty").mapped("remedy")), set(REMEDIES) - {"part", "support"})
+        claiming = rma.line_ids.filtered("claimed_qty")
+        self.assertEqual(set(claiming.mapped("remedy")), set(REMEDIES) - {"part", "support"})
         passed = []
         for _turn in range(20):
             if rma.next_step == "none":

@@ -135,7 +135,13 @@ CASES = {
         remedy="support",
     ),
     "visit": Case(
-        "visit", {"camera": 1}, "quality", "摄像头装在 6 米高处，画面抖动，要求上门检修。", 3, remedy="repair", on_site=True
+        "visit",
+        {"camera": 1},
+        "quality",
+        "摄像头装在 6 米高处，画面抖动，要求上门检修。",
+        3,
+        remedy="repair",
+        on_site=True,
     ),
     "as_is": Case("as_is", {"scanner": 1}, "quality", "偶尔扫不出条码，要求检测。", 5, remedy="as_is"),
     "budget": Case(
@@ -255,7 +261,8 @@ def _request(world: World, key: str):
                 }
             )
         ]
-    rma.line_ids.filtered(lambda line: case.on_site).on_site = True
+    if case.on_site:
+        rma.line_ids.on_site = True
     if case.photo:
         rma.message_post(body=case.words, attachments=[(case.photo, picture(case.photo))])
     return rma
