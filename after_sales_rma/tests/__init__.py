@@ -1,6 +1,7 @@
 from . import (
     test_access,
     test_batch,
+    test_case_machine,
     test_credit_amounts,
     test_credit_by_accountant,
     test_credit_by_reversal,
