@@ -15,6 +15,7 @@ const PICTURES = [
   { name: "overview", login: "manager", path: "after-sales" },
   { name: "request", login: "sales", path: "sales", before: openRequest },
   { name: "decision", login: "approver", path: "after-sales-to-decide", before: openFirst },
+  { name: "approval", login: "approver", path: "after-sales-to-approve", before: openFirst },
   { name: "receipt", login: "warehouse", path: "after-sales-to-receive", before: openFirst },
   { name: "inspection", login: "technician", path: "after-sales-to-inspect", before: openFirst },
   { name: "put-away", login: "warehouse", path: "after-sales-to-put-away" },
@@ -22,6 +23,7 @@ const PICTURES = [
   { name: "repair", login: "technician", path: "after-sales-repairs", before: openFirst },
   { name: "write-down", login: "commerce", path: "after-sales-defective-goods", before: openForm },
   { name: "credit", login: "accountant", path: "after-sales-credit-notes", before: openFirst },
+  { name: "refund-simulation", login: "agent", path: "after-sales-cases", before: openMoney },
   { name: "never-too-much", login: "manager", path: "after-sales-returnable" },
   { name: "settings", login: "admin", path: "settings", before: openSettings },
 ];
@@ -48,6 +50,12 @@ async function openFirst(page) {
 async function openExchange(page) {
   await page.locator(".o_kanban_record:has-text('换货')").first().click();
   await page.locator(".o_notebook .nav-link", { hasText: "更换商品" }).click();
+}
+
+/** Opens the page of the case with deductions that says what the customer gets. */
+async function openMoney(page) {
+  await page.locator(".o_kanban_record:has-text('待红冲'), .o_kanban_record:has-text('螺丝刀 × 2')").first().click();
+  await page.locator(".o_notebook .nav-link[name=money]").click();
 }
 
 /** Opens the form of the first row of a list that is edited in place. */

@@ -7,7 +7,12 @@ from . import (
     account_move_line,
     account_move_write_down,
     account_payment,
+    approval,
+    approval_buttons,
+    approval_rule,
     credit_match,
+    deduction,
+    delegation,
     discrepancy,
     disposition,
     dock,
@@ -18,15 +23,21 @@ from . import (
     numbering,
     overview,
     photo,
+    policy,
+    policy_override,
+    policy_parts,
+    policy_rule,
     reason,
     replacement,
     res_company,
     res_company_write_down,
     res_config_settings,
+    revaluation,
     rma_buttons,
     rma_display,
     rma_line_progress,
     rma_progress,
+    rma_refund,
     sale_order,
     sale_order_clearance,
     sale_order_line,
@@ -39,6 +50,7 @@ from . import (
     stock_picking,
     stock_picking_type,
     stock_warehouse,
+    write_down_ageing,
     write_down_buttons,
     write_down_parts,
 )
@@ -46,6 +58,8 @@ from . import (
 # isort: split
 # Remedies extend all of these.
 from . import (
+    budget,
+    budget_rows,
     exchange,
     repair_case,
     repair_goods,
@@ -58,3 +72,8 @@ from . import (
     repair_value,
     repair_warehouse,
 )
+
+# isort: split
+# What leaders are asked about extends the others.
+# What is judged knows the documents of every remedy.
+from . import approval_documents, policy_facts, policy_line, res_company_approval

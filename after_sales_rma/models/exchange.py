@@ -44,6 +44,12 @@ class AfterSalesRma(models.Model):
     replacement_move_ids = fields.One2many(
         "stock.move", compute="_compute_replacement_move_ids", string="Replacements Delivered"
     )
+    replacement_picking_ids = fields.One2many(
+        "stock.picking",
+        "after_sales_rma_id",
+        string="Transfers of Replacements",
+        domain=[("after_sales_replaces", "=", True)],
+    )
     signed_note_missing = fields.Boolean(
         compute="_compute_signed_note_missing",
         search="_search_signed_note_missing",
@@ -117,6 +123,9 @@ class AfterSalesRma(models.Model):
         "replacement_ids.price_unit",
         "replacement_ids.discount",
         "replacement_ids.product_id",
+        "replacement_ids.line_id",
+        "replacement_ids.uom_id",
+        "replace_when",
         "replacement_order_ids.amount_total",
         "credit_note_ids.amount_total",
     )
@@ -142,7 +151,8 @@ class AfterSalesRma(models.Model):
         "line_ids.qty_replacing",
         "line_ids.qty_replaced",
         "replacement_order_ids.invoice_status",
-        "replacement_order_ids.invoice_ids.state",
+        # By way of their lines, which are columns: the order's own field is searched for each document posted.
+        "replacement_order_ids.order_line.invoice_lines.parent_state",
     )
     def _compute_progress(self):
         return super()._compute_progress()
@@ -164,7 +174,7 @@ class AfterSalesRma(models.Model):
         """
         self.ensure_one()
         orders = self.sudo().replacement_order_ids.filtered(lambda order: order.state == "sale")
-        drafts = orders.filtered(lambda order: any(move.state == "draft" for move in order.invoice_ids))
+        drafts = orders.filtered(lambda order: "draft" in order.order_line.invoice_lines.mapped("parent_state"))
         back = all(float_compare(line.qty_received, line.quantity, 6) >= 0 for line in self.line_ids)
         if self.replace_when == "advance" and not back and not self.env.context.get("after_sales_overdue"):
             return drafts
@@ -177,12 +187,6 @@ class AfterSalesRma(models.Model):
             "replace": self.env._("Deliver the replacement."),
             "invoice": self.env._("Invoice the replacement."),
         }
-
-    @api.model
-    def _group_expand_next_step(self, values, domain):
-        steps = super()._group_expand_next_step(values, domain)
-        steps[steps.index("credit") : steps.index("credit") + 1] = ["replace", "credit", "invoice"]
-        return steps
 
     # -- buttons -----------------------------------------------------------------------------------------------
 
@@ -292,24 +296,26 @@ class AfterSalesRmaLine(models.Model):
                 kind = "swap" if line._is_swap() else "order"
             line.exchange_kind = kind
 
-    def _is_swap(self) -> bool:
-        """Whether the goods are replaced by the same at the same price, after they came back."""
+    def _is_swap(self, replacements=None) -> bool:
+        """Whether the goods are replaced by the same at the same price, after they came back.
+
+        :param replacements: what replaces them, as somebody types it; default what is saved
+        """
         self.ensure_one()
         sold = self.sale_line_id
         if not sold or self.rma_id.replace_when == "advance":
             return False
-        if not self.replacement_ids:
+        items = self.replacement_ids if replacements is None else replacements
+        if not items:
             return True
-        quantity = sum(
-            item.uom_id._compute_quantity(item.quantity, self.uom_id, round=False) for item in self.replacement_ids
-        )
+        quantity = sum(item.uom_id._compute_quantity(item.quantity, self.uom_id, round=False) for item in items)
         return float_compare(quantity, self.quantity, 6) == 0 and all(
             item.product_id == self.product_id
             and item.currency_id.compare_amounts(
                 item.price_unit * (1 - item.discount / 100), item.sudo()._proposed_price()
             )
             == 0
-            for item in self.replacement_ids
+            for item in items
         )
 
     def _counts_as_return(self) -> bool:

@@ -60,13 +60,6 @@ class AfterSalesRma(models.Model):
             rma.amount_signed += kept
         return result
 
-    @api.model
-    def _group_expand_next_step(self, values, domain):
-        """The columns of the repair stand where its way passes."""
-        steps = super()._group_expand_next_step(values, domain)
-        place = steps.index("dispose") + 1
-        return [*steps[:place], "approve_plan", "repair", "await_customer", *steps[place:]]
-
     # -- buttons -----------------------------------------------------------------------------------------------
 
     def _problem_repair(self) -> str | None:

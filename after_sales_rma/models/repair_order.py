@@ -34,6 +34,7 @@ UNIT = {
 
 #: What a technician, who is no warehouse worker, fills in on a repair.
 TECHNICIAN_FIELDS = {
+    "after_sales_parts_since",
     "move_ids",
     "user_id",
     "priority",
@@ -232,6 +233,7 @@ class RepairOrder(models.Model):
 
         :raise UserError: names the repairs and what is missing
         """
+        self.sudo().after_sales_rma_id._check_budgets()
         problems = []
         for repair in self.filtered(lambda repair: repair.state in ("draft", "confirmed")):
             if repair.after_sales_plan_state == "refused" or repair._after_sales_needs_approval():

@@ -50,10 +50,7 @@ class AfterSalesRmaLine(models.Model):
     note = fields.Char(string="Remark")
     production_date = fields.Date(help="As printed on the goods or their box.")
     warranty_card = fields.Char(help="Number of the warranty card that the customer shows.")
-    verdict = fields.Selection(
-        [("allowed", "Within the rule"), ("refer", "A person decides")], readonly=True, copy=False
-    )
-    verdict_note = fields.Char(string="Why", readonly=True, copy=False)
+    verdict = fields.Selection([("allowed", "Within the rule"), ("refer", "A person decides")], readonly=True)
     price_unit = fields.Monetary(compute="_compute_amount_total", store=True, string="Unit Price with Tax")
     amount_total = fields.Monetary(compute="_compute_amount_total", store=True, string="Value")
 
@@ -306,7 +303,7 @@ class AfterSalesRmaLine(models.Model):
         first = self.origin_move_id._after_sales_first_delivery()
         back = self.move_ids.filtered(lambda move: move.is_in and move.origin_returned_move_id)
         moves = back if back and first == self.origin_move_id else first.filtered("is_out")
-        return moves._get_price_unit() if moves else None
+        return moves._after_sales_unit_value_moved() if moves else None
 
     def _credit_rounding(self) -> float:
         """What invoices in another unit may round up, in the line's unit: 23 pieces are 1.92 dozen, or 23.04 pieces."""

@@ -7,6 +7,7 @@ DIGITS = 6
 #: What an authorised case can wait for: first what somebody of ours can do, last what others do.
 STEPS = (
     "settle",
+    "approve_budget",
     "inspect",
     "dispose",
     "approve_plan",
@@ -174,6 +175,8 @@ class AfterSalesRma(models.Model):
 
         A case that a person closed before the customer was paid back stays closed (law 4).
         """
+        if not self:
+            return
         undone = self.filtered(
             lambda rma: rma.state == "done"
             and not rma.closed_by_id

@@ -18,10 +18,12 @@ class AfterSalesReceipt(models.AbstractModel):
     def _create_receipts(self, rmas):
         """Make one receipt per case for what is authorised, not received and not expected yet.
 
+        Cases whose budget waits for approval wait with it.
+
         :return: the new ``stock.picking`` records, ready to be validated
         """
         vals_list = []
-        for rma in rmas.sudo():
+        for rma in rmas.sudo()._past_budgets():
             moves = [
                 self._prepare_move_vals(line, quantity)
                 for line in rma.line_ids
@@ -95,16 +97,23 @@ class AfterSalesReceipt(models.AbstractModel):
 
     @api.model
     def _warehouse(self, rma):
-        """The after-sales warehouse that takes a case's goods."""
-        sold_from = rma.line_ids.origin_move_id.warehouse_id or rma.line_ids.origin_move_id.picking_type_id.warehouse_id
-        warehouse = (
-            sold_from[:1]._after_sales_warehouse() if sold_from else rma.company_id.sudo().after_sales_warehouse_id
-        )
+        """The after-sales warehouse that takes a case's goods.
+
+        :raise UserError: the company has none
+        """
+        warehouse = rma.warehouse_id or self._find_warehouse(rma)
         if not warehouse:
             raise UserError(
                 self.env._("%(company)s has no after-sales warehouse: set it first.", company=rma.company_id.name)
             )
         return warehouse
+
+    @api.model
+    def _find_warehouse(self, rma):
+        """The after-sales warehouse of the warehouse that sold a case's goods, else the company's."""
+        origins = rma.line_ids.origin_move_id
+        sold_from = origins.warehouse_id or origins.picking_type_id.warehouse_id
+        return sold_from[:1]._after_sales_warehouse() if sold_from else rma.company_id.sudo().after_sales_warehouse_id
 
     @api.model
     def _customer_location(self, rma):
@@ -377,6 +386,7 @@ class AfterSalesReceipt(models.AbstractModel):
         created._claim()
         self.env["after.sales.policy"]._judge(created)
         discrepancies._settle("accepted")
+        self.env["after.sales.approving"]._ask_budgets(discrepancies.rma_id)
         self._create_receipts(discrepancies.rma_id)
 
     @api.model

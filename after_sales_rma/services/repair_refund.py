@@ -18,6 +18,7 @@ class AfterSalesRepair(models.AbstractModel):
         self._hand_over(lines)
         lines.write({"remedy": "refund"})
         self._decide_anew(lines)
+        self.env["after.sales.approving"]._ask_budgets(lines.rma_id)
         lines.rma_id._close_finished()
 
     @api.model

@@ -65,7 +65,7 @@ class AfterSalesSwapCost(models.AbstractModel):
 
     @api.model
     def _quantity_and_value(self, moves) -> tuple[float, float]:
-        return sum(move._get_valued_qty() for move in moves), sum(moves.mapped("value"))
+        return sum(move._get_valued_qty() for move in moves), moves._after_sales_value_moved()
 
     @api.model
     def _entered(self, lines) -> dict:

@@ -35,6 +35,10 @@ RIGHTS = {
     "after.sales.replacement": {
         **dict.fromkeys(ROLES, "r"), "salesperson": "crud", "agent": "crud", "manager": "crud",
     },
+    "after.sales.deduction": {
+        **dict.fromkeys(("salesperson", "accountant", "commerce"), "r"),
+        **dict.fromkeys(("agent", "approver", "manager"), "crud"),
+    },
     # What goods cost and lost is nothing for everybody.
     "after.sales.write.down": {"approver": "r", "accountant": "r", "commerce": "ru", "manager": "ru"},
     "after.sales.write.down.bearer": {"approver": "r", "accountant": "r", "commerce": "crud", "manager": "crud"},
@@ -45,6 +49,10 @@ RIGHTS = {
     "after.sales.refuse": dict.fromkeys(("approver", "manager"), "crud"),
     "after.sales.accept": dict.fromkeys(("approver", "manager"), "crud"),
     "after.sales.outside": dict.fromkeys(("warehouse", "technician", "manager"), "crud"),
+    "after.sales.approval": dict.fromkeys(set(ROLES) - {"warehouse", "accountant"}, "r"),
+    "after.sales.approval.rule": {"approver": "r", "manager": "crud"},
+    "after.sales.delegation": dict.fromkeys(("approver", "manager"), "crud"),
+    "after.sales.answer": dict.fromkeys(set(ROLES) - {"warehouse", "accountant"}, "crud"),
 }  # fmt: skip
 
 #: Button → the roles that may press it; everybody else is refused by the server.
@@ -70,6 +78,11 @@ VERBS = {
     "put_away": {"warehouse", "manager"},
     "refund": {"accountant"},
     "close": {"salesperson", "agent", "manager"},
+    "approve_budget": {"approver", "manager"},
+    "refuse_budget": {"approver", "manager"},
+    "ask_back": {"approver", "manager"},
+    "reply": {"salesperson", "manager"},
+    "submit_budget": {"salesperson", "agent", "manager"},
 }
 
 
@@ -135,7 +148,7 @@ class TestAccess(AccessCommon):
         self.assertEqual(
             set(models.mapped("model")),
             {name for name in RIGHTS if "request" not in name}
-            - {"after.sales.refuse", "after.sales.accept", "after.sales.outside"},
+            - {"after.sales.refuse", "after.sales.accept", "after.sales.outside", "after.sales.answer"},
         )
         for model in models:
             with self.subTest(model=model.model):
@@ -328,6 +341,41 @@ class TestAccess(AccessCommon):
 
     def _press_close(self, rma):
         return rma.action_close()
+
+    def _before_approve_budget(self):
+        self.company.after_sales_budget_required = True
+        rma = self.case()
+        rma.user_id = self.salesperson
+        rma.action_submit()
+        return rma.approval_ids
+
+    def _press_approve_budget(self, approval):
+        approval.action_approve()
+        self.assertEqual(approval.sudo().rma_id.state, "authorized")
+
+    _before_refuse_budget = _before_ask_back = _before_approve_budget
+
+    def _press_refuse_budget(self, approval):
+        return approval.action_refuse("Too much")
+
+    def _press_ask_back(self, approval):
+        return approval.action_ask_back("Was it used?")
+
+    def _before_reply(self):
+        approval = self._before_approve_budget()
+        approval.with_user(self.users["approver"]).action_ask_back("Was it used?")
+        return approval
+
+    def _press_reply(self, approval):
+        return approval.action_reply("No")
+
+    def _before_submit_budget(self):
+        approval = self._before_approve_budget()
+        approval.with_user(self.users["approver"]).action_refuse("Too much")
+        return approval.rma_id
+
+    def _press_submit_budget(self, rma):
+        return rma.action_submit_budget()
 
     def _before_reopen_closed(self):
         rma = self._before_close()

@@ -33,14 +33,12 @@ class TourCommon(AfterSalesCommon, HttpCase):
             cls.users[role].write({"name": name, "lang": "zh_CN", "tz": "Asia/Shanghai"})
 
 
-@tagged("post_install", "-at_install")
-class TestTours(TourCommon):
-    """The main way through the browser, in Chinese, by one ordinary user of each role."""
+class CaseTourCommon(TourCommon):
+    """A salesperson's customer with a delivered order of cameras; a leader decides each case."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        # A leader decides each case.
         cls.company.after_sales_auto_authorize = False
         cls.customer.write({"name": "东方电子", "lang": "zh_CN"})
         cls.camera = cls._create_product("数码相机", list_price=899)
@@ -57,6 +55,16 @@ class TestTours(TourCommon):
         self.invoice(order)
         return order
 
+    def _tour(self, name: str, role: str) -> None:
+        """Run a tour as the user of a role."""
+        self.start_tour("/odoo", f"after_sales_{name}", login=self.users[role].login, timeout=300)
+        self.env.invalidate_all()
+
+
+@tagged("post_install", "-at_install")
+class TestTours(CaseTourCommon):
+    """The main way through the browser, in Chinese, by one ordinary user of each role."""
+
     def _requested(self, quantity: float):
         """A case that the salesperson submitted for cameras of a delivered order."""
         order = self._delivered_order(self.camera)
@@ -69,11 +77,6 @@ class TestTours(TourCommon):
         )
         rma.action_submit()
         return rma.with_user(self.env.user)
-
-    def _tour(self, name: str, role: str) -> None:
-        """Run a tour as the user of a role."""
-        self.start_tour("/odoo", f"after_sales_{name}", login=self.users[role].login, timeout=300)
-        self.env.invalidate_all()
 
     def test_main_way(self):
         """Three asked, two came: one is good, one is not; the rest is cancelled, the two credited."""

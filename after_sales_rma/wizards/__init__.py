@@ -1,1 +1,1 @@
-from . import accept, outside, refuse, request
+from . import accept, answer, outside, override, policy_load, refuse, request

@@ -5,7 +5,7 @@ from typing import NamedTuple
 from odoo.fields import Command
 from odoo.tools import html_escape
 
-from . import repairs
+from . import budgets, repairs
 from .world import World, picture
 
 
@@ -120,6 +120,14 @@ CASES = {
     "repair_answer": Case(
         "repair_answer", {"scanner": 1}, "quality", "掉进水里后无法开机，请报价维修。", 4, remedy="repair"
     ),
+    "budget": Case(
+        "budget",
+        {"scanner": 2},
+        "quality",
+        "2 台扫码枪识别率低，现场无法使用，客户要求换成摄像头。",
+        0,
+        remedy="exchange",
+    ),
     "draft": Case("draft", {"lamp": 2}, "preference", "客户预计退 2 盏，数量待确认。", 0),
 }
 REFUSAL = "已超过 7 天退货期，且商品已拆封使用，无法再次销售。"
@@ -133,7 +141,13 @@ WITHOUT_ORDER = (
 )
 
 #: What replaces the goods of cases that are exchanged for something else: {case: (product, quantity)}.
-REPLACEMENTS = {"exchanged": ("scanner", 1), "exchange_draft": ("driver", 2)}
+REPLACEMENTS = {"exchanged": ("scanner", 1), "exchange_draft": ("driver", 2), "budget": ("camera", 2)}
+
+#: What is deducted from a refund, or given in addition.
+DEDUCTIONS = {
+    "value_loss": {"label": "缺少充电底座", "percent": 10, "reason": "客户遗失 1 个充电底座，双方同意折价。"},
+    "freight": {"label": "退货运费", "amount": -18, "reason": "质量问题，退回运费由我方承担。"},
+}
 
 #: Which cases the dock grades, which wait in quarantine for the technician.
 GRADED_AT_DOCK = (
@@ -148,7 +162,8 @@ GRADED_AT_DOCK = (
 INSPECTED_LATER = ("done_defective", "to_credit", "to_put_away", "to_inspect")
 CREDITED = ("done_credited", "done_defective", "pay_back", "exchanged")
 CREDIT_DRAFTED = ("draft_credit", "two_deliveries")
-DRAFTS = ("draft", "exchange_draft")
+#: Drafts when the others are handed in; the last one is handed in once the company demands budgets.
+DRAFTS = ("draft", "exchange_draft", "budget")
 ONLY_SUBMITTED = ("old_battery", "old_camera", "to_decide", "without_order")
 #: How many days after the request a thing happened.
 DAYS_TO_DECIDE, DAYS_TO_RECEIVE, DAYS_TO_INSPECT, DAYS_TO_CREDIT = 1, 3, 4, 5
@@ -164,12 +179,14 @@ def build(world: World) -> None:
     world.cases["without_order"] = _request_without_order(world)
     _submit(world)
     _decide(world)
+    _deduct(world)
     _receive_all(world)
     _receive_in_part(world)
     _replace(world)
     repairs.build(world)
     _inspect(world)
     _credit(world)
+    budgets.build(world)
     for key, case in CASES.items():
         _date_back(world, world.cases[key].with_env(world.env), case.requested)
 
@@ -258,6 +275,15 @@ def _decide(world: World) -> None:
     left = {*DRAFTS, "refused", "cancelled", *ONLY_SUBMITTED}
     _several(world, [key for key in world.cases if key not in left], "approver").action_authorize()
     _several(world, ["on_the_way"], "sales").carrier_tracking_ref = TRACKING_NUMBER
+
+
+def _deduct(world: World) -> None:
+    """What the agent takes off a refund, and what the customer gets for the parcel that he paid."""
+    rma = _several(world, ["to_credit"], "agent")
+    rma.deduction_ids = [
+        Command.create({"line_id": rma.line_ids.id if kind == "value_loss" else False, "kind": kind, **vals})
+        for kind, vals in DEDUCTIONS.items()
+    ]
 
 
 # -- goods -------------------------------------------------------------------------------------------------------------

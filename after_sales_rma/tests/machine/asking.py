@@ -118,7 +118,7 @@ class Asking(CaseMachine):
         rma = self.pick(self.cases("submitted"), which)
 
         def verb(user):
-            mine = rma.with_user(user)
+            mine = rma.with_user(user).with_context(after_sales_reason="So be it")
             if refuse:
                 mine.action_refuse("No")
             else:

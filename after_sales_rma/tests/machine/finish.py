@@ -55,7 +55,8 @@ class Finish(Goods, Workshop, Money):
         self.do(f"{rma.name} submitted", rma.action_submit) or self.do(f"{rma.name} cancelled", rma.action_cancel)
 
     def _do_decide(self, rma):
-        if not self.do(f"{rma.name} authorised", rma.action_authorize):
+        decided = rma.with_context(after_sales_reason="So be it")
+        if not self.do(f"{rma.name} authorised", decided.action_authorize):
             self.do(f"{rma.name} refused", lambda: rma.action_refuse("No"))
 
     def _do_settle(self, rma):
