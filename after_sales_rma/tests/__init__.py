@@ -4,6 +4,7 @@ from . import (
     test_approval_tour,
     test_as_is,
     test_batch,
+    test_case_machine,
     test_batch_remedies,
     test_change,
     test_clearance,
