@@ -9,8 +9,7 @@ from odoo.tests import tagged
 
 from .common import AfterSalesCommon
 
-import os
-MANY = int(os.environ.get("MANY", 50))
+MANY = 50
 
 #: Statements that each further case of three lines may cost. What is more than none, Odoo asks for: it confirms,
 #: reserves and moves goods quant by quant, and reconciles document by document.

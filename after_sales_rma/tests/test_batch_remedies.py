@@ -178,7 +178,6 @@ class TestBatchRemedies(BatchCommon):
 
     def _assert_one_pass(self, name: str, way) -> None:
         costs = self._slopes(way)
-        print(name, {verb: round(cost, 1) for verb, cost in costs.items()})
         for verb, most in MOST[name].items():
             with self.subTest(verb=verb):
                 self.assertLessEqual(round(costs[verb], 1), most)
