@@ -73,7 +73,14 @@ class TestRepairTour(CaseTourCommon):
         self._tour("approver_exchanges_instead", "approver")
         self.assertRecordValues(
             rma.line_ids,
-            [{"remedy": "exchange", "remedy_asked": "repair", "remedy_reason": "无法修复，换新", "exchange_kind": "swap"}],
+            [
+                {
+                    "remedy": "exchange",
+                    "remedy_asked": "repair",
+                    "remedy_reason": "无法修复，换新",
+                    "exchange_kind": "swap",
+                }
+            ],
         )
         self._tour("warehouse_puts_one_away", "warehouse")
         self._tour("warehouse_delivers_the_same_again", "warehouse")
