@@ -14,6 +14,7 @@ const LANGUAGE = "zh_CN";
 const PICTURES = [
   { name: "overview", login: "manager", path: "after-sales" },
   { name: "request", login: "sales", path: "sales", before: openRequest },
+  { name: "policy", login: "manager", path: "after-sales-policies", before: openFirst },
   { name: "decision", login: "approver", path: "after-sales-to-decide", before: openFirst },
   { name: "approval", login: "approver", path: "after-sales-to-approve", before: openFirst },
   { name: "receipt", login: "warehouse", path: "after-sales-to-receive", before: openFirst },

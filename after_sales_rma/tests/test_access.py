@@ -28,6 +28,14 @@ RIGHTS = {
     },
     "after.sales.entitlement": dict.fromkeys(ROLES, "r"),
     "after.sales.reason": {**dict.fromkeys(ROLES, "r"), "manager": "crud"},
+    "after.sales.policy": {**dict.fromkeys(ROLES, "r"), "manager": "crud"},
+    "after.sales.policy.rule": {**dict.fromkeys(ROLES, "r"), "manager": "crud"},
+    "after.sales.policy.condition": {**dict.fromkeys(ROLES, "r"), "manager": "crud"},
+    "after.sales.policy.exclusion": {**dict.fromkeys(ROLES, "r"), "manager": "crud"},
+    "after.sales.policy.fee": {**dict.fromkeys(ROLES, "r"), "manager": "crud"},
+    "after.sales.policy.override": dict.fromkeys(ROLES, "r"),
+    "after.sales.policy.load": {"manager": "crud"},
+    "after.sales.override": dict.fromkeys(("approver", "manager"), "crud"),
     "after.sales.inspection": {**dict.fromkeys(ROLES, "r"), "technician": "ru", "manager": "ru"},
     "after.sales.inspection.check": {**dict.fromkeys(ROLES, "r"), "technician": "crud", "manager": "crud"},
     "after.sales.disposition": dict.fromkeys(ROLES, "r"),
@@ -71,6 +79,8 @@ VERBS = {
     "submit": {"salesperson", "agent", "manager"},
     "authorize": {"approver", "manager"},
     "refuse": {"approver", "manager"},
+    "override": {"approver", "manager"},
+    "load_policies": {"manager"},
     "cancel": {"salesperson", "agent", "manager"},
     "reopen_cancelled": {"salesperson", "agent", "manager"},
     "reopen_closed": {"manager"},
@@ -229,6 +239,28 @@ class TestAccess(AccessCommon):
         wizard_action = rma.action_refuse()
         wizard = self.env["after.sales.refuse"].with_env(rma.env).with_context(**wizard_action["context"])
         wizard.create({"reason": "Opened by the customer"}).action_confirm()
+
+    def _before_override(self):
+        self.env["after.sales.policy"].create(
+            {"name": "Nothing", "rule_ids": [Command.create({"code": "N", "name": "N"})]}
+        )
+        rma = self._before_authorize()
+        self.assertEqual(rma.line_ids.verdict, "refused")
+        return rma
+
+    def _press_override(self, rma):
+        wizard_action = rma.line_ids.action_override()
+        wizard = self.env["after.sales.override"].with_env(rma.env).with_context(**wizard_action["context"])
+        wizard.create({"reason": "An old customer"}).action_confirm()
+        self.assertEqual(rma.line_ids.verdict, "allowed")
+
+    def _before_load_policies(self):
+        return self.env.ref("after_sales_rma.policy_e")
+
+    def _press_load_policies(self, policy):
+        Load = self.env["after.sales.policy.load"].with_env(policy.env)
+        Load.create({"policy_ids": [Command.set(policy.ids)]}).action_load()
+        self.assertTrue(self.env["after.sales.policy"].search([("template_id", "=", policy.id)]))
 
     _before_cancel = _before_authorize
 

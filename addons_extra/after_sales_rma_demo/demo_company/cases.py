@@ -154,6 +154,8 @@ CASES = {
     ),
     "draft": Case("draft", {"lamp": 2}, "preference", "客户预计退 2 盏，数量待确认。", 0),
 }
+#: Why some are authorised although the promise has ended.
+EXCEPTION = "老客户，特批受理。"
 REFUSAL = "已超过 7 天退货期，且商品已拆封使用，无法再次销售。"
 TRACKING_NUMBER = "SF0000000000000"
 #: Goods brought back for which no delivery is known (customer, product, description, why they are taken back).
@@ -313,7 +315,10 @@ def _decide(world: World) -> None:
     _several(world, ["refused"], "approver").action_refuse(REFUSAL)
     _several(world, ["cancelled"], "agent").action_cancel()
     left = {*DRAFTS, "refused", "cancelled", *ONLY_SUBMITTED}
-    _several(world, [key for key in world.cases if key not in left], "approver").action_authorize()
+    rmas = _several(world, [key for key in world.cases if key not in left], "approver")
+    late = rmas.filtered(lambda rma: "refused" in rma.line_ids.mapped("verdict"))
+    (rmas - late).action_authorize()
+    late.action_authorize(EXCEPTION)
     _several(world, ["on_the_way"], "sales").carrier_tracking_ref = TRACKING_NUMBER
 
 
