@@ -43,6 +43,12 @@ RIGHTS = {
     "after.sales.replacement": {
         **dict.fromkeys(ROLES, "r"), "salesperson": "crud", "agent": "crud", "manager": "crud",
     },
+    "after.sales.support": {
+        "salesperson": "crud", "agent": "crud", "approver": "r", "technician": "crud", "manager": "crud",
+    },
+    "after.sales.visit": {
+        "salesperson": "crud", "agent": "crud", "approver": "r", "technician": "crud", "manager": "crud",
+    },
     "after.sales.deduction": {
         **dict.fromkeys(("salesperson", "accountant", "commerce"), "r"),
         **dict.fromkeys(("agent", "approver", "manager"), "crud"),
@@ -57,6 +63,10 @@ RIGHTS = {
     "after.sales.refuse": dict.fromkeys(("approver", "manager"), "crud"),
     "after.sales.accept": dict.fromkeys(("approver", "manager"), "crud"),
     "after.sales.outside": dict.fromkeys(("warehouse", "technician", "manager"), "crud"),
+    "after.sales.back": dict.fromkeys(("warehouse", "technician", "manager"), "crud"),
+    "after.sales.support.answer": dict.fromkeys(("salesperson", "agent", "technician", "manager"), "crud"),
+    "after.sales.fee": dict.fromkeys(("salesperson", "agent", "manager"), "crud"),
+    "after.sales.change.remedy": dict.fromkeys(("approver", "manager"), "crud"),
     "after.sales.approval": dict.fromkeys(set(ROLES) - {"warehouse", "accountant"}, "r"),
     "after.sales.approval.rule": {"approver": "r", "manager": "crud"},
     "after.sales.delegation": dict.fromkeys(("approver", "manager"), "crud"),
@@ -88,6 +98,10 @@ VERBS = {
     "put_away": {"warehouse", "manager"},
     "refund": {"accountant"},
     "close": {"salesperson", "agent", "manager"},
+    "answer": {"salesperson", "agent", "technician", "manager"},
+    "as_is": {"technician", "manager"},
+    "charge_fee": {"salesperson", "agent", "manager"},
+    "change_remedy": {"approver", "manager"},
     "approve_budget": {"approver", "manager"},
     "refuse_budget": {"approver", "manager"},
     "ask_back": {"approver", "manager"},
@@ -157,15 +171,7 @@ class TestAccess(AccessCommon):
         )
         self.assertEqual(
             set(models.mapped("model")),
-            {name for name in RIGHTS if "request" not in name}
-            - {
-                "after.sales.refuse",
-                "after.sales.accept",
-                "after.sales.outside",
-                "after.sales.override",
-                "after.sales.policy.load",
-                "after.sales.answer",
-            },
+            {name for name in RIGHTS if not self.env[name]._transient},
         )
         for model in models:
             with self.subTest(model=model.model):
@@ -423,6 +429,36 @@ class TestAccess(AccessCommon):
 
     def _press_reopen_closed(self, rma):
         return rma.action_reopen()
+
+    def _before_answer(self):
+        rma = self.case()
+        rma.line_ids.remedy = "support"
+        rma.action_submit()
+        rma.action_authorize()
+        return rma
+
+    def _press_answer(self, rma):
+        rma.action_answer("Turn it off and on again.")
+        self.assertEqual(rma.state, "done")
+
+    _before_as_is = _before_sign_report
+
+    def _press_as_is(self, report):
+        return report.action_as_is()
+
+    def _before_charge_fee(self):
+        report = self._before_sign_report()
+        report.action_as_is()
+        return report.rma_id
+
+    def _press_charge_fee(self, rma):
+        return rma.action_charge_fee(10)
+
+    def _before_change_remedy(self):
+        return self._before_sign_report().rma_id
+
+    def _press_change_remedy(self, rma):
+        return rma.line_ids.action_change_remedy("as_is", "The customer thought it over")
 
     # -- the whole way, each person with nothing but their own groups --------------------------------------------
 
