@@ -233,6 +233,7 @@ class RepairOrder(models.Model):
 
         :raise UserError: names the repairs and what is missing
         """
+        self.sudo().after_sales_rma_id._check_budgets()
         problems = []
         for repair in self.filtered(lambda repair: repair.state in ("draft", "confirmed")):
             if repair.after_sales_plan_state == "refused" or repair._after_sales_needs_approval():
@@ -289,7 +290,9 @@ class RepairOrder(models.Model):
             lambda repair: repair.after_sales_line_id
             and (
                 repair.after_sales_step in ("ready", "returned")
-                or not repair.after_sales_inspection_id._qty_without_order()
+                or not (
+                    self.env.context.get("after_sales_on_site") or repair.after_sales_inspection_id._qty_without_order()
+                )
             )
         )
         if gone:

@@ -1,4 +1,7 @@
 from . import (
+    approval,
+    approval_notice,
+    change,
     decision,
     exchange,
     inspecting,
@@ -11,6 +14,7 @@ from . import (
     refund,
     repair,
     repair_refund,
+    revaluation,
     simulation,
     simulation_amounts,
     simulation_extras,
@@ -19,3 +23,7 @@ from . import (
     write_down_entry,
     write_down_value,
 )
+
+# isort: split
+# They extend what the others say of receipts, repairs and exchanges.
+from . import as_is, part, repair_back, repair_visit

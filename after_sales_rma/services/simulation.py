@@ -82,17 +82,18 @@ class AfterSalesSimulation(models.AbstractModel):
     # -- the statement -----------------------------------------------------------------------------------------
 
     @api.model
-    def _simulate(self, rmas) -> dict:
+    def _simulate(self, rmas, credited=None) -> dict:
         """What customers would get of cases if everything that is asked and not refused were credited now.
 
         What is on credit notes already counts as it stands there. Nothing is written.
 
         :param rmas: ``after.sales.rma`` records
+        :param credited: the case lines that are credited, as somebody chooses them; default as the lines are saved
         :return: {case: ``Statement``}
         """
         Refund = self.env["after.sales.refund"].sudo()
         rmas = rmas.sudo()
-        lines = rmas.line_ids.filtered(lambda line: line._is_credited())
+        lines = rmas.line_ids.filtered(lambda line: line._is_credited()) if credited is None else credited.sudo()
         self._read_together(lines)
         pool = lines.sale_line_id.invoice_lines.ids
         ledgers = self._ledgers(rmas)
