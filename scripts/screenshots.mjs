@@ -80,7 +80,7 @@ function openRemedy(remedy, tab) {
 
 /** Opens the page of the case with deductions that says what the customer gets. */
 async function openMoney(page) {
-  await page.locator(".o_kanban_record:has-text('待红冲'), .o_kanban_record:has-text('螺丝刀 × 2')").first().click();
+  await page.locator(".o_kanban_record:has-text('螺丝刀 × 2')").first().click();
   await page.locator(".o_notebook .nav-link[name=money]").click();
 }
 
