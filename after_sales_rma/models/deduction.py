@@ -212,9 +212,7 @@ class AfterSalesDeduction(models.Model):
             if item.source == "person" and not (item.reason or "").strip():
                 raise ValidationError(self.env._("%(item)s: say why.", item=item.label))
             if item.line_id and item.line_id.rma_id != item.rma_id:
-                raise ValidationError(
-                    self.env._("%(item)s: the line belongs to another case.", item=item.label)
-                )
+                raise ValidationError(self.env._("%(item)s: the line belongs to another case.", item=item.label))
 
     # -- the promise -------------------------------------------------------------------------------------------
 

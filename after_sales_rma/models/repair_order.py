@@ -290,7 +290,9 @@ class RepairOrder(models.Model):
             lambda repair: repair.after_sales_line_id
             and (
                 repair.after_sales_step in ("ready", "returned")
-                or not repair.after_sales_inspection_id._qty_without_order()
+                or not (
+                    self.env.context.get("after_sales_on_site") or repair.after_sales_inspection_id._qty_without_order()
+                )
             )
         )
         if gone:

@@ -37,12 +37,7 @@ def split(amount: float, weights: list[float], rounding: float) -> list[float]:
     whole, done, reached, parts = sum(weights), 0.0, 0.0, []
     for index, weight in enumerate(weights):
         reached += weight
-        if not whole:
-            share = amount
-        elif index == len(weights) - 1:
-            share = amount
-        else:
-            share = amount * reached / whole
+        share = amount if not whole or index == len(weights) - 1 else amount * reached / whole
         parts.append(to_unit(to_unit(share, rounding) - done, rounding))
         done = to_unit(done + parts[-1], rounding)
     return parts
@@ -85,6 +80,25 @@ def bounded(kept: float, rewards: list[tuple[float, float]]) -> list[float]:
         kept -= keeps
         fractions.append(fraction if not whole or keeps >= whole * (1 - fraction) else 1 - keeps / whole)
     return fractions
+
+
+def borne(dues: list[float], available: float, rounding: float) -> list[float]:
+    """What of each reward's share a refund can bear: what is given back first, then takings as far as it reaches.
+
+    :param dues: negative: is to be taken off the refund; positive: is to be given back
+    :param available: what the refund comes to without them
+    :return: the shares, in the order of ``dues``; what is missing is due with the next refund
+
+    >>> borne([-80, 30], 20, 0.01), borne([-5, -30], 20, 0.01), borne([-5], 20, 0.01)
+    ([-50.0, 30], [-5, -15.0], [-5])
+    """
+    shares = list(dues)
+    left = available + sum(due for due in dues if due > 0)
+    for index, due in enumerate(dues):
+        if due < 0:
+            shares[index] = due if -due <= left + rounding / 2 else -to_unit(max(left, 0.0), rounding)
+            left += shares[index]
+    return shares
 
 
 class Promotion(NamedTuple):
@@ -144,7 +158,8 @@ def earned(promotion: Promotion, cart: dict) -> float:
     >>> each = Promotion(frozenset("a"), 0, 3, frozenset("a"), amount=30, per_unit=3)
     >>> earned(each, {"a": (7, 700)}), earned(each, {"a": (2, 200)})
     (60.0, 0.0)
-    >>> earned(Promotion(frozenset("ab"), 0, 2, frozenset("ab"), percent=50, cheapest=True), {"a": (1, 80), "b": (2, 80)})
+    >>> cheapest = Promotion(frozenset("ab"), 0, 2, frozenset("ab"), percent=50, cheapest=True)
+    >>> earned(cheapest, {"a": (1, 80), "b": (2, 80)})
     20.0
     """
     if not is_met(promotion, cart):

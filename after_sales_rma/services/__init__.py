@@ -1,6 +1,7 @@
 from . import (
     approval,
     approval_notice,
+    change,
     decision,
     exchange,
     inspecting,
@@ -13,9 +14,16 @@ from . import (
     refund,
     repair,
     repair_refund,
+    revaluation,
     simulation,
+    simulation_amounts,
+    simulation_extras,
     swap_cost,
     write_down,
     write_down_entry,
     write_down_value,
 )
+
+# isort: split
+# They extend what the others say of receipts, repairs and exchanges.
+from . import as_is, part, repair_back, repair_visit

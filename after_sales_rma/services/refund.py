@@ -2,10 +2,10 @@ from collections import defaultdict
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL
 
 from ..rules.allocation import allocate
 from ..rules.refund import balanced, portion, settled, to_unit
+from .locking import hold
 
 #: Quantities closer than this are equal.
 EPSILON = 1e-6
@@ -58,14 +58,7 @@ class AfterSalesRefund(models.AbstractModel):
         """Whoever credits the same order lines at the same time is retried after us and sees our credit notes."""
         sale_lines = rmas.line_ids.sale_line_id
         self.env["sale.order.line"].flush_model(["qty_invoiced", "qty_delivered", "qty_to_invoice"])
-        if sale_lines:
-            self.env.cr.execute(
-                SQL(
-                    """UPDATE sale_order_line SET write_date = write_date WHERE id IN (
-                        SELECT id FROM sale_order_line WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE)""",
-                    sale_lines.ids,
-                )
-            )
+        hold(sale_lines)
 
     # -- which invoice lines -----------------------------------------------------------------------------------
 

@@ -213,9 +213,7 @@ class TestRefundSimulation(RefundCommon):
     def test_two_rates_of_tax(self):
         """A deduction of the whole case is spread over the rates as the goods are."""
         nine = self._sale_tax(self.company, 9)
-        order, _invoice = self.sold(
-            (self.average, 1, 100), (self.fifo, 1, 300, {"tax_ids": [Command.set(nine.ids)]})
-        )
+        order, _invoice = self.sold((self.average, 1, 100), (self.fifo, 1, 300, {"tax_ids": [Command.set(nine.ids)]}))
         rma = self.request(order)
         self.deduct(rma, kind="fee", label="Handling", amount=44)
         (credit_note,) = self.assertPosted(rma)
@@ -366,7 +364,12 @@ class TestRefundSimulation(RefundCommon):
         order, _invoice = self.sold((self.average, 1, 100))
         rma = self.request(order)
         Deduction = self.env["after.sales.deduction"].with_user(self.users["agent"])
-        for vals in ({"source": "policy"}, {"rule": "fee"}, {"policy_amount": 3}, {"user_id": self.users["approver"].id}):
+        for vals in (
+            {"source": "policy"},
+            {"rule": "fee"},
+            {"policy_amount": 3},
+            {"user_id": self.users["approver"].id},
+        ):
             with self.assertRaises(AccessError):
                 Deduction.create({"rma_id": rma.id, "kind": "fee", "amount": 10, "reason": "So", **vals})
 

@@ -180,6 +180,23 @@ def run_group(name: str, arguments: list[str]) -> None:
     os.execve(tools.python, command, tools.variables(testing=True))
 
 
+def fuzz(minutes: float, seed: int, *, shrink: bool) -> None:
+    """Become a pytest that plays the state machine over cases for so long; it prints how to repeat a failure."""
+    tools = toolchain.provide(develop=True)
+    database = _addons_database(Databases(tools), real_name("test_fuzz"))
+    command = [str(tools.python), "-m", "pytest", f"--odoo-config={paths.ODOO_CONF}", f"--odoo-database={database}"]
+    command += ["-q", "-s", "--tb=short", "after_sales_rma/tests/test_case_machine.py"]
+    variables = tools.variables(testing=True)
+    variables |= {
+        "AFTER_SALES_FUZZ_MINUTES": str(minutes),
+        "AFTER_SALES_FUZZ_SEED": str(seed),
+        "AFTER_SALES_FUZZ_SHRINK": "1" if shrink else "0",
+    }
+    sys.stdout.flush()
+    os.chdir(paths.CLONE)
+    os.execve(tools.python, command, variables)
+
+
 def _is_there(target: str) -> bool:
     return (paths.CLONE / target).exists()
 
