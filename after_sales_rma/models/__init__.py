@@ -1,5 +1,5 @@
 # The others inherit from these.
-from . import guarded, rma, rma_line, write_down  # isort: split
+from . import guarded, rma, rma_line, sla, write_down  # isort: split
 
 from . import (
     account_move,
@@ -10,22 +10,27 @@ from . import (
     credit_match,
     discrepancy,
     disposition,
+    deadline_report,
     dock,
     entitlement,
+    escalation,
     exchange_documents,
     inspection,
     label,
+    notice,
     numbering,
     overview,
     photo,
     reason,
     replacement,
     res_company,
+    res_company_notify,
     res_company_write_down,
     res_config_settings,
     rma_buttons,
     rma_display,
     rma_line_progress,
+    rma_notices,
     rma_progress,
     sale_order,
     sale_order_clearance,
@@ -39,15 +44,21 @@ from . import (
     stock_picking,
     stock_picking_type,
     stock_warehouse,
+    working_calendar,
     write_down_buttons,
     write_down_parts,
 )
+
+# isort: split
+# Deadlines follow from what these say.
+from . import rma_deadlines
 
 # isort: split
 # Remedies extend all of these.
 from . import (
     exchange,
     repair_case,
+    repair_deadlines,
     repair_goods,
     repair_ledger,
     repair_line,

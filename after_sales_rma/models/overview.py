@@ -57,7 +57,7 @@ class ResCompany(models.Model):
         rows = self.env["after.sales.rma"]._read_group(
             [
                 ("company_id", "in", self.ids),
-                ("state", "in", ("submitted", "authorized")),
+                ("state", "in", ("draft", "submitted", "authorized")),
                 ("date_deadline", "!=", False),
             ],
             ["company_id", "date_deadline:day"],

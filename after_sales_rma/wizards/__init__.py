@@ -1,1 +1,1 @@
-from . import accept, outside, refuse, request
+from . import accept, ask, outside, refuse, request
