@@ -89,8 +89,8 @@ class AccountMove(models.Model):
     def _after_sales_follow_credit(self) -> None:
         """Let cases follow what happened to their credit notes; documents of other kinds cost nothing."""
         credit_notes = self._after_sales_credit_notes()
-        credit_notes._after_sales_cases()._follow_credit()
         credit_notes._after_sales_tell_refunded()
+        credit_notes._after_sales_cases()._follow_credit()
 
     def _after_sales_tell_refunded(self) -> None:
         """Tell the customers of credit notes that are paid back, or took what was still to be paid (R33)."""

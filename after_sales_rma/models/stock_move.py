@@ -67,9 +67,9 @@ class StockMove(models.Model):
         moved = moves.filtered("after_sales_line_id")
         received = moved.filtered(lambda move: move.location_id.usage == "customer" and not move.after_sales_handover)
         if received:
+            received._after_sales_tell("goods")
             self.env["after.sales.receipt"]._received(received)
             self.env["after.sales.receipt"]._report_missing(received.after_sales_line_id)
-            received._after_sales_tell("goods")
         if moved - received:
             self.env["after.sales.put_away"]._follow_moves(moved - received)
             (moved - received).filtered(lambda move: move.location_dest_id.usage == "customer")._after_sales_tell(

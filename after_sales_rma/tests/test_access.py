@@ -44,6 +44,12 @@ RIGHTS = {
     "after.sales.request.line": dict.fromkeys(("salesperson", "agent", "manager"), "crud"),
     "after.sales.refuse": dict.fromkeys(("approver", "manager"), "crud"),
     "after.sales.accept": dict.fromkeys(("approver", "manager"), "crud"),
+    "after.sales.sla": {**dict.fromkeys(ROLES, "r"), "manager": "crud"},
+    "after.sales.workday": {**dict.fromkeys(ROLES, "r"), "manager": "crud"},
+    "after.sales.notice": dict.fromkeys(ROLES, "r"),
+    "after.sales.escalation": dict.fromkeys(ROLES, "r"),
+    "after.sales.deadline.report": dict.fromkeys(("agent", "approver", "manager"), "r"),
+    "after.sales.ask": dict.fromkeys(("salesperson", "agent", "approver", "manager"), "crud"),
     "after.sales.outside": dict.fromkeys(("warehouse", "technician", "manager"), "crud"),
 }  # fmt: skip
 
@@ -53,6 +59,8 @@ VERBS = {
     "submit": {"salesperson", "agent", "manager"},
     "authorize": {"approver", "manager"},
     "refuse": {"approver", "manager"},
+    "ask": {"salesperson", "agent", "approver", "manager"},
+    "answer": {"salesperson", "agent", "approver", "manager"},
     "cancel": {"salesperson", "agent", "manager"},
     "reopen_cancelled": {"salesperson", "agent", "manager"},
     "reopen_closed": {"manager"},
@@ -135,7 +143,7 @@ class TestAccess(AccessCommon):
         self.assertEqual(
             set(models.mapped("model")),
             {name for name in RIGHTS if "request" not in name}
-            - {"after.sales.refuse", "after.sales.accept", "after.sales.outside"},
+            - {"after.sales.refuse", "after.sales.accept", "after.sales.ask", "after.sales.outside"},
         )
         for model in models:
             with self.subTest(model=model.model):
@@ -203,6 +211,21 @@ class TestAccess(AccessCommon):
         wizard_action = rma.action_refuse()
         wizard = self.env["after.sales.refuse"].with_env(rma.env).with_context(**wizard_action["context"])
         wizard.create({"reason": "Opened by the customer"}).action_confirm()
+
+    _before_ask = _before_authorize
+
+    def _press_ask(self, rma):
+        action = rma.action_ask()
+        wizard = self.env["after.sales.ask"].with_env(rma.env).with_context(**action["context"])
+        wizard.create({"question": "A photo, please"}).action_confirm()
+
+    def _before_answer(self):
+        rma = self._before_authorize()
+        rma.action_ask("A photo, please")
+        return rma
+
+    def _press_answer(self, rma):
+        return rma.action_answer()
 
     _before_cancel = _before_authorize
 
