@@ -133,6 +133,14 @@ class AfterSalesNotice(models.Model):
             for product, lots, quantity, uom in rows
         ]
 
+    def _goods_text(self) -> str:
+        """The goods in one line, for short messages."""
+        return ", ".join(f"{product} {quantity}" for product, _lots, quantity in self._goods())
+
+    def _rating_url(self) -> str:
+        """Where the customer says how it was."""
+        return f"{self.rma_id.get_base_url()}/rate/{self.rma_id._rating_get_access_token()}/5"
+
     def _goods_table(self) -> Markup:
         """The goods as a table for a mail."""
         head = (self.env._("Product"), self.env._("Lot / Serial"), self.env._("Quantity"))

@@ -33,7 +33,9 @@ class EscalationCommon(DeadlineCommon):
         return sorted((item.user_id.login, item.summary) for item in rma.activity_ids)
 
     def messages(self, rma):
-        return rma.message_ids.filtered(lambda message: message.message_type == "user_notification")
+        return self.env["mail.message"].search(
+            [("model", "=", rma._name), ("res_id", "=", rma.id), ("message_type", "=", "user_notification")]
+        )
 
 
 @tagged("post_install", "-at_install")
