@@ -34,10 +34,8 @@ class ResCompany(models.Model):
     after_sales_outside_route = fields.Text(
         string="Outside Route",
         translate=True,
-        default=lambda self: self.env._(
-            "If you do not agree, you may turn to the consumer association or to the hotline 12315."
-        ),
-        help="Where a customer may turn who does not agree with a refusal; printed in the message.",
+        help="Where a customer may turn who does not agree with a refusal. Empty: to the consumer association and the "
+        "hotline 12315.",
     )
     after_sales_return_note = fields.Text(
         string="How to Return Goods",
