@@ -8,6 +8,7 @@ from . import (
     account_move_write_down,
     account_payment,
     credit_match,
+    deduction,
     discrepancy,
     disposition,
     deadline_report,
@@ -21,6 +22,10 @@ from . import (
     numbering,
     overview,
     photo,
+    policy,
+    policy_override,
+    policy_parts,
+    policy_rule,
     reason,
     replacement,
     res_company,
@@ -32,6 +37,7 @@ from . import (
     rma_line_progress,
     rma_notices,
     rma_progress,
+    rma_refund,
     sale_order,
     sale_order_clearance,
     sale_order_line,
@@ -69,3 +75,7 @@ from . import (
     repair_value,
     repair_warehouse,
 )
+
+# isort: split
+# What is judged knows the documents of every remedy.
+from . import policy_facts, policy_line

@@ -45,6 +45,8 @@ class AccountMove(models.Model):
         if credit_notes:
             credit_notes._after_sales_reconcile_rest()
         cases = posted._after_sales_cases()
+        if not cases:
+            return posted
         exchanged = cases.filtered("replacement_order_ids")
         if exchanged:
             self.env["after.sales.exchange"]._reconcile(exchanged)

@@ -14,6 +14,8 @@ class AccountPayment(models.Model):
         return result
 
     def unlink(self):
+        if not self:
+            return super().unlink()
         credit_notes = self._after_sales_paid_back()
         result = super().unlink()
         credit_notes._after_sales_follow_credit()
@@ -34,6 +36,8 @@ class AccountPartialReconcile(models.Model):
 
     def unlink(self):
         """Cases whose customer is not paid back after all go on."""
+        if not self:
+            return super().unlink()
         credit_notes = (self.debit_move_id | self.credit_move_id).move_id._after_sales_credit_notes()
         result = super().unlink()
         credit_notes._after_sales_follow_credit()

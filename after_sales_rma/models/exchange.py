@@ -142,7 +142,8 @@ class AfterSalesRma(models.Model):
         "line_ids.qty_replacing",
         "line_ids.qty_replaced",
         "replacement_order_ids.invoice_status",
-        "replacement_order_ids.invoice_ids.state",
+        # By way of their lines, which are columns: the order's own field is searched for each document posted.
+        "replacement_order_ids.order_line.invoice_lines.parent_state",
     )
     def _compute_progress(self):
         return super()._compute_progress()
@@ -164,7 +165,7 @@ class AfterSalesRma(models.Model):
         """
         self.ensure_one()
         orders = self.sudo().replacement_order_ids.filtered(lambda order: order.state == "sale")
-        drafts = orders.filtered(lambda order: any(move.state == "draft" for move in order.invoice_ids))
+        drafts = orders.filtered(lambda order: "draft" in order.order_line.invoice_lines.mapped("parent_state"))
         back = all(float_compare(line.qty_received, line.quantity, 6) >= 0 for line in self.line_ids)
         if self.replace_when == "advance" and not back and not self.env.context.get("after_sales_overdue"):
             return drafts

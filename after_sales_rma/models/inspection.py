@@ -14,6 +14,8 @@ FINDINGS = {
     "fault",
     "cause",
     "fault_party",
+    "broken_condition_ids",
+    "exclusion_ids",
     "check_ids",
     "photo_ids",
 }

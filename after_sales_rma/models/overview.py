@@ -10,10 +10,10 @@ from .rma_buttons import TURN
 WEEK = 7
 
 
-class ResCompany(models.Model):
-    """The first screen of the app: one card per company with what is whose turn."""
+class StockWarehouse(models.Model):
+    """The first screen of the app: one card per after-sales warehouse with what is whose turn."""
 
-    _inherit = "res.company"
+    _inherit = "stock.warehouse"
 
     after_sales_board = fields.Json(
         compute="_compute_after_sales_board",
@@ -27,16 +27,16 @@ class ResCompany(models.Model):
     def _compute_after_sales_board(self):
         """Two queries for all cards."""
         Rma = self.env["after.sales.rma"]
-        open_cases = [("company_id", "in", self.ids), ("next_step", "!=", "none")]
+        open_cases = [("warehouse_id", "in", self.ids), ("next_step", "!=", "none")]
         counts = self._after_sales_count(Rma, open_cases)
         late = self._after_sales_count(Rma, [*open_cases, ("is_late", "=", True)])
         steps = [step for step, _label in Rma._fields["next_step"].selection if step != "none"]
         mine = {step: step in TURN and self.env.user.has_group(TURN[step]) for step in steps}
-        for company in self:
-            company.after_sales_board = {
+        for warehouse in self:
+            warehouse.after_sales_board = {
                 step: {
-                    "count": counts.get((company, step), 0),
-                    "late": late.get((company, step), 0),
+                    "count": counts.get((warehouse, step), 0),
+                    "late": late.get((warehouse, step), 0),
                     "mine": mine[step],
                 }
                 for step in steps
@@ -44,10 +44,10 @@ class ResCompany(models.Model):
 
     @api.model
     def _after_sales_count(self, Rma, domain: list) -> dict:
-        """Cases by (company, step)."""
+        """Cases by (warehouse, step)."""
         return {
-            (company, step): count
-            for company, step, count in Rma._read_group(domain, ["company_id", "next_step"], ["__count"])
+            (warehouse, step): count
+            for warehouse, step, count in Rma._read_group(domain, ["warehouse_id", "next_step"], ["__count"])
         }
 
     @api.depends_context("uid", "lang", "tz")
@@ -56,16 +56,16 @@ class ResCompany(models.Model):
         today = fields.Date.context_today(self)
         rows = self.env["after.sales.rma"]._read_group(
             [
-                ("company_id", "in", self.ids),
+                ("warehouse_id", "in", self.ids),
                 ("state", "in", ("draft", "submitted", "authorized")),
                 ("date_deadline", "!=", False),
             ],
-            ["company_id", "date_deadline:day"],
+            ["warehouse_id", "date_deadline:day"],
             ["__count"],
         )
-        for company in self:
-            due = {day: count for owner, day, count in rows if owner == company}
-            company.after_sales_week = json.dumps([self._prepare_after_sales_week(due, today)])
+        for warehouse in self:
+            due = {day: count for owner, day, count in rows if owner == warehouse}
+            warehouse.after_sales_week = json.dumps([self._prepare_after_sales_week(due, today)])
 
     @api.model
     def _prepare_after_sales_week(self, due: dict[date, int], today: date) -> dict:
@@ -88,7 +88,7 @@ class ResCompany(models.Model):
         return {"key": self.env._("Cases due"), "title": "", "values": values, "is_sample_data": not due}
 
     def action_after_sales_step(self) -> dict:
-        """Open the cases of this company that wait for the step in the context (``after_sales_step``)."""
+        """Open the cases of this warehouse that wait for the step in the context (``after_sales_step``)."""
         self.ensure_one()
         step = self.env.context.get("after_sales_step")
         action = self.env["ir.actions.actions"]._for_xml_id("after_sales_rma.action_rma")
@@ -98,7 +98,7 @@ class ResCompany(models.Model):
         return {
             **action,
             "context": filters,
-            "domain": [("company_id", "=", self.id)],
+            "domain": [("warehouse_id", "=", self.id)],
             # The list first: the board would show one column only.
             "views": sorted(action["views"], key=lambda view: view[1] != "list"),
         }

@@ -34,6 +34,7 @@ UNIT = {
 
 #: What a technician, who is no warehouse worker, fills in on a repair.
 TECHNICIAN_FIELDS = {
+    "after_sales_parts_since",
     "move_ids",
     "user_id",
     "priority",

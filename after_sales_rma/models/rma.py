@@ -110,6 +110,14 @@ class AfterSalesRma(models.Model):
         string="Return Tracking Number", copy=False, help="Tracking number of the customer's parcel."
     )
     line_ids = fields.One2many("after.sales.rma.line", "rma_id", string="Lines", copy=True)
+    warehouse_id = fields.Many2one(
+        "stock.warehouse",
+        string="After-Sales Warehouse",
+        compute="_compute_warehouse_id",
+        store=True,
+        index=True,
+        help="Takes the goods: the one of the warehouse that sold them, else the company's.",
+    )
     sale_order_ids = fields.Many2many(
         "sale.order",
         string="Orders",
@@ -144,6 +152,11 @@ class AfterSalesRma(models.Model):
     _name_company_unique = models.UniqueIndex("(name, company_id) WHERE name != '/'", "A case number exists once.")
 
     # -- computed ----------------------------------------------------------------------------------------------
+
+    @api.depends("line_ids.origin_move_id", "company_id")
+    def _compute_warehouse_id(self):
+        for rma in self:
+            rma.warehouse_id = self.env["after.sales.receipt"]._find_warehouse(rma)
 
     @api.depends("line_ids.sale_line_id.order_id")
     @api.depends_context("uid")

@@ -18,6 +18,7 @@ BUTTONS = {
     "submit": Button(("draft",), USER),
     "authorize": Button(("submitted",), ("after_sales_rma.group_approver",)),
     "refuse": Button(("submitted",), ("after_sales_rma.group_approver",)),
+    "override": Button(("submitted", "authorized"), ("after_sales_rma.group_approver",)),
     "cancel": Button(("draft", "submitted", "authorized"), USER),
     "reopen": Button(("refused", "cancelled", "done"), USER),
     "receive": Button(("authorized",), ("stock.group_stock_user",)),
@@ -229,14 +230,19 @@ class AfterSalesRma(models.Model):
         self.env["after.sales.decision"]._submit(todo)
         return True
 
-    def action_authorize(self) -> bool:
+    def action_authorize(self, reason: str | None = None) -> bool | dict:
         """Authorise the requests and make their receipts.
 
+        :param reason: why; needed where the promise refuses a line, then a dialog asks for it
         :raise UserError: the user asked for it himself, or may not decide
         """
         todo = self.filtered(lambda rma: rma.state != "authorized")
         todo._check_button("authorize")
-        self.env["after.sales.decision"]._authorize(todo, self.env.user, self.env.context.get("after_sales_reason"))
+        reason = reason or self.env.context.get("after_sales_reason")
+        refused = todo._refused_lines()
+        if refused and not reason:
+            return self.env["after.sales.override"]._open(refused, authorize=todo)
+        self.env["after.sales.decision"]._authorize(todo, self.env.user, reason)
         return True
 
     def action_refuse(self, reason: str | None = None) -> bool | dict:

@@ -174,6 +174,8 @@ class AfterSalesRma(models.Model):
 
         A case that a person closed before the customer was paid back stays closed (law 4).
         """
+        if not self:
+            return
         undone = self.filtered(
             lambda rma: rma.state == "done"
             and not rma.closed_by_id

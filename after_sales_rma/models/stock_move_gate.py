@@ -124,8 +124,12 @@ class StockMove(models.Model):
                 )
 
     def _after_sales_check_lots(self) -> None:
-        """No lot comes back of a delivery in a greater quantity than it left with it."""
-        for origin in self.filtered(lambda move: move.product_id.tracking != "none").origin_returned_move_id.sudo():
+        """No lot comes back of a delivery in a greater quantity than it left with it.
+
+        Of a delivery of one lot alone the quantity of the whole delivery says it already.
+        """
+        tracked = self.filtered(lambda move: move.product_id.tracking != "none").origin_returned_move_id.sudo()
+        for origin in tracked.filtered(lambda move: len(move.move_line_ids.grouped("lot_id")) > 1):
             left = defaultdict(float)
             for line in origin.move_line_ids:
                 left[line.lot_id] += line.quantity_product_uom

@@ -26,10 +26,10 @@ class AfterSalesDecision(models.AbstractModel):
 
     @api.model
     def _authorize_by_rule(self, rmas) -> None:
-        """Authorise the cases whose every line lies within the promise, where the company wants it so."""
+        """Authorise the cases whose every line lies within the promise and its limits, where the company wants it so."""
         clear = rmas.filtered(
             lambda rma: rma.company_id.after_sales_auto_authorize
-            and all(line.verdict == "allowed" for line in rma.line_ids)
+            and self.env["after.sales.policy"]._may_authorize(rma)
             and not self._is_dated_back(rma)
         )
         if clear:
@@ -46,7 +46,11 @@ class AfterSalesDecision(models.AbstractModel):
         """Authorise submitted cases and make their receipts.
 
         :param decided_by: the deciding ``res.users``; None when the rule decided
+        :raise UserError: the promise refuses a line, and no reason says why it is given all the same (R09)
         """
+        refused = rmas._refused_lines()
+        if refused:
+            self.env["after.sales.policy"]._override(refused, reason)
         authorized = rmas._set_state(
             "authorized",
             decided_by_id=decided_by.id if decided_by else False,

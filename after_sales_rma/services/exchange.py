@@ -202,8 +202,8 @@ class AfterSalesExchange(models.AbstractModel):
 
         :return: (value returned, value of the replacement), both with tax, in the currency of the case
         """
-        credited = rma.line_ids.filtered(lambda line: line._is_credited())
-        returned = self.env["after.sales.refund"]._value(credited)
+        statement = self.env["after.sales.simulation"]._simulate(rma)[rma]
+        returned = statement.total + statement.uninvoiced
         orders = rma.replacement_order_ids.filtered(lambda order: order.state != "cancel")
         replacement = sum(orders.mapped("amount_total"))
         planned = [

@@ -15,6 +15,8 @@ SPEC_KEYS = {
     "note",
     "production_date",
     "warranty_card",
+    "fault_on",
+    "broken_condition_ids",
 }
 
 
@@ -125,9 +127,20 @@ class AfterSalesIntake(models.AbstractModel):
             return self.env._("lots and serials are given as a list of their ids.")
         if not all(isinstance(spec.get(key) or "", str) for key in ("note", "warranty_card")):
             return self.env._("a remark is a text.")
-        if not self._is_date(spec.get("production_date")):
-            return self.env._("%(value)s is no date.", value=spec["production_date"])
+        for key in ("production_date", "fault_on"):
+            if not self._is_date(spec.get(key)):
+                return self.env._("%(value)s is no date.", value=spec[key])
+        if not self._are_conditions(spec.get("broken_condition_ids") or []):
+            return self.env._("conditions that do not hold are given as a list of their ids.")
         return None
+
+    @api.model
+    def _are_conditions(self, ids) -> bool:
+        """Whether something from outside is a list of ids of conditions."""
+        if not isinstance(ids, list | tuple) or not all(_is_id(condition_id) for condition_id in ids):
+            return False
+        known = self.env["after.sales.policy.condition"].search([("id", "in", ids)]) if ids else []
+        return len(known) == len(set(ids))
 
     @api.model
     def _is_date(self, value) -> bool:
@@ -357,6 +370,8 @@ class AfterSalesIntake(models.AbstractModel):
             "note": spec.get("note"),
             "production_date": spec.get("production_date"),
             "warranty_card": spec.get("warranty_card"),
+            "fault_on": spec.get("fault_on"),
+            **({"broken_condition_ids": [(6, 0, broken)]} if (broken := spec.get("broken_condition_ids")) else {}),
         }
 
     # -- finding the sale --------------------------------------------------------------------------------------

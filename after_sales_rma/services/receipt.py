@@ -95,16 +95,23 @@ class AfterSalesReceipt(models.AbstractModel):
 
     @api.model
     def _warehouse(self, rma):
-        """The after-sales warehouse that takes a case's goods."""
-        sold_from = rma.line_ids.origin_move_id.warehouse_id or rma.line_ids.origin_move_id.picking_type_id.warehouse_id
-        warehouse = (
-            sold_from[:1]._after_sales_warehouse() if sold_from else rma.company_id.sudo().after_sales_warehouse_id
-        )
+        """The after-sales warehouse that takes a case's goods.
+
+        :raise UserError: the company has none
+        """
+        warehouse = rma.warehouse_id or self._find_warehouse(rma)
         if not warehouse:
             raise UserError(
                 self.env._("%(company)s has no after-sales warehouse: set it first.", company=rma.company_id.name)
             )
         return warehouse
+
+    @api.model
+    def _find_warehouse(self, rma):
+        """The after-sales warehouse of the warehouse that sold a case's goods, else the company's."""
+        origins = rma.line_ids.origin_move_id
+        sold_from = origins.warehouse_id or origins.picking_type_id.warehouse_id
+        return sold_from[:1]._after_sales_warehouse() if sold_from else rma.company_id.sudo().after_sales_warehouse_id
 
     @api.model
     def _customer_location(self, rma):

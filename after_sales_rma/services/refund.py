@@ -1,6 +1,6 @@
 from collections import defaultdict
 
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
@@ -31,6 +31,8 @@ class AfterSalesRefund(models.AbstractModel):
         idle = rmas - todo.rma_id - drafts.after_sales_rma_ids
         if idle:
             raise UserError(self.env._("Nothing to credit: %(cases)s.", cases=", ".join(idle.mapped("name"))))
+        self.env["after.sales.deduction"]._refresh(rmas)
+        ledgers = self.env["after.sales.simulation"]._ledgers(rmas)
         parts, missing = self._allocate(todo, {line: line.qty_to_credit for line in todo})
         for line, quantity in missing.items():
             self._raise_not_posted(line, quantity)
@@ -40,7 +42,7 @@ class AfterSalesRefund(models.AbstractModel):
             documents[part[0].rma_id, part[1].move_id].append(part)
         taken = {invoice: self._taken(invoice) for _rma, invoice in documents}
         vals_list = [
-            self._prepare_credit_note_vals(rma, invoice, document, taken[invoice])
+            self._prepare_credit_note_vals(rma, invoice, document, taken[invoice], ledgers[rma])
             for (rma, invoice), document in documents.items()
         ]
         invoices = self.env["account.move"].concat(*(invoice for _rma, invoice in documents))
@@ -63,47 +65,14 @@ class AfterSalesRefund(models.AbstractModel):
                 )
             )
 
-    @api.model
-    def _value(self, lines) -> float:
-        """What case lines are worth to the customer in all, with tax: what their credit notes come to.
-
-        As far as they are invoiced, to the cent as they will be posted; else by the order. Nothing is written.
-
-        :return: in the currency of the case
-        """
-        lines = lines.sudo()
-        credited = sum(lines.credit_line_ids.filtered(lambda item: item.parent_state != "cancel").mapped("price_total"))
-        wanted = {
-            line: quantity
-            for line in lines
-            if (quantity := line.quantity - line.qty_credited - line.qty_credit_draft) > EPSILON
-        }
-        parts, missing = self._allocate(lines.browse().union(*wanted), wanted)
-        ordered = sum(
-            # Not by way of the unit price, which is rounded.
-            line.amount_total
-            * line.sale_line_id.product_uom_id._compute_quantity(quantity, line.uom_id, round=False)
-            / line.quantity
-            for line, quantity in missing.items()
-        )
-        taken = {}
-        invoiced = 0.0
-        by_invoice = defaultdict(list)
-        for part in parts:
-            by_invoice[part[1].move_id].append(part)
-        for invoice, document in by_invoice.items():
-            taken[invoice] = self._taken(invoice)
-            amounts = self._exact_amounts(invoice, document, taken[invoice])
-            invoiced += sum(self._total(details, 0) for details in amounts.values())
-        return lines.rma_id.currency_id.round(credited + invoiced + ordered) if lines else 0.0
-
     # -- which invoice lines -----------------------------------------------------------------------------------
 
     @api.model
-    def _allocate(self, lines, quantities: dict) -> tuple[list[tuple], dict]:
+    def _allocate(self, lines, quantities: dict, together=()) -> tuple[list[tuple], dict]:
         """Spread what is to be credited over the posted invoice lines of the orders.
 
         :param quantities: {case line: quantity to credit in its unit}
+        :param together: ids of further invoice lines that will be asked for; read with those found
         :return: ([(case line, invoice line, quantity in the invoice line's unit)],
             {case line: what no posted invoice answers for, in the order line's unit})
         """
@@ -128,6 +97,8 @@ class AfterSalesRefund(models.AbstractModel):
                     parts.append((line, invoice_line.id, in_its_unit))
         # Together again: what is read of one of them is read of all.
         invoice_lines = self.env["account.move.line"].browse({line_id for _line, line_id, _quantity in parts})
+        if together:
+            invoice_lines = invoice_lines.with_prefetch(together)
         by_id = {line.id: line for line in invoice_lines}
         return [(line, by_id[line_id], quantity) for line, line_id, quantity in parts], lacking
 
@@ -292,6 +263,8 @@ class AfterSalesRefund(models.AbstractModel):
         invoice = credit_note.reversed_entry_id
         if not self._is_whole(invoice, parts, {}) or len(self._credit_notes(invoice)) > 1:
             return
+        if credit_note.invoice_line_ids.after_sales_deduction_id:
+            return
         if all(not any(amounts) for amounts in self._left_open(invoice | credit_note)):
             return
         amounts = self._exact_amounts(invoice, parts, defaultdict(list))
@@ -378,21 +351,25 @@ class AfterSalesRefund(models.AbstractModel):
     # -- values ------------------------------------------------------------------------------------------------
 
     @api.model
-    def _prepare_credit_note_vals(self, rma, invoice, parts: list, taken: dict) -> dict:
+    def _prepare_credit_note_vals(self, rma, invoice, parts: list, taken: dict, ledger) -> dict:
         """Values of the credit note that takes parts of an invoice back for a case.
 
         :param taken: what was taken of the invoice before; these parts are added to it
+        :param ledger: what the credit notes of the case took before (``after.sales.simulation``); grows
         """
-        if self._is_whole(invoice, parts, taken):
+        if not ledger.terms and self._is_whole(invoice, parts, taken):
             amounts = {}
             for _case_line, invoice_line, quantity in parts:
                 taken[invoice_line].append((quantity, {}))
         else:
             amounts = self._exact_amounts(invoice, parts, taken)
+        Simulation = self.env["after.sales.simulation"]
+        extras = Simulation._extras(rma, invoice, parts, amounts, taken, ledger)
         lines = [
             self._prepare_line_vals(case_line, invoice_line, quantity, amounts.get((case_line, invoice_line)))
             for case_line, invoice_line, quantity in parts
         ]
+        lines += [Simulation._prepare_extra_vals(extra) for extra in extras]
         lines += self._prepare_rounding_vals(invoice, taken)
         return {
             "move_type": "out_refund",
@@ -401,6 +378,8 @@ class AfterSalesRefund(models.AbstractModel):
             "journal_id": invoice.journal_id.id,
             "company_id": invoice.company_id.id,
             "currency_id": invoice.currency_id.id,
+            # As Odoo's own credit note wizard dates it; without a date, posting would compute the document once more.
+            "invoice_date": fields.Date.context_today(rma),
             "invoice_currency_rate": invoice.invoice_currency_rate,
             "fiscal_position_id": invoice.fiscal_position_id.id,
             "invoice_payment_term_id": False,
@@ -438,8 +417,13 @@ class AfterSalesRefund(models.AbstractModel):
         return vals
 
     @api.model
-    def _prepare_exact_vals(self, invoice_line, quantity: float, details: dict) -> dict:
-        """What makes a credit note line amount to exactly its portion, as long as nobody changes the line."""
+    def _prepare_exact_vals(
+        self, invoice_line, quantity: float, details: dict, price_unit: float | None = None, discount: float | None = None
+    ) -> dict:
+        """What makes a credit note line amount to exactly its portion, as long as nobody changes the line.
+
+        :param price_unit: price of the credit note line, default as invoiced; ``discount`` likewise
+        """
         base_currency, base = details["base"]
         taxes = {
             str(tax_id): {
@@ -454,8 +438,8 @@ class AfterSalesRefund(models.AbstractModel):
         return {
             "extra_tax_data": {
                 "currency_id": invoice_line.currency_id.id,
-                "price_unit": invoice_line.price_unit,
-                "discount": invoice_line.discount,
+                "price_unit": invoice_line.price_unit if price_unit is None else price_unit,
+                "discount": invoice_line.discount if discount is None else discount,
                 "quantity": quantity,
                 "rate": invoice_line.move_id.invoice_currency_rate,
                 "manual_total_excluded_currency": base_currency,
@@ -475,7 +459,9 @@ class AfterSalesRefund(models.AbstractModel):
             lambda line: line.display_type == "rounding" and not line.tax_repartition_line_id
         )
         sold = invoice.invoice_line_ids.filtered(
-            lambda line: line.display_type == "product" and not any(line.sale_line_ids.mapped("is_downpayment"))
+            lambda line: line.display_type == "product"
+            and line.price_subtotal >= 0
+            and not any(line.sale_line_ids.mapped("is_downpayment"))
         )
         if not roundings or any(line.quantity - sum(part for part, _amounts in taken[line]) > EPSILON for line in sold):
             return []

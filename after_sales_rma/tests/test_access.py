@@ -35,6 +35,10 @@ RIGHTS = {
     "after.sales.replacement": {
         **dict.fromkeys(ROLES, "r"), "salesperson": "crud", "agent": "crud", "manager": "crud",
     },
+    "after.sales.deduction": {
+        **dict.fromkeys(("salesperson", "accountant", "commerce"), "r"),
+        **dict.fromkeys(("agent", "approver", "manager"), "crud"),
+    },
     # What goods cost and lost is nothing for everybody.
     "after.sales.write.down": {"approver": "r", "accountant": "r", "commerce": "ru", "manager": "ru"},
     "after.sales.write.down.bearer": {"approver": "r", "accountant": "r", "commerce": "crud", "manager": "crud"},

@@ -244,27 +244,55 @@ class TestScreens(AfterSalesCommon):
         for role, turns in TURNS.items():
             with self.subTest(role=role):
                 self.env.invalidate_all()
-                board = self.company.with_user(self.users[role]).after_sales_board
+                board = self.company.after_sales_warehouse_id.with_user(self.users[role]).after_sales_board
                 self.assertEqual({step for step, tile in board.items() if tile["mine"]}, turns)
                 self.assertEqual((board["decide"]["count"], board["decide"]["late"]), (2, 1))
                 self.assertEqual((board["credit"]["count"], board["credit"]["late"]), (2, 0))
 
     def test_a_counter_opens_what_it_counts(self):
         self._in_every_step()
-        for step, tile in self.company.after_sales_board.items():
-            action = self.company.with_context(after_sales_step=step).action_after_sales_step()
+        card = self.company.after_sales_warehouse_id
+        for step, tile in card.after_sales_board.items():
+            action = card.with_context(after_sales_step=step).action_after_sales_step()
             (name,) = [name.removeprefix("search_default_") for name in action["context"]]
             search = self.env["after.sales.rma"].get_views([(False, "search")])["views"]["search"]["arch"]
             (node,) = etree.fromstring(search).xpath(f"//filter[@name='{name}']")
             domain = action["domain"] + literal_eval(node.get("domain"))
             self.assertEqual(self.env["after.sales.rma"].search_count(domain), tile["count"], step)
 
-    def test_the_overview_costs_the_same_for_one_company_and_for_three(self):
-        companies = self.company + self.env["res.company"].create([{"name": "Second"}, {"name": "Third"}])
+    def test_each_site_has_a_card_of_its_own(self):
+        """Goods sold from a warehouse that names its own after-sales warehouse are counted there."""
+        site = self.env["stock.warehouse"].create(
+            {"name": "After-Sales South", "code": "ASS", "company_id": self.company.id, "is_after_sales": True}
+        )
+        site._set_up_after_sales()
+        here = self._authorized()
+        self.warehouse.after_sales_warehouse_id = site
+        there = self._authorized()
+        self.assertEqual((here.warehouse_id, there.warehouse_id), (self.company.after_sales_warehouse_id, site))
+        self.assertEqual(there.receipt_picking_ids.picking_type_id, site.in_type_id)
+        for rma in here, there:
+            self.assertEqual(rma.warehouse_id.after_sales_board["await_goods"]["count"], 1)
+            action = rma.warehouse_id.with_context(after_sales_step="await_goods").action_after_sales_step()
+            self.assertEqual(self.env["after.sales.rma"].search(action["domain"]) & (here | there), rma)
+        cards = self.env["stock.warehouse"].search(
+            literal_eval(
+                self.env.ref("after_sales_rma.action_overview").domain.replace(
+                    "allowed_company_ids", str(self.company.ids)
+                )
+            )
+        )
+        self.assertEqual(cards, self.company.after_sales_warehouse_id | site)
+
+    def test_the_overview_costs_the_same_for_one_card_and_for_three(self):
+        companies = self.company | self.env["res.company"].create([{"name": "Second"}, {"name": "Third"}])
         self.env.user.company_ids |= companies
+        cards = companies.after_sales_warehouse_id
+        self.assertEqual(len(cards), 3)
+        self._authorized()
         counts = []
-        for cards in (companies[:1], companies):
-            shown = cards.with_context(allowed_company_ids=cards.ids)
+        for some in (self.company.after_sales_warehouse_id, cards):
+            shown = some.with_context(allowed_company_ids=some.company_id.ids)
             shown.mapped("after_sales_board"), shown.mapped("after_sales_week")
             self.env.flush_all()
             self.env.invalidate_all()

@@ -11,6 +11,16 @@ class AfterSalesRefuse(models.TransientModel):
     reason = fields.Text(required=True, help="The customer reads it.")
 
     @api.model
+    def default_get(self, fields: list[str]) -> dict:
+        """Propose what the promise says to the customer, with what is offered instead (R12)."""
+        values = super().default_get(fields)
+        if "reason" in fields and not values.get("reason"):
+            rmas = self.new({"rma_ids": values.get("rma_ids")}).rma_ids._origin
+            notes = [line.customer_note for line in rmas.line_ids if line.verdict != "allowed" and line.customer_note]
+            values["reason"] = "\n".join(dict.fromkeys(notes)) if len(rmas) == 1 else False
+        return values
+
+    @api.model
     def _open(self, rmas) -> dict:
         """Action that asks for the reason to refuse these cases."""
         return {

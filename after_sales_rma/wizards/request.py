@@ -202,6 +202,8 @@ class AfterSalesRequestLine(models.TransientModel):
     lot_ids = fields.Many2many("stock.lot", string="Serials", domain="[('id', 'in', free_lot_ids)]")
     production_date = fields.Date()
     warranty_card = fields.Char()
+    fault_on = fields.Date(string="Fault Appeared On")
+    broken_condition_ids = fields.Many2many("after.sales.policy.condition", string="Not in Order")
     promise = fields.Char(compute="_compute_promise")
     promised = fields.Boolean(compute="_compute_promise")
 
@@ -213,13 +215,15 @@ class AfterSalesRequestLine(models.TransientModel):
 
     @api.depends("move_id", "request_id.company_id")
     def _compute_promise(self):
-        """What the rule would say of this delivery today."""
+        """What the rules would say of these deliveries today: of a refund without fault, of a repair for a fault."""
         Policy = self.env["after.sales.policy"]
+        refunds = Policy._judge_asks({line: Policy._ask_of_move(line.move_id, "refund", "none") for line in self})
+        repairs = Policy._judge_asks({line: Policy._ask_of_move(line.move_id, "repair", "quality") for line in self})
         for line in self:
-            verdict, line.promise = Policy._verdict_for(
-                line.move_id.sudo(), line.move_id.company_id, fields.Datetime.now()
+            line.promise = Policy._promise_words(refunds[line], repairs[line])
+            line.promised = refunds[line].asked.allowed or (
+                repairs[line].asked.allowed and bool(repairs[line].asked.rule.id)
             )
-            line.promised = verdict == "allowed"
 
     @api.onchange("lot_ids")
     def _onchange_lot_ids(self):
@@ -239,4 +243,6 @@ class AfterSalesRequestLine(models.TransientModel):
             "lot_ids": self.lot_ids.ids,
             "production_date": self.production_date,
             "warranty_card": self.warranty_card,
+            "fault_on": self.fault_on,
+            "broken_condition_ids": self.broken_condition_ids.ids,
         }

@@ -19,6 +19,8 @@ from .toolchain import Toolchain
 TEMPLATE_DEPENDENCIES = "template_deps"
 #: The same with the core add-on.
 TEMPLATE_CORE = "template_rma"
+#: The same with the core add-on and all companions, in English and Chinese.
+TEMPLATE_ADDONS = "template_addons"
 
 
 def real_name(name: str) -> str:
@@ -141,7 +143,13 @@ class Databases:
         key = f"{base} {modules.fingerprints([modules.CORE])}"
         return self._template(TEMPLATE_CORE, key, base, [modules.CORE])
 
-    def _template(self, name: str, key: str, base: str | None, names: Sequence[str]) -> str:
+    def template_of_addons(self, names: Sequence[str]) -> str:
+        """The template with the core add-on and companions in both languages, made anew when their files changed."""
+        base = self.template_of_dependencies()
+        key = f"{base} {modules.fingerprints(list(names))}"
+        return self._template(TEMPLATE_ADDONS, key, base, names, "--load-language=en_US,zh_CN")
+
+    def _template(self, name: str, key: str, base: str | None, names: Sequence[str], *options: str) -> str:
         """A database kept under `name` as long as its comment equals `key`."""
         name = real_name(name)
         with lock(name, paths.RUN):
@@ -153,7 +161,7 @@ class Databases:
                 self.copy(base, fresh)
             else:
                 self.create(fresh)
-            self.install(fresh, names)
+            self.install(fresh, names, *options)
             self.drop(name)
             self.rename(fresh, name)
             literal = key.replace("'", "''")

@@ -1,6 +1,7 @@
 """`make test`: all tests in groups, two at a time, and a verdict that cannot be green by accident.
 
-A run fails when a test fails, when any test was skipped, and when a group ran no test at all.
+A run fails when a test fails, when any test was skipped, and when a group ran no test at all. The tests of the
+add-ons are dealt out by file to several groups, so that both workers are busy to the end.
 """
 
 from __future__ import annotations
@@ -23,6 +24,12 @@ from .processes import die_with_parent
 
 #: No single test takes that many seconds; one that does hangs.
 _TEST_TIMEOUT = 900
+#: Groups that run beside each other.
+_WORKERS = 2
+#: Groups that share the tests of the add-ons: more than workers, so that nobody waits long for the last one.
+_SHARES = 4
+#: A line of a browser tour takes that much longer than a line of another test.
+_TOUR_WEIGHT = 4
 
 
 @dataclass(frozen=True)
@@ -32,8 +39,8 @@ class Group:
     name: str
     #: Arguments of pytest that say what to collect.
     targets: Callable[[], list[str]]
-    #: Makes the database for pytest-odoo and returns its name; without it, plain pytest.
-    database: Callable[[Databases], str] | None = None
+    #: Makes the database of that name for pytest-odoo and returns it; without it, plain pytest.
+    database: Callable[[Databases, str], str] | None = None
 
     @property
     def log(self) -> Path:
@@ -60,9 +67,9 @@ class Counts:
         return self.tests - self.failed - self.skipped
 
 
-def _test_folders(names: Sequence[str]) -> list[str]:
+def _test_files(names: Sequence[str]) -> list[Path]:
     folders = [modules.all_modules()[name] / "tests" for name in names]
-    return [str(folder.relative_to(paths.CLONE)) for folder in folders if folder.is_dir()]
+    return sorted(file for folder in folders for file in folder.rglob("test_*.py"))
 
 
 def _addons() -> list[str]:
@@ -73,36 +80,62 @@ def _demo() -> list[str]:
     return [name for name in modules.all_modules() if name == modules.DEMO]
 
 
-def _has_tests(folder: str) -> bool:
-    return any((paths.CLONE / folder).rglob("test_*.py"))
-
-
 def _existing(*targets: str) -> list[str]:
     return [target for target in targets if (paths.CLONE / target).exists()]
 
 
-def _test_database(suffix: str, names: Callable[[], list[str]]) -> Callable[[Databases], str]:
-    def make(databases: Databases) -> str:
-        database = real_name(f"test_{suffix}")
-        databases.drop(database)
-        databases.copy(databases.template_of_dependencies(), database)
-        databases.install(database, names(), "--load-language=en_US,zh_CN")
-        return database
-
-    return make
+def _relative(files: Sequence[Path]) -> list[str]:
+    return [str(file.relative_to(paths.CLONE)) for file in files]
 
 
+def _weight(file: Path) -> int:
+    """About how long the tests of a file take, in no unit."""
+    return file.stat().st_size * (_TOUR_WEIGHT if "tour" in file.name else 1)
+
+
+def deal(files: Sequence[Path], shares: int, weight: Callable[[Path], int] = _weight) -> list[list[Path]]:
+    """Deal files out: the heaviest first, each to the share that has least.
+
+    :return: as many lists as there are shares; every file is in exactly one
+    """
+    dealt: list[list[Path]] = [[] for _share in range(shares)]
+    for file in sorted(files, key=lambda file: (-weight(file), file)):
+        min(dealt, key=lambda share: sum(map(weight, share))).append(file)
+    return [sorted(share) for share in dealt]
+
+
+def _addons_database(databases: Databases, name: str) -> str:
+    """A copy of the database with all add-ons, which is installed once for all groups."""
+    databases.drop(name)
+    databases.copy(databases.template_of_addons(_addons()), name)
+    return name
+
+
+def _demo_database(databases: Databases, name: str) -> str:
+    databases.drop(name)
+    databases.copy(databases.template_of_dependencies(), name)
+    databases.install(name, _demo(), "--load-language=en_US,zh_CN")
+    return name
+
+
+def _share_of_addons(number: int) -> Group:
+    def targets() -> list[str]:
+        return _relative(deal(_test_files(_addons()), _SHARES)[number])
+
+    return Group(f"addons-{number + 1}", targets, _addons_database)
+
+
+#: In the order in which they start: what takes long and cannot be divided comes early.
 GROUPS = {
     group.name: group
     for group in (
-        Group("addons", lambda: _test_folders(_addons()), _test_database("addons", _addons)),
-        Group("rules", lambda: ["--doctest-modules", *_existing("after_sales_rma/rules")]),
+        _share_of_addons(0),
         Group("processes", lambda: _existing("tests")),
-        Group("demo", lambda: _test_folders(_demo()), _test_database("demo", _demo)),
+        Group("demo", lambda: _relative(_test_files(_demo())), _demo_database),
+        *(_share_of_addons(number) for number in range(1, _SHARES)),
+        Group("rules", lambda: ["--doctest-modules", *_existing("after_sales_rma/rules")]),
     )
 }
-#: What runs beside each other; each lane works off its groups in order.
-_LANES = (("addons",), ("rules", "processes", "demo"))
 
 
 def run(arguments: list[str]) -> int:
@@ -112,10 +145,10 @@ def run(arguments: list[str]) -> int:
     tools = toolchain.provide(develop=True)
     databases = Databases(tools)
     databases.template_of_dependencies()
-    groups = [group for group in GROUPS.values() if any(map(_has_tests_or_doctests, group.targets()))]
+    groups = [group for group in GROUPS.values() if any(map(_is_there, group.targets()))]
     for group in groups:
         group.results.unlink(missing_ok=True)
-    codes = _run_lanes({group.name for group in groups}, arguments)
+    codes = _run_groups(groups, arguments)
     for group in groups:
         print(f"\n{group.log.read_text(encoding='utf-8', errors='replace')}", flush=True)
         if codes.get(group.name) == 0 and group.database:
@@ -132,7 +165,7 @@ def run_group(name: str, arguments: list[str]) -> None:
     command = [str(tools.python), "-m", "pytest", f"--junitxml={group.results}"]
     command += [f"--timeout={_TEST_TIMEOUT}", f"-ojunit_suite_name={name}"]
     if group.database:
-        database = group.database(Databases(tools))
+        database = group.database(Databases(tools), real_name(f"test_{group.name}"))
         command += [
             "--odoo-http",
             f"--odoo-config={paths.ODOO_CONF}",
@@ -147,32 +180,31 @@ def run_group(name: str, arguments: list[str]) -> None:
     os.execve(tools.python, command, tools.variables(testing=True))
 
 
-def _has_tests_or_doctests(target: str) -> bool:
-    return target.endswith("/rules") or (not target.startswith("-") and _has_tests(target))
+def _is_there(target: str) -> bool:
+    return (paths.CLONE / target).exists()
 
 
-def _run_lanes(wanted: set[str], arguments: list[str]) -> dict[str, int]:
-    """Run the groups of each lane one after the other; return the exit codes by group."""
+def _run_groups(groups: Sequence[Group], arguments: list[str]) -> dict[str, int]:
+    """Run the groups in order, as many at a time as there are workers; return the exit codes by group."""
     codes: dict[str, int] = {}
-    waiting = [[GROUPS[name] for name in lane if name in wanted] for lane in _LANES]
-    running: dict[int, tuple[Group, subprocess.Popen[bytes]]] = {}
+    waiting = list(groups)
+    running: list[tuple[Group, subprocess.Popen[bytes]]] = []
     heartbeat = Heartbeat(every=30)
     try:
-        while running or any(waiting):
-            for number, lane in enumerate(waiting):
-                if number not in running and lane:
-                    group = lane.pop(0)
-                    say(f"Tests: {group.name} …")
-                    running[number] = group, _start(group, arguments)
+        while running or waiting:
+            while waiting and len(running) < _WORKERS:
+                group = waiting.pop(0)
+                say(f"Tests: {group.name} …")
+                running.append((group, _start(group, arguments)))
             time.sleep(0.5)
-            for number, (group, process) in list(running.items()):
+            for group, process in list(running):
                 if process.poll() is not None:
                     codes[group.name] = process.returncode
-                    del running[number]
+                    running.remove((group, process))
                     say(f"Tests: {group.name}: exit code {process.returncode}")
-            heartbeat.beat("; ".join(_how_far(group) for group, _process in running.values()))
+            heartbeat.beat("; ".join(_how_far(group) for group, _process in running))
     except BaseException:
-        for _group, process in running.values():
+        for _group, process in running:
             _interrupt(process)
         raise
     return codes

@@ -1,4 +1,4 @@
-"""Compare ways of working: the same orders, interleaved rounds on fresh copies, a Markdown table of ratios.
+"""Compare ways of working: the same orders on fresh copies, one of each way in turn, a Markdown table of ratios.
 
 scripts/bench compare [--rounds 3] [--ways native,aftersales,native@aftersales,oca] [--modes clicks,single,batch]
 """
@@ -10,7 +10,7 @@ import sys
 import company
 import ways
 from database import PREFIX, start_odoo
-from measure import MODES, Cost, measure, template
+from measure import MODES, Cost, Run, template
 
 #: {(way, mode): most (SQL statements, Python CPU) as a ratio to native in the same round}
 TARGETS = {
@@ -35,28 +35,56 @@ def seed(arguments: argparse.Namespace) -> tuple[str, str]:
 
 
 def run(templates: dict[str, str], modes: list[str], numbers: dict[str, int], rounds: int) -> dict:
-    """Measure every way in every mode, in another order each round.
+    """Measure every way in every mode: one order of each in turn, so that whatever else the machine does meets all.
 
     :param templates: {way: database}
     :param numbers: {mode: orders to take back}
-    :return: {(way, mode): cost of each round}
+    :return: {(way, mode): cost of each turn of each round}
     """
     costs: dict[tuple[str, str], list[Cost]] = {}
-    names = list(templates)
-    for turn in range(rounds):
-        first = turn % len(names)
+    for number in range(rounds):
         for mode in modes:
-            for name in names[first:] + names[:first]:
-                cost = measure(templates[name], name, mode, numbers[mode])
-                costs.setdefault((name, mode), []).append(cost)
-                print(f"round {turn + 1} {name} {mode}: {cost.statements:.1f} / {cost.cpu:.3f} s", file=sys.stderr)
+            of_round = _round(templates, mode, numbers[mode])
+            for name, turns in of_round.items():
+                costs.setdefault((name, mode), []).extend(turns)
+                cost = typical(turns)
+                print(
+                    f"round {number + 1} {name} {mode}: {cost.statements:.1f} / {cost.cpu:.3f} s",
+                    file=sys.stderr,
+                    flush=True,
+                )
     return costs
 
 
+def _round(templates: dict[str, str], mode: str, number: int) -> dict[str, list[Cost]]:
+    runs: list[Run] = []
+    costs: dict[str, list[Cost]] = {name: [] for name in templates}
+    try:
+        for name, source in templates.items():
+            runs.append(Run(source, name, mode, number))
+        for index in range(len(runs[0])):
+            first = index % len(runs)
+            for one in runs[first:] + runs[:first]:
+                costs[one.name].append(one.turn(index))
+        for one in runs:
+            one.check()
+    finally:
+        for one in runs:
+            one.close()
+    return costs
+
+
+def typical(costs: list[Cost]) -> Cost:
+    """Mean of the statements, which repeat; median of the seconds, which are disturbed."""
+    statements, *seconds = zip(*costs, strict=True)
+    return Cost(statistics.fmean(statements), *map(statistics.median, seconds))
+
+
 def ratios(costs: list[Cost], reference: list[Cost]) -> Cost:
-    """Median over the rounds of the ratio within each round."""
+    """Ratio of the statements; median over the turns of the ratio of the seconds within each turn."""
     pairs = list(zip(costs, reference, strict=True))
-    return Cost(*(statistics.median(ours[i] / theirs[i] for ours, theirs in pairs) for i in range(len(Cost._fields))))
+    seconds = [statistics.median(ours[i] / theirs[i] for ours, theirs in pairs) for i in range(1, len(Cost._fields))]
+    return Cost(typical(costs).statements / typical(reference).statements, *seconds)
 
 
 def table(costs: dict, names: list[str], modes: list[str], numbers: dict[str, int]) -> str:
@@ -67,7 +95,7 @@ def table(costs: dict, names: list[str], modes: list[str], numbers: dict[str, in
     ]
     for mode in modes:
         for name in names:
-            cost = Cost(*map(statistics.median, zip(*costs[name, mode], strict=True)))
+            cost = typical(costs[name, mode])
             ratio = ratios(costs[name, mode], costs["native", mode])
             target = TARGETS.get((name, mode))
             rows.append(

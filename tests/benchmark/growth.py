@@ -15,9 +15,9 @@ from pathlib import Path
 
 import company
 import ways
-from compare import add_seed_arguments, ratios, run, seed
+from compare import add_seed_arguments, ratios, run, seed, typical
 from database import CLERK, connect, copy, finish, in_new_process, is_fresh, log_in, stamp_of, start_odoo
-from measure import Cost, do_job, template
+from measure import do_job, template
 from odoo.orm.registry import Registry
 
 #: Days over which the copies are spread.
@@ -231,7 +231,7 @@ def table(costs: dict, names: list[str], sizes: list[int], mode: str) -> str:
     for size in sizes:
         native = ratios(costs["native", size], costs["native", smallest])
         for name in names:
-            cost = ratios(costs[name, size], [Cost(1, 1, 1, 1)] * len(costs[name, size]))
+            cost = typical(costs[name, size])
             growth = ratios(costs[name, size], costs[name, smallest])
             rows.append(
                 f"| {size} | {name} | {cost.statements:.1f} | {cost.cpu:.3f} | {cost.database:.3f} "

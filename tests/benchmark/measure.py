@@ -4,11 +4,26 @@ import gc
 import os
 import threading
 import time
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from typing import NamedTuple
 
 import books
 import ways
-from database import CLERK, Session, copy, drop, finish, in_new_process, install, is_fresh, log_in, request, stamp_of
+from database import (
+    CLERK,
+    Session,
+    copy,
+    drop,
+    finish,
+    in_new_process,
+    install,
+    is_fresh,
+    log_in,
+    request,
+    stamp_of,
+    start_odoo,
+)
 from odoo.orm.registry import Registry
 
 MODES = {
@@ -108,24 +123,48 @@ def untouched_orders(registry: Registry, number: int) -> list[int]:
     return sorted(ids)
 
 
-def _measure(database: str, name: str, mode: str, number: int, warm_up: int) -> Cost:
-    registry, way = Registry(database), ways.WAYS[name]()
-    clerk = log_in(registry, CLERK)
-    order_ids = untouched_orders(registry, warm_up + number)
+class _Here:
+    """What the process of a run keeps between its turns."""
+
+    registry: Registry
+    clerk: Session
+    way: ways.Contender
+    mode: str
+    before: dict
+    done: list[tuple[list[int], list[dict]]]
+
+
+def _open(database: str, name: str, mode: str, number: int, warm_up: int) -> list[int]:
+    """Get ready; return the ids of the orders to take back."""
+    here = _Here
+    here.registry, here.way, here.mode, here.done = Registry(database), ways.WAYS[name](), mode, []
+    here.clerk = log_in(here.registry, CLERK)
+    order_ids = untouched_orders(here.registry, warm_up + number)
     # What every process pays once (compiling, ormcaches) is not the job's cost.
-    do_job(clerk, way, "single" if mode == "batch" else mode, order_ids[:warm_up])
-    order_ids = order_ids[warm_up:]
-    with registry.cursor() as cursor:
-        before = books.snapshot(cursor)
+    do_job(here.clerk, here.way, "single" if mode == "batch" else mode, order_ids[:warm_up])
+    with here.registry.cursor() as cursor:
+        here.before = books.snapshot(cursor)
+    return order_ids[warm_up:]
+
+
+def _take_back(order_ids: list[int]) -> Cost:
+    """Take orders back; return the cost of one."""
     with Meter() as meter:
-        jobs = do_job(clerk, way, mode, order_ids)
-    with registry.cursor() as cursor:
-        books.check(cursor, order_ids, jobs, before)
-    return meter.per(number)
+        jobs = do_job(_Here.clerk, _Here.way, _Here.mode, order_ids)
+    _Here.done.append((order_ids, jobs))
+    return meter.per(len(order_ids))
 
 
-def measure(source: str, name: str, mode: str, number: int, warm_up: int = 3) -> Cost:
-    """Cost per order of a way on a copy of a database; goods, money and documents are checked afterwards.
+def _check_books() -> None:
+    order_ids = [order_id for ids, _jobs in _Here.done for order_id in ids]
+    with _Here.registry.cursor() as cursor:
+        books.check(cursor, order_ids, [job for _ids, jobs in _Here.done for job in jobs], _Here.before)
+
+
+class Run:
+    """A way at work on a copy of its database, in a process of its own, turn by turn.
+
+    Goods, money and documents are checked at the end.
 
     :param source: template to copy
     :param name: name of the way
@@ -133,9 +172,34 @@ def measure(source: str, name: str, mode: str, number: int, warm_up: int = 3) ->
     :param number: orders to take back
     :param warm_up: orders taken back before the counting begins
     """
-    database = f"{source}_run{os.getpid()}"
-    copy(source, database)
-    try:
-        return in_new_process(_measure, database, name, mode, number, warm_up)
-    finally:
-        drop(database)
+
+    def __init__(self, source: str, name: str, mode: str, number: int, warm_up: int = 3):
+        self.name, self._mode = name, mode
+        self._database = f"{source}_run{os.getpid()}"
+        copy(source, self._database)
+        self._pool = ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=start_odoo)
+        try:
+            order_ids = self._pool.submit(_open, self._database, name, mode, number, warm_up).result()
+        except BaseException:
+            self.close()
+            raise
+        self._turns = [order_ids] if mode == "batch" else [[order_id] for order_id in order_ids]
+
+    def __len__(self) -> int:
+        return len(self._turns)
+
+    def turn(self, index: int) -> Cost:
+        """Take back the orders of a turn (all in mode batch, else one); return the cost of one."""
+        return self._pool.submit(_take_back, self._turns[index]).result()
+
+    def check(self) -> None:
+        """Check goods, money and documents of all turns.
+
+        :raise AssertionError: the way did less than the job
+        """
+        self._pool.submit(_check_books).result()
+
+    def close(self) -> None:
+        """End the process and drop the copy."""
+        self._pool.shutdown()
+        drop(self._database)

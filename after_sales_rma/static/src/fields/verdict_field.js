@@ -6,10 +6,10 @@ import { Component } from "@odoo/owl";
 
 class VerdictPopover extends Component {
     static template = "after_sales_rma.VerdictPopover";
-    static props = ["verdict", "note", "close?"];
+    static props = ["verdict", "note", "detail", "close?"];
 }
 
-/** A verdict as a badge; a click or Enter tells the rule that made it, in the words the customer may read. */
+/** A verdict as a badge; a click or Enter tells what the rules say of every remedy, and which rule says it. */
 export class VerdictField extends BadgeField {
     static template = "after_sales_rma.VerdictField";
 
@@ -22,7 +22,11 @@ export class VerdictField extends BadgeField {
     }
 
     onClick(ev) {
-        this.popover.open(ev.currentTarget, { verdict: this.formattedValue, note: this.note || "" });
+        this.popover.open(ev.currentTarget, {
+            verdict: this.formattedValue,
+            note: this.note || "",
+            detail: this.props.record.data.verdict_detail || [],
+        });
     }
 }
 

@@ -1,0 +1,1 @@
+from . import account_move, loyalty, sale_order

@@ -1,0 +1,242 @@
+from odoo import fields, models
+
+from odoo.addons.after_sales_rma.rules.simulation import Promotion, is_met
+
+#: Quantities closer than this are equal.
+EPSILON = 1e-6
+
+
+class SaleOrderLine(models.Model):
+    _inherit = "sale.order.line"
+
+    after_sales_points_back = fields.Float(
+        string="Points Given Back", readonly=True, copy=False, help="Of the points that this reward cost."
+    )
+
+    def _after_sales_credited_qty(self, invoice=None) -> float:
+        """Quantity on credit notes that count, in the line's unit.
+
+        :param invoice: leave out the credit notes of this invoice
+        """
+        self.ensure_one()
+        quantity = 0.0
+        for line in self.invoice_lines:
+            move = line.move_id
+            if move.move_type == "out_refund" and move.state != "cancel" and not (invoice and move.reversed_entry_id == invoice):
+                quantity += line.product_uom_id._compute_quantity(line.quantity, self.product_uom_id, round=False)
+        return quantity
+
+    def _after_sales_reward_lines(self):
+        """The lines of the same reward: Odoo makes one for each rate of tax."""
+        self.ensure_one()
+        return self.order_id.order_line.filtered(
+            lambda line: line.reward_id == self.reward_id
+            and line.reward_identifier_code == self.reward_identifier_code
+            and line.coupon_id == self.coupon_id
+        )
+
+
+class SaleOrder(models.Model):
+    _inherit = "sale.order"
+
+    def _after_sales_bought(self):
+        """Order lines that count as bought: no rewards, no sections."""
+        self.ensure_one()
+        return self.order_line.filtered(
+            lambda line: not line.display_type
+            and not line.reward_id
+            and not line.is_downpayment
+            and line.product_uom_qty > 0
+        )
+
+    def _after_sales_cart(self, quantities: dict | None = None, tax_included: bool = True) -> dict:
+        """The cart as the rules of promotions see it.
+
+        :param quantities: {order line: quantity kept}; default as ordered
+        :return: {id of the order line: (quantity, amount)}
+        """
+        self.ensure_one()
+        cart = {}
+        for line in self._after_sales_bought():
+            quantity = line.product_uom_qty if quantities is None else quantities.get(line, line.product_uom_qty)
+            amount = line.price_total if tax_included else line.price_subtotal
+            cart[line.id] = (quantity, amount * quantity / line.product_uom_qty)
+        return cart
+
+    def _after_sales_promotions(self, reward, value: float, taxes=None) -> list[tuple[Promotion, bool]]:
+        """A reward as the kernel knows it, once for each rule that may give it.
+
+        :param reward: ``loyalty.reward``
+        :param value: what the reward came to on this order, positive
+        :param taxes: only lines with these taxes are made cheaper
+        :return: [(promotion, whether its amounts include tax)]; empty when the reward does not depend on the cart
+        """
+        self.ensure_one()
+        program = reward.program_id
+        if program.applies_on != "current":
+            return []
+        lines = self._after_sales_bought()
+        valid = program._get_valid_products(lines.product_id)
+        target = self._after_sales_discounted(reward, lines, taxes)
+        promotions = []
+        for rule in program.rule_ids:
+            if rule.mode == "with_code" and rule not in self.code_enabled_rule_ids:
+                continue
+            counted = lines.filtered(
+                lambda line, rule=rule: line.product_id in valid.get(rule, []) and not line._after_sales_is_freight()
+            )
+            amount, quantity = rule._compute_amount(self.currency_id), float(rule.minimum_qty)
+            per_unit = 0.0
+            if program.program_type != "coupons" and rule.reward_point_amount and reward.required_points:
+                # The points that the reward costs are earned by the order itself.
+                needed = reward.required_points / rule.reward_point_amount
+                if rule.reward_point_mode == "unit":
+                    quantity = max(quantity, needed)
+                    per_unit = needed if reward.reward_type == "product" or reward.discount_mode == "per_point" else 0.0
+                elif rule.reward_point_mode == "money":
+                    amount = max(amount, needed)
+            promotions.append(
+                (
+                    Promotion(
+                        counted=frozenset(counted.ids),
+                        minimum_amount=amount,
+                        minimum_quantity=quantity,
+                        discounted=frozenset(target.ids),
+                        percent=reward.discount
+                        if reward.reward_type == "discount" and reward.discount_mode == "percent"
+                        else 0.0,
+                        amount=self._after_sales_reward_value(reward, value),
+                        per_unit=per_unit,
+                        most=reward.currency_id._convert(
+                            reward.discount_max_amount, self.currency_id, self.company_id, self.date_order
+                        )
+                        if reward.discount_max_amount
+                        else 0.0,
+                        cheapest=reward.reward_type == "discount" and reward.discount_applicability == "cheapest",
+                    ),
+                    rule.minimum_amount_tax_mode == "incl",
+                )
+            )
+        return promotions
+
+    def _after_sales_reward_value(self, reward, value: float) -> float:
+        """The fixed value of a reward each time it is earned."""
+        if reward.reward_type == "discount" and reward.discount_mode == "per_point":
+            return reward.discount * reward.required_points
+        return value
+
+    def _after_sales_discounted(self, reward, lines, taxes=None):
+        """The bought lines that a reward makes cheaper."""
+        if reward.reward_type == "shipping":
+            return lines.filtered(lambda line: line._after_sales_is_freight())
+        goods = lines.filtered(lambda line: not line._after_sales_is_freight())
+        if reward.reward_type == "discount" and reward.discount_applicability != "order":
+            goods = goods.filtered(lambda line: line.product_id.filtered_domain(reward._get_discount_product_domain()))
+        if taxes is not None and reward.discount_mode == "percent":
+            goods = goods.filtered(lambda line: line.tax_ids == taxes) or goods
+        return goods
+
+    # -- free products -----------------------------------------------------------------------------------------
+
+    def _after_sales_free_qty(self, reward, quantities: dict) -> float:
+        """How many free products of a reward a cart earns.
+
+        :param quantities: {order line: quantity kept}
+        """
+        self.ensure_one()
+        most = 0.0
+        for promotion, included in self._after_sales_promotions(reward, float(reward.reward_product_qty)):
+            cart = self._after_sales_cart(quantities, included)
+            if is_met(promotion, cart):
+                counted = sum(cart[key][0] for key in promotion.counted if key in cart)
+                times = (counted + EPSILON) // promotion.per_unit if promotion.per_unit else 1
+                most = max(most, reward.reward_product_qty * times)
+        return most
+
+    # -- points ------------------------------------------------------------------------------------------------
+
+    def _after_sales_settle_points(self) -> None:
+        """Points and coupons go back, and points earned are taken back, as far as posted credit notes say (L11).
+
+        What is due is worked out anew each time: when a credit note is undone, so are its points.
+        """
+        for order in self.sudo():
+            for line in order.order_line.filtered(lambda line: line.coupon_id and line.points_cost):
+                due = line.points_cost * line._after_sales_reward_taken()
+                if line.coupon_id.program_id.program_type == "coupons":
+                    # A coupon is whole or used.
+                    due = line.points_cost if due > line.points_cost - EPSILON else 0.0
+                due = round(due, 2)
+                if abs(due - line.after_sales_points_back) > EPSILON:
+                    order._after_sales_move_points(line.coupon_id, due - line.after_sales_points_back)
+                    line.after_sales_points_back = due
+            for entry in order.coupon_point_ids.filtered(lambda item: item.coupon_id.program_id.applies_on != "current"):
+                due = round(entry.points * order._after_sales_unearned(entry.coupon_id.program_id), 2)
+                change = due - entry.after_sales_points_back
+                # What the customer spent already is not owed.
+                change = min(change, max(entry.coupon_id.points, 0.0))
+                if abs(change) > EPSILON:
+                    order._after_sales_move_points(entry.coupon_id, -change)
+                    entry.after_sales_points_back += change
+
+    def _after_sales_kept(self) -> dict:
+        """{order line: quantity that no posted credit note took back}."""
+        self.ensure_one()
+        kept = {}
+        for line in self._after_sales_bought():
+            back = sum(
+                item.product_uom_id._compute_quantity(item.quantity, line.product_uom_id, round=False)
+                for item in line.invoice_lines
+                if item.move_id.move_type == "out_refund" and item.parent_state == "posted"
+            )
+            kept[line] = max(line.product_uom_qty - back, 0.0)
+        return kept
+
+    def _after_sales_unearned(self, program) -> float:
+        """Which part of the points that an order earned is not earned by what is kept, 0 to 1."""
+        self.ensure_one()
+        kept = self._after_sales_kept()
+        before, after = self._after_sales_points(program), self._after_sales_points(program, kept)
+        return min(max(1 - after / before, 0.0), 1.0) if before else 0.0
+
+    def _after_sales_points(self, program, quantities: dict | None = None) -> float:
+        """Points that a cart earns under the rules of a programme."""
+        self.ensure_one()
+        lines = self._after_sales_bought()
+        valid = program._get_valid_products(lines.product_id)
+        points = 0.0
+        for rule in program.rule_ids:
+            counted = lines.filtered(
+                lambda line, rule=rule: line.product_id in valid.get(rule, []) and not line._after_sales_is_freight()
+            )
+            cart = self._after_sales_cart(quantities, rule.minimum_amount_tax_mode == "incl")
+            terms = Promotion(
+                frozenset(counted.ids), rule._compute_amount(self.currency_id), float(rule.minimum_qty)
+            )
+            if not is_met(terms, cart):
+                continue
+            factor = {
+                "order": 1.0,
+                "unit": sum(cart[line.id][0] for line in counted),
+                "money": sum(self._after_sales_cart(quantities)[line.id][1] for line in counted),
+            }[rule.reward_point_mode]
+            points += rule.reward_point_amount * factor
+        return points
+
+    def _after_sales_move_points(self, card, points: float) -> None:
+        """Change the points of a card and say so in its history.
+
+        :param points: positive: the customer gets them back; negative: they are taken back
+        """
+        self.ensure_one()
+        card.points += points
+        self.env["loyalty.history"].create(
+            {
+                "card_id": card.id,
+                "description": self.env._("Return of %(order)s", order=self.name),
+                "issued": max(points, 0.0),
+                "used": max(-points, 0.0),
+                "order_model": self._name,
+                "order_id": self.id,
+            }
+        )

@@ -1,0 +1,34 @@
+from odoo import http
+from odoo.http import request
+
+
+class AfterSalesPromise(http.Controller):
+    """The promise in plain words, made from the rules that cases are judged by (R36)."""
+
+    @http.route(
+        ["/after-sales/promise", "/after-sales/promise/<int:policy_id>"],
+        type="http",
+        auth="public",
+        readonly=True,
+    )
+    def promise(self, policy_id: int | None = None, company: str | None = None, **_kwargs):
+        """What a company promises.
+
+        :param policy_id: one policy only
+        :param company: id of the company; default: that of the user
+        :return: the page; not found where there is no such promise in force
+        """
+        companies = request.env["res.company"].sudo()
+        chosen = companies.browse(int(company)).exists() if (company or "").isdecimal() else request.env.company.sudo()
+        promises = request.env["after.sales.policy"].sudo().search([("id", "=", policy_id or 0)])
+        if policy_id:
+            chosen = promises.company_id
+            promises = promises.filtered(lambda policy: policy in policy._promises_of(chosen))
+        else:
+            promises = request.env["after.sales.policy"]._promises_of(chosen)
+        if not chosen or (policy_id and not promises):
+            raise request.not_found()
+        return request.render(
+            "after_sales_rma.promise_page",
+            {"promises": promises, "company": chosen, "window": chosen.after_sales_window_days},
+        )

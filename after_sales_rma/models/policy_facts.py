@@ -1,0 +1,111 @@
+"""Facts that documents and masters did not know yet: what the promise is judged by."""
+
+from odoo import api, fields, models
+from odoo.api import ValuesType
+
+
+class ProductTemplate(models.Model):
+    _inherit = "product.template"
+
+    after_sales_exclusion_ids = fields.Many2many(
+        "after.sales.policy.exclusion",
+        string="Excluded From Promises",
+        domain="[('of_product', '=', True)]",
+        help="What the product is by its nature: made to order, perishable, …",
+    )
+
+
+class ProductCategory(models.Model):
+    _inherit = "product.category"
+
+    after_sales_exclusion_ids = fields.Many2many(
+        "after.sales.policy.exclusion", string="Excluded From Promises", domain="[('of_product', '=', True)]"
+    )
+
+
+class CrmTeam(models.Model):
+    _inherit = "crm.team"
+
+    after_sales_distance = fields.Boolean(
+        string="Sells at a Distance", help="By internet, television, telephone or mail (L01)."
+    )
+
+
+class SaleOrder(models.Model):
+    _inherit = "sale.order"
+
+    after_sales_no_return_confirmed = fields.Boolean(
+        string="Buyer Confirmed: No Return Without Fault",
+        copy=False,
+        help="The buyer confirmed at the purchase that goods of this nature are not taken back without a fault (L06).",
+    )
+
+
+class StockPicking(models.Model):
+    """When the customer signed for the goods; the term of the law begins there (L02)."""
+
+    _inherit = "stock.picking"
+
+    after_sales_signed_on = fields.Date(
+        string="Customer Signed On", copy=False, help="Day on which the customer received the goods; terms begin there."
+    )
+
+    def write(self, vals: ValuesType) -> bool:
+        if vals.get("signature") and "after_sales_signed_on" not in vals:
+            vals = {**vals, "after_sales_signed_on": fields.Date.context_today(self)}
+        result = super().write(vals)
+        if "after_sales_signed_on" in vals:
+            self.env["after.sales.policy"]._judge_again([("origin_move_id.picking_id", "in", self.ids)])
+        return result
+
+
+class RepairOrder(models.Model):
+    _inherit = "repair.order"
+
+    after_sales_parts_since = fields.Date(
+        string="Waits for Parts Since", copy=False, help="Empty when no part is missing (L19)."
+    )
+
+    def write(self, vals: ValuesType) -> bool:
+        result = super().write(vals)
+        if "after_sales_parts_since" in vals:
+            self.env["after.sales.policy"]._judge(self.after_sales_line_id)
+        return result
+
+
+class AfterSalesReason(models.Model):
+    """What kind of thing went wrong; the rules ask for that, not for the words (R10)."""
+
+    _inherit = "after.sales.reason"
+
+    nature = fields.Selection(
+        [
+            ("quality", "Fault of the goods"),
+            ("transport", "Damage on the way"),
+            ("wrong", "Not what was ordered"),
+            ("none", "No fault: a change of mind"),
+        ],
+        string="What Went Wrong",
+        compute="_compute_nature",
+        store=True,
+        readonly=False,
+        required=True,
+        precompute=True,
+    )
+
+    @api.depends("fault_party")
+    def _compute_nature(self):
+        by_party = {"carrier": "transport", "customer": "none"}
+        for reason in self:
+            reason.nature = by_party.get(reason.fault_party, "quality")
+
+
+class AfterSalesInspection(models.Model):
+    """What the technician verifies of the conditions, and which exclusions he finds (R07, R08)."""
+
+    _inherit = "after.sales.inspection"
+
+    broken_condition_ids = fields.Many2many("after.sales.policy.condition", string="Not in Order")
+    exclusion_ids = fields.Many2many(
+        "after.sales.policy.exclusion", string="Exclusions Found", domain="[('of_product', '=', False)]"
+    )

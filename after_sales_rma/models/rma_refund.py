@@ -1,0 +1,300 @@
+from odoo import api, fields, models
+from odoo.api import ValuesType
+from odoo.exceptions import AccessError, UserError, ValidationError
+
+from .deduction import REFUND_GROUPS
+
+#: Who decides about deductions and freight.
+DECIDERS = ("after_sales_rma.group_agent", "after_sales_rma.group_approver")
+
+#: What a case says of the freight.
+FREIGHT = {"freight_decision", "freight_reason"}
+
+
+class AfterSalesRma(models.Model):
+    """What the customer would get and why: price paid, promotions, deductions, freight (R23, law 4)."""
+
+    _inherit = "after.sales.rma"
+
+    deduction_ids = fields.One2many(
+        "after.sales.deduction", "rma_id", string="Deductions", groups=REFUND_GROUPS, copy=False
+    )
+    has_deductions = fields.Boolean(readonly=True, copy=False, help="Cases without any are not asked for them.")
+    freight_decision = fields.Selection(
+        [("company", "We refund it"), ("customer", "The customer bears it")],
+        string="Outward Freight",
+        copy=False,
+        help="Empty: as the promise says. The freight of the order is refunded when all goods of the invoice came back.",
+    )
+    freight_reason = fields.Char(string="Why This Freight", copy=False)
+    freight_payer = fields.Selection(
+        [("company", "We refund it"), ("customer", "The customer bears it")],
+        string="Outward Freight Now",
+        compute="_compute_freight_payer",
+        compute_sudo=True,
+    )
+    amount_goods = fields.Monetary(
+        string="Price Paid", compute="_compute_refund", compute_sudo=True, groups=REFUND_GROUPS
+    )
+    amount_promotion = fields.Monetary(
+        string="Share of Promotions", compute="_compute_refund", compute_sudo=True, groups=REFUND_GROUPS
+    )
+    amount_deducted = fields.Monetary(
+        string="Deducted", compute="_compute_refund", compute_sudo=True, groups=REFUND_GROUPS
+    )
+    amount_freight = fields.Monetary(
+        string="Freight", compute="_compute_refund", compute_sudo=True, groups=REFUND_GROUPS
+    )
+    amount_refund = fields.Monetary(
+        string="Refund",
+        compute="_compute_refund",
+        compute_sudo=True,
+        groups=REFUND_GROUPS,
+        help="What the credit notes come to, with tax: those made, and those to be made if everything comes back.",
+    )
+    refund_statement = fields.Html(
+        compute="_compute_refund", compute_sudo=True, sanitize=False, groups=REFUND_GROUPS, string="Refund Statement"
+    )
+    can_adjust = fields.Boolean(compute="_compute_can_adjust")
+
+    # -- computed ----------------------------------------------------------------------------------------------
+
+    @api.depends("freight_decision", "line_ids.reason_id", "line_ids.remedy")
+    def _compute_freight_payer(self):
+        for rma in self:
+            rma.freight_payer = "company" if rma._refunds_freight() else "customer"
+
+    def _refunds_freight(self) -> bool:
+        """Whether the outward freight is the company's: by a person's decision, else by the promise (R10, L12)."""
+        self.ensure_one()
+        if self.freight_decision:
+            return self.freight_decision == "company"
+        lines = self.line_ids.filtered(lambda line: line._is_credited())
+        payers = self.env["after.sales.policy"]._freight_payer(lines)
+        return bool(lines) and all(payers.get(line) == "company" for line in lines)
+
+    @api.depends(
+        "freight_decision",
+        "line_ids.quantity",
+        "line_ids.remedy",
+        "line_ids.qty_accepted",
+        "line_ids.qty_inspected",
+        "credit_note_ids.amount_total",
+        "credit_note_ids.state",
+        "deduction_ids.percent",
+        "deduction_ids.amount",
+        "deduction_ids.label",
+        "deduction_ids.line_id",
+    )
+    @api.depends_context("lang")
+    def _compute_refund(self):
+        statements = self.env["after.sales.simulation"]._simulate(self._origin)
+        for rma in self:
+            statement = statements.get(rma._origin)
+            if statement is None:
+                rma.amount_goods = rma.amount_promotion = rma.amount_deducted = 0.0
+                rma.amount_freight = rma.amount_refund = 0.0
+                rma.refund_statement = False
+                continue
+            rma.amount_goods = statement.amount("goods", "rounding")
+            rma.amount_promotion = statement.amount("promotion")
+            rma.amount_deducted = statement.amount("fee", "value_loss", "gift", "other")
+            rma.amount_freight = statement.amount("freight")
+            rma.amount_refund = statement.total
+            rma.refund_statement = rma._render_statement(statement)
+
+    def _render_statement(self, statement) -> str:
+        """The statement as a table; empty when nothing is refunded."""
+        if not statement.rows and not statement.uninvoiced:
+            return ""
+        kinds = dict(self.env["after.sales.deduction"]._fields["kind"]._description_selection(self.env)) | {
+            "goods": self.env._("Price paid"),
+            "promotion": self.env._("Promotion"),
+            "rounding": self.env._("Rounding"),
+        }
+        return self.env["ir.qweb"]._render(
+            "after_sales_rma.refund_statement", {"rma": self, "statement": statement, "kinds": kinds}
+        )
+
+    @api.depends("state")
+    @api.depends_context("uid")
+    def _compute_can_adjust(self):
+        decides = any(self.env.user.has_group(group) for group in DECIDERS)
+        for rma in self:
+            rma.can_adjust = decides and rma.state in ("draft", "submitted", "authorized")
+
+    # -- who may decide, and until when ------------------------------------------------------------------------
+
+    def _check_refund_open(self) -> None:
+        """Deductions and freight are decided while a case is open.
+
+        :raise UserError: names the cases that are not
+        """
+        closed = self.filtered(lambda rma: rma.state not in ("draft", "submitted", "authorized"))
+        if closed:
+            raise UserError(
+                self.env._(
+                    "%(cases)s is not open any more: what it refunds stays as it is.",
+                    cases=", ".join(closed.mapped("name")),
+                )
+            )
+
+    def write(self, vals: ValuesType) -> bool:
+        if FREIGHT & vals.keys() and not self._is_trusted():
+            self._check_freight_decision()
+        return super().write(vals)
+
+    @api.model_create_multi
+    def create(self, vals_list: list[ValuesType]):
+        if any(vals.get("freight_decision") for vals in vals_list):
+            self._check_freight_decision()
+        return super().create(vals_list)
+
+    def _check_freight_decision(self) -> None:
+        """The freight is decided by those who decide about deductions, before it is credited.
+
+        :raise AccessError: this user may not
+        :raise UserError: a case is closed, or its freight is on a credit note
+        """
+        if not self.env.su and not any(self.env.user.has_group(group) for group in DECIDERS):
+            names = ", ".join(self.env.ref(group).sudo().display_name for group in DECIDERS)
+            raise AccessError(self.env._("Freight is decided by: %(groups)s.", groups=names))
+        self._check_refund_open()
+        credited = self.filtered(
+            lambda rma: any(
+                item._after_sales_extra_kind() == "freight" and not item.after_sales_deduction_id
+                for item in rma.sudo().credit_note_ids.invoice_line_ids
+                if item.parent_state != "cancel" and item.after_sales_origin_line_id and not item.after_sales_line_id
+            )
+        )
+        if credited:
+            raise UserError(
+                self.env._("%(cases)s: the freight is on a credit note already.", cases=", ".join(credited.mapped("name")))
+            )
+
+    @api.constrains("freight_decision", "freight_reason")
+    def _check_freight_reason(self):
+        for rma in self:
+            if rma.freight_decision and not (rma.freight_reason or "").strip():
+                raise ValidationError(self.env._("%(case)s: say why the freight is decided so.", case=rma.name))
+
+
+class AfterSalesRmaLine(models.Model):
+    _inherit = "after.sales.rma.line"
+
+    extra_line_ids = fields.One2many(
+        "account.move.line",
+        "after_sales_for_line_id",
+        string="Shares and Deductions on Credit Notes",
+        groups="account.group_account_invoice,account.group_account_readonly,sales_team.group_sale_salesman",
+    )
+
+
+class ResCompany(models.Model):
+    _inherit = "res.company"
+
+    after_sales_fee_account_id = fields.Many2one(
+        "account.account",
+        string="Account of Deductions",
+        check_company=True,
+        help="Where fees, losses of value and other deductions of refunds are entered. Empty: on the account of the sale.",
+    )
+    after_sales_freight_account_id = fields.Many2one(
+        "account.account",
+        string="Account of Reimbursed Freight",
+        check_company=True,
+        help="Where amounts are entered that customers get in addition, such as the freight they paid. "
+        "Empty: on the account of the sale.",
+    )
+    after_sales_freight_product_id = fields.Many2one(
+        "product.product",
+        string="Freight on Orders",
+        domain="[('type', '=', 'service')]",
+        check_company=True,
+        help="The product that stands for freight on orders. Lines of a delivery method are known without it.",
+    )
+
+
+class ResConfigSettings(models.TransientModel):
+    _inherit = "res.config.settings"
+
+    after_sales_fee_account_id = fields.Many2one(related="company_id.after_sales_fee_account_id", readonly=False)
+    after_sales_freight_account_id = fields.Many2one(
+        related="company_id.after_sales_freight_account_id", readonly=False
+    )
+    after_sales_freight_product_id = fields.Many2one(
+        related="company_id.after_sales_freight_product_id", readonly=False
+    )
+
+
+class SaleOrderLine(models.Model):
+    _inherit = "sale.order.line"
+
+    def _after_sales_is_freight(self) -> bool:
+        """Whether one of these order lines is the freight of its order."""
+        by_method = "is_delivery" in self._fields
+        return any(
+            (by_method and line.is_delivery)
+            or (line.product_id and line.product_id == line.company_id.after_sales_freight_product_id)
+            for line in self
+        )
+
+
+class AccountMoveLine(models.Model):
+    _inherit = "account.move.line"
+
+    after_sales_deduction_id = fields.Many2one(
+        "after.sales.deduction", string="Deduction", index="btree_not_null", copy=False, ondelete="restrict"
+    )
+    after_sales_for_line_id = fields.Many2one(
+        "after.sales.rma.line",
+        string="Belongs to After-Sales Line",
+        index="btree_not_null",
+        copy=False,
+        ondelete="restrict",
+        help="The line of the case whose refund this share of a promotion or deduction belongs to.",
+    )
+
+    def _compute_is_storno(self):
+        """What reduces a red-ink refund goes to the side of the sale again, in blue (L34)."""
+        result = super()._compute_is_storno()
+        for line in self:
+            if line.is_storno and line.price_unit * line.quantity < 0:
+                origin = line.after_sales_origin_line_id
+                if line.after_sales_deduction_id or origin.price_subtotal < 0:
+                    line.is_storno = False
+        return result
+
+    def _after_sales_extra_kind(self) -> str:
+        """What a credit note line is besides the goods, as in the refund statement."""
+        self.ensure_one()
+        if self.after_sales_deduction_id:
+            return self.after_sales_deduction_id.kind
+        origin = self.after_sales_origin_line_id
+        if origin.display_type == "rounding":
+            return "rounding"
+        if origin.sale_line_ids and origin.price_subtotal > 0 and origin.sale_line_ids._after_sales_is_freight():
+            return "freight"
+        return "promotion" if origin or self.price_total < 0 else "other"
+
+    def _after_sales_is_untouched(self) -> bool:
+        """Whether this line still is as it was drafted, to the amounts that were handed over with it."""
+        self.ensure_one()
+        drafted = self.extra_tax_data or {}
+        same = self.currency_id.compare_amounts
+        return bool(drafted) and not (
+            same(self.price_unit, drafted.get("price_unit", 0.0))
+            or same(self.quantity, drafted.get("quantity", 0.0))
+            or same(self.discount, drafted.get("discount", 0.0))
+        )
+
+    def _after_sales_difference(self) -> str | None:
+        """Shares of promotions, freight and deductions agree as long as nobody changed them."""
+        self.ensure_one()
+        if self.after_sales_line_id or self.after_sales_origin_line_id.display_type == "rounding":
+            return super()._after_sales_difference()
+        if not (self.after_sales_deduction_id or self.after_sales_origin_line_id):
+            return super()._after_sales_difference()
+        if self._after_sales_is_untouched():
+            return None
+        return self.env._("%(line)s: another amount than was worked out", line=self.name)

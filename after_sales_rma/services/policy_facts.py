@@ -1,0 +1,380 @@
+from datetime import date, datetime
+from typing import NamedTuple
+
+import pytz
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from ..rules.policy import Facts, Rule
+from ..rules.policy_window import WorkDays
+
+#: What packaging seen at the dock says of the conditions.
+PACKAGING = {"opened": ("seal",), "damaged": ("packaging",), "missing": ("packaging",)}
+
+
+class Ask(NamedTuple):
+    """A request as the promise looks at it: of a case line, or of what may still come back.
+
+    :ivar move: delivered ``stock.move`` (or none), as superuser
+    :ivar line: ``after.sales.rma.line`` (or none)
+    """
+
+    company: models.BaseModel
+    move: models.BaseModel
+    product: models.BaseModel
+    lots: models.BaseModel
+    partner: models.BaseModel
+    line: models.BaseModel
+    remedy: str
+    asked_on: datetime
+    reason: models.BaseModel
+    channel: str = ""
+    fault: str = ""
+
+
+class Needs(NamedTuple):
+    """Which facts the rules of a company ask for; what nobody asks for is not read."""
+
+    sale: bool
+    scope: bool
+    invoice: bool
+    signature: bool
+    repairs: bool
+    conditions: bool
+    gifts: bool
+    evidence: bool
+
+    @classmethod
+    def of(cls, rules: tuple[Rule, ...]) -> "Needs":
+        scopes = [rule.scope for rule in rules]
+        bases = {rule.basis for rule in rules}
+        return cls(
+            sale="order" in bases or any(scope.teams or scope.distance or scope.since or scope.until for scope in scopes),
+            scope=any(scope.products or scope.categories or scope.groups or scope.persons for scope in scopes),
+            invoice="invoice" in bases,
+            signature=bool(bases & {"signature", "invoice"}),
+            repairs="repair" in bases or any(rule.extend or rule.trigger for rule in rules),
+            conditions=any(rule.conditions or rule.exclusions or rule.fees for rule in rules),
+            gifts=any(fee.gifts for rule in rules for fee in rule.fees),
+            evidence=any(rule.evidence for rule in rules),
+        )
+
+
+class AfterSalesPolicy(models.Model):
+    """Facts of requests, from the native documents, for all of them in one pass."""
+
+    _inherit = "after.sales.policy"
+
+    @api.model
+    def _ask_of_line(self, line) -> Ask:
+        """What a case line asks for."""
+        line = line.sudo()
+        return Ask(
+            line.company_id,
+            line.origin_move_id,
+            line.product_id,
+            line.lot_ids,
+            line.rma_id.partner_id,
+            line,
+            line.remedy,
+            line.rma_id.date_request or fields.Datetime.now(),
+            line.reason_id,
+            line.rma_id.channel or "",
+        )
+
+    @api.model
+    def _ask_of_move(self, move, remedy: str, fault: str) -> Ask:
+        """What might be asked today for goods of a delivered move."""
+        move = move.sudo()
+        return Ask(
+            move.company_id,
+            move,
+            move.product_id,
+            move.env["stock.lot"],
+            move.sale_line_id.order_id.partner_id or move.partner_id,
+            move.env["after.sales.rma.line"],
+            remedy,
+            fields.Datetime.now(),
+            move.env["after.sales.reason"],
+            fault=fault,
+        )
+
+    @api.model
+    def _facts(self, asks: dict, rules: tuple[Rule, ...]) -> dict:
+        """Facts of requests to one company.
+
+        :param asks: {anything: ``Ask``}
+        :return: {the same: ``Facts``}
+        """
+        needs = Needs.of(rules)
+        first = {key: ask.move._after_sales_first_delivery() for key, ask in asks.items()}
+        sold = self.env["stock.move"].sudo().concat(*first.values()).sale_line_id
+        invoiced = self._invoiced_on(sold) if needs.invoice else {}
+        repairs = self._repair_facts(asks) if needs.repairs else {}
+        gifts = self._gift_values(asks) if needs.gifts else {}
+        result = {}
+        for key, ask in asks.items():
+            values = self._fault_facts(ask)
+            values |= self._sale_facts(ask, first[key], needs, invoiced)
+            values |= repairs.get(key, {})
+            if needs.scope:
+                values |= self._scope_facts(ask)
+            if needs.conditions:
+                values |= self._condition_facts(ask, first[key])
+            if needs.evidence:
+                values["evidence"] = self._evidence(ask)
+            if ask.line.date_received:
+                values["received_on"] = self._day(ask.company, ask.line.date_received)
+            result[key] = Facts(
+                remedy=ask.remedy,
+                asked_on=self._day(ask.company, ask.asked_on),
+                channel=ask.channel,
+                gift_value=gifts.get(key, 0.0),
+                **values,
+            )
+        return result
+
+    @api.model
+    def _day(self, company, moment: datetime) -> date:
+        """The day of a moment (UTC) where the company works."""
+        zone = company.resource_calendar_id.tz or self.env.context.get("tz") or self.env.user.tz or "UTC"
+        return pytz.utc.localize(moment).astimezone(pytz.timezone(zone)).date()
+
+    # -- of the sale -------------------------------------------------------------------------------------------
+
+    @api.model
+    def _sale_facts(self, ask: Ask, first, needs: Needs, invoiced: dict) -> dict:
+        """When what was bought; dates of the first sale, and of the replacement that came later."""
+        values = {}
+        if first:
+            values["delivered_on"] = self._day(ask.company, first.date)
+        if ask.move != first:
+            values["replaced_on"] = self._day(ask.company, ask.move.date)
+        if needs.signature:
+            values["signed_on"] = first.picking_id.after_sales_signed_on or None
+        if needs.invoice:
+            values["invoiced_on"] = invoiced.get(first.sale_line_id.id)
+        if needs.sale and first.sale_line_id:
+            order = first.sale_line_id.order_id
+            values |= {
+                "ordered_on": self._day(ask.company, order.date_order),
+                "team": order.team_id.id or 0,
+                "distance": order.team_id.after_sales_distance,
+            }
+        return values
+
+    @api.model
+    def _invoiced_on(self, sale_lines) -> dict:
+        """First invoice date of order lines, {id: date}."""
+        if not sale_lines:
+            return {}
+        self.env["account.move"].flush_model(["invoice_date", "state", "move_type"])
+        self.env["account.move.line"].flush_model(["move_id", "sale_line_ids"])
+        return dict(
+            self.env.execute_query(
+                SQL(
+                    """
+                    SELECT rel.order_line_id, MIN(move.invoice_date)
+                      FROM sale_order_line_invoice_rel rel
+                      JOIN account_move_line line ON line.id = rel.invoice_line_id
+                      JOIN account_move move ON move.id = line.move_id
+                     WHERE rel.order_line_id IN %s AND move.state = 'posted' AND move.move_type = 'out_invoice'
+                  GROUP BY rel.order_line_id
+                    """,
+                    tuple(sale_lines.ids),
+                )
+            )
+        )
+
+    @api.model
+    def _scope_facts(self, ask: Ask) -> dict:
+        """Whose and what goods they are."""
+        path = ask.product.categ_id.parent_path or ""
+        customer = ask.partner.commercial_partner_id
+        return {
+            "product": ask.product.product_tmpl_id.id,
+            "categories": tuple(int(part) for part in path.split("/") if part),
+            "groups": frozenset((ask.partner.category_id | customer.category_id).ids),
+            "person": not customer.is_company,
+        }
+
+    @api.model
+    def _gift_values(self, asks: dict) -> dict:
+        """Marked price, with tax, of the gifts of an order; each order's once, for the first line that lacks them."""
+        lacking = {
+            key: ask
+            for key, ask in asks.items()
+            if "gifts" in self._broken(ask) and ask.move.sale_line_id
+        }
+        orders = self.env["sale.order"].sudo().concat(*(ask.move.sale_line_id.order_id for ask in lacking.values()))
+        if not orders:
+            return {}
+        charged = self._gifts_charged(orders)
+        result = {}
+        for key, ask in lacking.items():
+            order = ask.move.sale_line_id.order_id
+            if charged.setdefault(order.id, ask.line.id) == ask.line.id:
+                gifts = order.order_line.filtered(
+                    lambda item: item.product_id and not item.price_total and item.product_uom_qty > 0
+                )
+                result[key] = sum(item.product_id.lst_price * item.product_uom_qty for item in gifts)
+        return result
+
+    @api.model
+    def _gifts_charged(self, orders) -> dict:
+        """The first line of a living case that answers for the missing gifts of an order, {order id: line id}."""
+        lines = (
+            self.env["after.sales.rma.line"]
+            .sudo()
+            .search(
+                [
+                    ("sale_line_id.order_id", "in", orders.ids),
+                    ("broken_condition_ids.code", "=", "gifts"),
+                    ("rma_id.state", "not in", ("refused", "cancelled")),
+                ],
+                order="id",
+            )
+        )
+        charged = {}
+        for line in lines:
+            charged.setdefault(line.sale_line_id.order_id.id, line.id)
+        return charged
+
+    # -- of the fault ------------------------------------------------------------------------------------------
+
+    @api.model
+    def _fault_facts(self, ask: Ask) -> dict:
+        """What went wrong: as the reason says, until a signed test report says otherwise."""
+        reports = ask.line.inspection_ids.filtered(lambda report: report.state == "done")
+        defective = reports.filtered(lambda report: report.grade == "defective")
+        fault = ask.fault or ask.reason.nature or "none"
+        if any(report.fault_party == "customer" for report in defective):
+            fault = "misuse"
+        elif defective and fault == "none":
+            fault = "transport" if defective[:1].fault_party == "carrier" else "quality"
+        elif reports and not defective and fault == "quality":
+            fault = "none"
+        values = {"fault": fault, "reason": ask.reason.id or 0}
+        if reports:
+            values["grade"] = "defective" if defective else "qualified"
+        if ask.line.fault_on:
+            values["fault_on"] = ask.line.fault_on
+        return values
+
+    @api.model
+    def _condition_facts(self, ask: Ask, first) -> dict:
+        """Conditions that do not hold and exclusions that apply: declared, by nature, seen at the dock, and found."""
+        reports = ask.line.inspection_ids.filtered(lambda report: report.state == "done")
+        exclusions = ask.line.exclusion_ids | reports.exclusion_ids
+        template = ask.product.product_tmpl_id
+        by_nature = template.after_sales_exclusion_ids | self._category_exclusions(ask.product.categ_id)
+        if any(exclusion.needs_confirmation for exclusion in by_nature):
+            confirmed = first.sale_line_id.order_id.after_sales_no_return_confirmed
+            by_nature = by_nature.filtered(lambda item: confirmed or not item.needs_confirmation)
+        return {
+            "exclusions": frozenset((exclusions | by_nature).mapped("code")),
+            "broken": self._broken(ask),
+        }
+
+    @api.model
+    def _broken(self, ask: Ask) -> frozenset[str]:
+        """Codes of the conditions that do not hold."""
+        reports = ask.line.inspection_ids
+        signed = reports.filtered(lambda report: report.state == "done")
+        codes = set((ask.line.broken_condition_ids | signed.broken_condition_ids).mapped("code"))
+        for packaging in reports.move_line_id.mapped("after_sales_packaging"):
+            codes.update(PACKAGING.get(packaging, ()))
+        return frozenset(codes)
+
+    @api.model
+    def _category_exclusions(self, category):
+        """Exclusions of a category and of those above it."""
+        found = category.after_sales_exclusion_ids
+        while category.parent_id:
+            category = category.parent_id
+            found |= category.after_sales_exclusion_ids
+        return found
+
+    @api.model
+    def _evidence(self, ask: Ask) -> frozenset[str]:
+        """What the request shows."""
+        shown = {
+            "photo": ask.line.rma_id.message_attachment_count,
+            "serial": ask.lots,
+            "warranty_card": ask.line.warranty_card,
+        }
+        # Of what nobody asked for yet, nothing is missing.
+        return frozenset(item for item, there in shown.items() if there or not ask.line)
+
+    # -- of earlier repairs ------------------------------------------------------------------------------------
+
+    @api.model
+    def _repair_facts(self, asks: dict) -> dict:
+        """How often and how long goods were in repair: by serial, else by delivery of a single piece (L16–L21)."""
+        lots = self.env["stock.lot"].sudo().concat(*(ask.lots for ask in asks.values()))
+        moves = self.env["stock.move"].sudo().concat(*(ask.move for ask in asks.values()))
+        lines = (
+            self.env["after.sales.rma.line"]
+            .sudo()
+            .search(
+                [
+                    ("remedy", "=", "repair"),
+                    ("date_received", "!=", False),
+                    "|",
+                    ("lot_ids", "in", lots.ids),
+                    ("origin_move_id", "in", moves.ids),
+                ]
+            )
+        )
+        today = fields.Datetime.now()
+        return {key: self._repairs_of(ask, lines, today) for key, ask in asks.items()}
+
+    @api.model
+    def _repairs_of(self, ask: Ask, lines, today: datetime) -> dict:
+        customer = ask.partner.commercial_partner_id
+        single = ask.move and ask.product.uom_id.compare(ask.move.product_qty, 1) <= 0
+        same = lines.filtered(
+            lambda line: line.rma_id.commercial_partner_id == customer
+            and (line.lot_ids & ask.lots or (not ask.lots and single and line.origin_move_id == ask.move))
+        )
+        earlier = same.filtered(lambda line: line != ask.line and line.date_given_back)
+        values = {
+            "repairs": len(earlier.filtered("qty_repaired")),
+            "repair_days": sum((line.date_given_back.date() - line.date_received.date()).days for line in earlier),
+            "repaired_on": self._day(ask.company, max(earlier.mapped("date_given_back"))) if earlier else None,
+        }
+        line = ask.line
+        if line.remedy == "repair" and line.date_received and not line.date_given_back:
+            values["open_repair_days"] = (today.date() - line.date_received.date()).days
+            since = [day for day in line.repair_order_ids.mapped("after_sales_parts_since") if day]
+            values["parts_days"] = (today.date() - min(since)).days if since else 0
+        return values
+
+    # -- of the calendar ---------------------------------------------------------------------------------------
+
+    @api.model
+    def _work_days(self, company) -> WorkDays:
+        """Public holidays and weekend of the company's working calendar."""
+        calendar = company.resource_calendar_id
+        zone = pytz.timezone(calendar.tz or "UTC")
+        leaves = (
+            self.env["resource.calendar.leaves"]
+            .sudo()
+            .search(
+                [
+                    ("resource_id", "=", False),
+                    ("calendar_id", "in", (calendar.id, False)),
+                    ("company_id", "in", (company.id, False)),
+                ]
+            )
+        )
+        holidays = set()
+        for leave in leaves:
+            day = pytz.utc.localize(leave.date_from).astimezone(zone).date()
+            end = pytz.utc.localize(leave.date_to).astimezone(zone).date()
+            while day <= end:
+                holidays.add(day)
+                day = fields.Date.add(day, days=1)
+        worked = {int(weekday) for weekday in calendar.sudo().attendance_ids.mapped("dayofweek")}
+        return WorkDays(frozenset(holidays), frozenset(range(7)) - worked if worked else frozenset())

@@ -1,0 +1,257 @@
+
+from odoo import api, fields, models
+from odoo.tools import format_date
+
+
+
+
+class AfterSalesPolicy(models.Model):
+    """The promise in words: why a verdict is what it is, for staff and for the customer (law 4, R12, R36)."""
+
+    _inherit = "after.sales.policy"
+
+    # -- verdicts ----------------------------------------------------------------------------------------------
+
+    @api.model
+    def _reason_words(self, ruling: dict) -> str:
+        """Why a remedy is allowed or not, in one sentence that the customer may read.
+
+        :param ruling: as kept in ``verdict_data``
+        """
+        day = format_date(self.env, fields.Date.to_date(ruling["day"])) if ruling["day"] else ""
+        details = self._detail_words(ruling)
+        sentences = {
+            "within_window": self.env._("Within the return window until %(day)s.", day=day),
+            "within_warranty": self.env._("Within the warranty until %(day)s.", day=day),
+            "repairs": self.env._("Repaired %(count)s times already, and still faulty.", count=details),
+            "repair_days": self.env._("In repair for more than %(count)s days.", count=details),
+            "parts_days": self.env._("No spare part came for more than %(count)s days.", count=details),
+            "free": self.env._("Always possible."),
+            "after_window": self._ended_words(ruling, day),
+            "no_window": self.env._("No return window is promised."),
+            "no_delivery": self.env._("No delivery of ours is known."),
+            "no_rule": self.env._("Nothing of the kind is promised."),
+            "misuse": self.env._("The fault was caused by the customer."),
+            "excluded": self.env._("Excluded: %(what)s.", what=details),
+            "condition": self.env._("A condition does not hold: %(what)s.", what=details),
+        }
+        return sentences[ruling["key"]]
+
+    @api.model
+    def _ended_words(self, ruling: dict, day: str) -> str:
+        rule = self.env["after.sales.policy.rule"].sudo().browse(ruling["rule_id"] or []).exists()
+        if rule.months:
+            return self.env._("The warranty ended on %(day)s.", day=day)
+        return self.env._("The return window ended on %(day)s.", day=day)
+
+    @api.model
+    def _detail_words(self, ruling: dict) -> str:
+        """What a sentence names: conditions and exclusions by their names, numbers as they are."""
+        model = {"excluded": "after.sales.policy.exclusion", "condition": "after.sales.policy.condition"}.get(
+            ruling["key"]
+        )
+        if not model:
+            return ", ".join(ruling["details"])
+        named = self.env[model].sudo().with_context(active_test=False).search([("code", "in", ruling["details"])])
+        words = {item.code: item.broken if ruling["key"] == "condition" else item.name for item in named}
+        return ", ".join(words.get(code, code) for code in ruling["details"])
+
+    @api.model
+    def _missing_words(self, missing: list[str]) -> str:
+        names = {
+            "photo": self.env._("a photo"),
+            "serial": self.env._("the serial number"),
+            "warranty_card": self.env._("the warranty card"),
+        }
+        return self.env._("Still missing: %(what)s.", what=", ".join(names[item] for item in missing))
+
+    @api.model
+    def _rule_words(self, ruling: dict) -> str:
+        """The rule by its code and name; nothing for the company's plain window."""
+        rule = self.env["after.sales.policy.rule"].sudo().browse(ruling["rule_id"] or []).exists()
+        return rule.display_name or (ruling["code"] if ruling["rule_id"] else "") or ""
+
+    @api.model
+    def _staff_note(self, line) -> str:
+        """Why the verdict of a line is what it is, for staff: the sentence, the rule, and a person's reason."""
+        data = line.verdict_data
+        override = line.override_id.sudo()
+        parts = [self._reason_words(data["asked"])]
+        if override:
+            parts.insert(
+                0,
+                self.env._(
+                    "Decided against the rule by %(who)s: %(reason)s",
+                    who=override.user_id.name,
+                    reason=override.reason,
+                ),
+            )
+        if data["missing"]:
+            parts.append(self._missing_words(data["missing"]))
+        rule = self._rule_words(data["asked"])
+        return " ".join([*parts, f"({rule})"] if rule else parts)
+
+    @api.model
+    def _detail(self, line) -> list[dict]:
+        """Every remedy with its rule and sentence, for the screen."""
+        labels = self._remedy_labels()
+        return [
+            {
+                "remedy": labels.get(ruling["remedy"], ruling["remedy"]),
+                "allowed": ruling["allowed"],
+                "rule": self._rule_words(ruling),
+                "reason": self._reason_words(ruling),
+            }
+            for ruling in line.verdict_data["rulings"]
+            if ruling["remedy"] in labels
+        ]
+
+    @api.model
+    def _remedy_labels(self) -> dict[str, str]:
+        """Remedies that there are, {technical name: what people call it}."""
+        return dict(self.env["after.sales.rma.line"]._fields["remedy"]._description_selection(self.env))
+
+    @api.model
+    def _customer_note(self, line) -> str:
+        """What the customer is told of a line: the reason, and what is offered instead of what is refused (R12)."""
+        data = line.verdict_data
+        if line.override_id:
+            allowed = line.verdict == "allowed"
+            parts = [self.env._("We agree to it as an exception.") if allowed else line.override_id.sudo().reason]
+        else:
+            allowed = data["asked"]["allowed"]
+            parts = [self._reason_words(data["asked"])]
+            if data["missing"]:
+                parts.append(self._missing_words(data["missing"]))
+        if not allowed:
+            offered = self._alternatives(line)
+            parts.append(self.env._("We offer instead: %(remedies)s.", remedies=", ".join(offered)))
+        return " ".join(parts)
+
+    @api.model
+    def _alternatives(self, line) -> list[str]:
+        """What is offered instead of the remedy that is refused: what the promise allows, paid repair, support (R12)."""
+        labels = self._remedy_labels()
+        rulings = line.verdict_data["rulings"]
+        granted = [item["remedy"] for item in rulings if item["allowed"] and item["remedy"] != line.remedy]
+        offered = [labels[remedy] for remedy in granted if remedy in labels]
+        if "repair" not in granted and "repair" in labels:
+            offered.append(self.env._("repair at your cost"))
+        offered.append(labels.get("support") or self.env._("technical support"))
+        return offered
+
+    @api.model
+    def _promise_words(self, refund, repair) -> str:
+        """What may be asked for, until when, as the request shows it: refund until …, warranty until ….
+
+        :param refund: ``Verdict`` on a refund for no fault
+        :param repair: ``Verdict`` on a repair for a fault
+        """
+        parts = []
+        if refund.asked.allowed and refund.asked.rule.id:
+            parts.append(self.env._("refund until %(day)s", day=format_date(self.env, refund.asked.day)))
+        elif refund.asked.key != "no_rule":
+            parts.append(self._reason_words(self._to_data(refund)["asked"]).rstrip("."))
+        if repair.asked.allowed and repair.asked.rule.id and repair.warranty_until:
+            parts.append(self.env._("warranty until %(day)s", day=format_date(self.env, repair.warranty_until)))
+        return " · ".join(parts) or self.env._("Nothing of the kind is promised.")
+
+    # -- the promise itself ------------------------------------------------------------------------------------
+
+    @api.model
+    def _sentence(self, rule) -> str:
+        """A rule in plain words, made from its data: what, for how long, on which conditions, who pays the freight."""
+        labels = self._remedy_labels()
+        remedies = ", ".join(labels.get(item) or self._part_words()[item] for item in self._sorted_remedies(rule))
+        parts = [self._term_words(rule, remedies or self.env._("nothing"))]
+        if rule.fault != "any":
+            parts.append(
+                self.env._("For faults of the goods or the delivery.")
+                if rule.fault == "fault"
+                else self.env._("Also without any fault.")
+            )
+        conditions = rule.condition_ids.mapped("name")
+        if conditions:
+            parts.append(self.env._("Conditions: %(what)s.", what=", ".join(conditions)))
+        exclusions = rule.exclusion_ids.mapped("name")
+        if exclusions:
+            parts.append(self.env._("Not for: %(what)s.", what=", ".join(exclusions)))
+        parts.append(self._payer_words()[rule.freight_payer])
+        if rule.refund_days:
+            parts.append(self.env._("Your money is back within %(days)s days of receipt.", days=rule.refund_days))
+        return " ".join(parts)
+
+    @api.model
+    def _sorted_remedies(self, rule) -> list[str]:
+        return [item for item in ("refund", "exchange", "repair", "part") if rule[f"allow_{item}"]]
+
+    @api.model
+    def _part_words(self) -> dict[str, str]:
+        return {
+            "refund": self.env._("Refund"),
+            "exchange": self.env._("Exchange"),
+            "repair": self.env._("Repair"),
+            "part": self.env._("Spare Part"),
+        }
+
+    @api.model
+    def _term_words(self, rule, remedies: str) -> str:
+        """What a rule grants and for how long."""
+        number = rule.trigger_number
+        since = {
+            "order": self.env._("the order"),
+            "delivery": self.env._("the delivery"),
+            "signature": self.env._("the day you signed for the goods"),
+            "invoice": self.env._("the invoice"),
+            "repair": self.env._("the last repair"),
+        }.get(rule.basis, "")
+        length = " + ".join(
+            part
+            for part in (
+                rule.months and self.env._("%(count)s months", count=rule.months),
+                rule.days and self.env._("%(count)s days", count=rule.days),
+            )
+            if part
+        )
+        condition = {
+            "repairs": self.env._("after %(count)s repairs in vain", count=number),
+            "repair_days": self.env._("when a repair lasts more than %(count)s days", count=number),
+            "parts_days": self.env._("when a spare part does not come for more than %(count)s days", count=number),
+        }.get(rule.trigger, "")
+        if length and condition:
+            return self.env._(
+                "%(remedies)s within %(length)s of %(since)s, %(condition)s.",
+                remedies=remedies,
+                length=length,
+                since=since,
+                condition=condition,
+            )
+        if length:
+            return self.env._(
+                "%(remedies)s within %(length)s of %(since)s.", remedies=remedies, length=length, since=since
+            )
+        if condition:
+            return self.env._("%(remedies)s %(condition)s.", remedies=remedies, condition=condition)
+        return self.env._("No %(remedies)s.", remedies=remedies)
+
+    @api.model
+    def _payer_words(self) -> dict[str, str]:
+        return {
+            "company": self.env._("We pay the freight."),
+            "customer": self.env._("The customer pays the freight."),
+            "agreed": self.env._("The freight is paid as agreed."),
+        }
+
+    @api.model
+    def _promises_of(self, company):
+        """What a company promises today, as customers may read it; the law first."""
+        today = fields.Date.context_today(self)
+        policies = self.sudo().search(
+            [
+                ("company_id", "=", company.id),
+                "|",
+                ("date_until", "=", False),
+                ("date_until", ">=", today),
+            ]
+        )
+        return policies.sorted(lambda policy: (not policy.law, policy.sequence, policy.id))

@@ -1,0 +1,115 @@
+"""Ten thousand random carts with promotions, returned in portions in random order (R23, L10).
+
+However a cart comes back: no refund is negative, all refunds together never exceed what was paid, and when everything
+is back they are exactly what was paid.
+"""
+
+from random import Random
+
+from hypothesis import given
+from hypothesis import strategies as st
+from odoo.tests import BaseCase, tagged
+
+from ..rules.refund import to_unit
+from ..rules.simulation import Promotion, bounded, deducted, earned, lost, split, still_to_take
+from .test_credit_property import examples
+
+CENT = 0.01
+
+
+class Cart:
+    """A cart with its promotions, and what was given back of it."""
+
+    def __init__(self, random: Random):
+        self.random = random
+        self.lines = {
+            key: (random.randint(1, 4), random.randint(1, 50000) / 100) for key in range(random.randint(1, 5))
+        }
+        self.kept = {key: quantity for key, (quantity, _price) in self.lines.items()}
+        self.promotions, left = [], self.value(self.kept)
+        for _number in range(random.randint(0, 3)):
+            promotion = self.promotion()
+            reward = to_unit(min(earned(promotion, self.cart(self.kept)), left), CENT)
+            if reward:
+                left = to_unit(left - reward, CENT)
+                self.promotions.append((promotion, reward))
+        self.paid = left
+        self.taken = [0.0] * len(self.promotions)
+
+    def promotion(self) -> Promotion:
+        """A random promotion: percent or fixed, on some lines or the cheapest, with or without conditions."""
+        random = self.random
+        some = frozenset(key for key in self.lines if random.random() < 0.7)
+        percent = random.choice((0, 5, 10, 33.33, 100))
+        return Promotion(
+            counted=frozenset(self.lines) if random.random() < 0.6 else some,
+            minimum_amount=random.choice((0, 0, 100, 500)),
+            minimum_quantity=random.choice((0, 0, 2, 5)),
+            discounted=frozenset(self.lines) if random.random() < 0.6 else some,
+            percent=percent,
+            amount=random.randint(1, 30000) / 100,
+            per_unit=random.choice((0, 0, 2)),
+            most=random.choice((0, 0, 50)),
+            cheapest=random.random() < 0.2,
+        )
+
+    def cart(self, kept: dict) -> dict:
+        return {key: (quantity, to_unit(quantity * self.lines[key][1], CENT)) for key, quantity in kept.items()}
+
+    def value(self, kept: dict) -> float:
+        return to_unit(sum(amount for _quantity, amount in self.cart(kept).values()), CENT)
+
+    def give_back(self, everything: bool) -> float:
+        """Return a random portion, or all that is left.
+
+        :return: the refund
+        """
+        before, bought = self.value(self.kept), {key: quantity for key, (quantity, _price) in self.lines.items()}
+        for key, quantity in self.kept.items():
+            self.kept[key] -= quantity if everything else self.random.randint(0, quantity)
+        net = to_unit(before - self.value(self.kept), CENT)
+        fractions = bounded(
+            self.value(self.kept),
+            [(reward, lost(promotion, self.cart(bought), self.cart(self.kept))) for promotion, reward in self.promotions],
+        )
+        for index, ((_promotion, reward), fraction) in enumerate(zip(self.promotions, fractions, strict=True)):
+            due = max(still_to_take(-reward, fraction, self.taken[index], CENT), -net)
+            self.taken[index] = to_unit(self.taken[index] + due, CENT)
+            net = to_unit(net + due, CENT)
+        return net
+
+
+@tagged("-at_install", "post_install")
+class TestRefundCarts(BaseCase):
+    @examples(10000)
+    @given(st.integers(0, 2**32))
+    def test_never_more_than_paid(self, seed: int):
+        random = Random(seed)
+        cart = Cart(random)
+        refunds = [cart.give_back(False) for _time in range(random.randint(0, 4))]
+        refunds.append(cart.give_back(True))
+        total = 0.0
+        for refund in refunds:
+            self.assertGreaterEqual(refund, 0)
+            total = to_unit(total + refund, CENT)
+            # The cents of several rewards are rounded one by one, and made good later.
+            self.assertLessEqual(total, cart.paid + CENT * len(cart.promotions))
+        self.assertEqual(total, cart.paid)
+
+    @examples(500)
+    @given(st.integers(-10000, 10000), st.lists(st.integers(0, 1000), min_size=1, max_size=6))
+    def test_parts_add_up(self, amount: int, weights: list[int]):
+        parts = split(amount / 100, weights, CENT)
+        self.assertEqual(to_unit(sum(parts), CENT), to_unit(amount / 100, CENT))
+        for part, weight in zip(parts, weights, strict=True):
+            if sum(weights):
+                self.assertLessEqual(abs(part - amount / 100 * weight / sum(weights)), 1.01 * CENT)
+
+    @examples(500)
+    @given(st.integers(0, 100), st.lists(st.integers(1, 100000), min_size=1, max_size=6))
+    def test_percentage_in_parts_is_as_in_one(self, percent: int, prices: list[int]):
+        price = taken = 0.0
+        for part in prices:
+            price = to_unit(price + part / 100, CENT)
+            taken = to_unit(taken + deducted(percent, 0, price, taken, part / 100, CENT), CENT)
+        self.assertEqual(taken, deducted(percent, 0, price, 0, price, CENT))

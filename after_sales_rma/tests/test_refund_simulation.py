@@ -1,0 +1,386 @@
+"""What the customer would get is what is posted: price paid, promotion share, deductions, freight (R10, R23, L10)."""
+
+from odoo import Command
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from .common import AfterSalesCommon
+
+#: Words that begin a statement which changes a database.
+WRITING = ("INSERT", "UPDATE", "DELETE")
+
+
+class RefundCommon(AfterSalesCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.buy(cls.average, 50, 100)
+        cls.buy(cls.fifo, 50, 100)
+        cls.included = cls.tax.copy({"name": "Included", "price_include_override": "tax_included"})
+        cls.freight = cls.env["product.product"].create(
+            {
+                "name": "Freight",
+                "type": "service",
+                "taxes_id": [Command.set(cls.tax.ids)],
+                "invoice_policy": "order",
+                "list_price": 20,
+            }
+        )
+        cls.company.after_sales_freight_product_id = cls.freight
+
+    def sold(self, *lines, discount: float = 0.0, amount: float = 0.0, **vals):
+        """An order, delivered and invoiced; with an order-wide discount in percent or of an amount.
+
+        :return: (order, posted invoice)
+        """
+        order = self.sell(*lines, **vals)
+        if discount or amount:
+            self.env["sale.order.discount"].create(
+                {
+                    "sale_order_id": order.id,
+                    "discount_type": "so_discount" if discount else "amount",
+                    "discount_percentage": discount / 100,
+                    "discount_amount": amount,
+                }
+            ).action_apply_discount()
+        self.deliver(order)
+        return order, self.invoice(order)
+
+    def goods(self, order):
+        """Order lines of goods."""
+        return order.order_line.filtered(lambda line: line.product_id.type == "consu")
+
+    def deduct(self, rma, **vals):
+        """A deduction that a person enters."""
+        return self.env["after.sales.deduction"].create({"rma_id": rma.id, "reason": "As agreed", **vals})
+
+    def statement(self, rma):
+        rma.invalidate_recordset()
+        return self.env["after.sales.simulation"]._simulate(rma)[rma]
+
+    def assertPosted(self, rma):
+        """What is simulated is posted, to the cent.
+
+        :return: the posted credit notes
+        """
+        shown = self.statement(rma)
+        self.assertEqual(rma.amount_refund, shown.total)
+        self.receive(rma)
+        self.assertEqual(self.statement(rma).total, shown.total)
+        drafts = rma.action_refund()
+        self.assertEqual(rma.currency_id.round(sum(drafts.mapped("amount_total"))), shown.total)
+        self.assertEqual(set(drafts.mapped("after_sales_match")), {"agrees"}, drafts.mapped("after_sales_match_note"))
+        drafts.action_post()
+        self.assertEqual(rma.currency_id.round(sum(rma.credit_note_ids.mapped("amount_total"))), shown.total)
+        again = self.statement(rma)
+        self.assertEqual((again.total, again.amount("goods")), (shown.total, shown.amount("goods")))
+        self.assertClosing()
+        return drafts
+
+
+@tagged("-at_install", "post_install")
+class TestRefundSimulation(RefundCommon):
+    # -- promotions ----------------------------------------------------------------------------------------------
+
+    def test_share_of_an_order_wide_discount(self):
+        """400 less 10 %: one of two comes back for 180, the other one too, and nothing is left."""
+        order, invoice = self.sold((self.average, 2, 200), discount=10)
+        rma = self.request(order, {self.goods(order): 1})
+        shown = self.statement(rma)
+        self.assertEqual((shown.amount("goods"), shown.amount("promotion"), shown.total), (226.0, -22.6, 203.4))
+        self.assertPosted(rma)
+        other = self.request(order)
+        self.assertPosted(other)
+        credited = sum((rma | other).credit_note_ids.mapped("amount_total"))
+        self.assertEqual(round(credited, 2), invoice.amount_total)
+        self.assertEqual(invoice.payment_state, "reversed")
+        self.assertEqual(order.invoice_status, "invoiced")
+
+    def test_share_adds_up_to_the_cent(self):
+        """Seven at 33.35 less 7.77, one after the other, taxes in the price or not: all together as invoiced."""
+        for tax in (self.tax, self.included):
+            with self.subTest(tax=tax.name):
+                order, invoice = self.sold(
+                    (self.average, 3, 33.35, {"tax_ids": [Command.set(tax.ids)]}),
+                    (self.fifo, 4, 0.99, {"tax_ids": [Command.set(tax.ids)]}),
+                    amount=7.77,
+                )
+                before = self.turnover()
+                documents = self.env["account.move"]
+                for line, times in zip(self.goods(order), (3, 4), strict=True):
+                    for _time in range(times):
+                        rma = self.request(order, {line: 1})
+                        self.assertGreater(self.statement(rma).total, 0)
+                        documents |= self.assertPosted(rma)
+                self.assertEqual(round(sum(documents.mapped("amount_total")), 2), invoice.amount_total)
+                self.assertEqual(round(sum(documents.mapped("amount_tax")), 2), invoice.amount_tax)
+                self.assertEqual(invoice.amount_residual, 0)
+                sold, back = self.turnover(invoice), self.turnover(documents)
+                self.assertEqual(
+                    {code: (-debit, -credit) for code, (debit, credit) in back.items()}, sold, "red on its own side"
+                )
+                self.assertNotEqual(self.turnover(), before)
+
+    def test_down_payment_is_no_discount(self):
+        order = self.sell((self.average, 2, 100))
+        self.invoice(order, advance_payment_method="fixed", fixed_amount=50)
+        self.deliver(order)
+        self.invoice(order)
+        rma = self.request(order, {self.goods(order): 1})
+        self.assertEqual(self.statement(rma).total, 113.0)
+        self.assertPosted(rma)
+
+    # -- deductions ----------------------------------------------------------------------------------------------
+
+    def test_fee_leaves_the_invoice_open(self):
+        """A full return less 10 leaves 10 of the invoice open; VAT is that of the goods, pro rata."""
+        order, invoice = self.sold((self.average, 1, 100))
+        rma = self.request(order)
+        self.deduct(rma, kind="fee", label="Handling", amount=10)
+        (credit_note,) = self.assertPosted(rma)
+        self.assertEqual((credit_note.amount_total, credit_note.amount_tax), (103.0, 11.85))
+        self.assertEqual(invoice.amount_residual, 10)
+        self.assertEqual(rma.line_ids.qty_credited, 1)
+        self.assertEqual(order.order_line.qty_invoiced, 0)
+
+    def test_fee_of_a_paid_order(self):
+        order, invoice = self.sold((self.average, 1, 100))
+        self.pay(invoice)
+        rma = self.request(order)
+        self.deduct(rma, kind="fee", label="Handling", amount=10)
+        (credit_note,) = self.assertPosted(rma)
+        self.assertEqual(credit_note.amount_residual, 103)
+        self.assertEqual(rma.next_step, "pay_back")
+
+    def test_deduction_reverses_no_cost(self):
+        """The goods come back at their cost whatever the customer is charged; stock and ledger agree."""
+        order, invoice = self.sold((self.average, 2, 100))
+        rma = self.request(order)
+        self.deduct(rma, kind="value_loss", line_id=rma.line_ids.id, label="Scratched", percent=15)
+        self.assertPosted(rma)
+        turnover = self.turnover(invoice | rma.credit_note_ids)
+        self.assertNotIn("640100", turnover)
+        self.assertEqual(self.balance("6001"), -30.0)
+
+    def test_percentage_of_what_was_paid(self):
+        """15 % of the price after the promotion, in two parts, adds up as in one."""
+        order, _invoice = self.sold((self.average, 3, 33.33), discount=10)
+        rma = self.request(order)
+        self.deduct(rma, kind="value_loss", line_id=rma.line_ids.id, label="Scratched", percent=15)
+        shown = self.statement(rma)
+        paid = shown.amount("goods") + shown.amount("promotion")
+        self.assertEqual(shown.amount("value_loss"), -round(paid * 0.15 + 1e-9, 2))
+        receipt = rma.receipt_picking_ids
+        receipt.move_ids.quantity = 1
+        receipt.move_ids.move_line_ids.after_sales_grade = "qualified"
+        receipt.move_ids.picked = True
+        receipt.button_validate()
+        if rma.can_inspect:
+            rma.action_inspect_pass()
+        first = rma.action_refund()
+        first.action_post()
+        self.assertEqual(self.statement(rma).total, shown.total)
+        self.receive(rma)
+        second = rma.action_refund()
+        second.action_post()
+        self.assertTrue(second - first)
+        self.assertEqual(round(sum((first | second).mapped("amount_total")), 2), shown.total)
+
+    def test_deductions_never_take_more_than_is_refunded(self):
+        order, invoice = self.sold((self.average, 1, 50))
+        rma = self.request(order)
+        self.deduct(rma, kind="gift", label="Missing gift", amount=80)
+        self.assertEqual(self.statement(rma).total, 0)
+        (credit_note,) = self.assertPosted(rma)
+        self.assertEqual(credit_note.amount_total, 0)
+        self.assertEqual(invoice.amount_residual, invoice.amount_total)
+
+    def test_accounts_of_the_company(self):
+        income, cost = self._account(self.company, "6051"), self._account(self.company, "6601")
+        self.company.write({"after_sales_fee_account_id": income.id, "after_sales_freight_account_id": cost.id})
+        order, _invoice = self.sold((self.average, 1, 100))
+        rma = self.request(order)
+        fee = self.deduct(rma, kind="fee", label="Handling", amount=11.3)
+        given = self.deduct(rma, kind="freight", label="Your parcel", amount=-8)
+        (credit_note,) = self.assertPosted(rma)
+        self.assertEqual(credit_note.amount_total, 109.7)
+        lines = credit_note.invoice_line_ids.grouped("after_sales_deduction_id")
+        self.assertEqual((lines[fee].account_id, lines[fee].price_subtotal), (income, -10))
+        self.assertEqual((lines[given].account_id, lines[given].price_total), (cost, 8))
+        self.assertFalse(lines[given].tax_ids)
+
+    def test_two_rates_of_tax(self):
+        """A deduction of the whole case is spread over the rates as the goods are."""
+        nine = self._sale_tax(self.company, 9)
+        order, _invoice = self.sold(
+            (self.average, 1, 100), (self.fifo, 1, 300, {"tax_ids": [Command.set(nine.ids)]})
+        )
+        rma = self.request(order)
+        self.deduct(rma, kind="fee", label="Handling", amount=44)
+        (credit_note,) = self.assertPosted(rma)
+        parts = credit_note.invoice_line_ids.filtered("after_sales_deduction_id")
+        self.assertEqual(parts.mapped("price_total"), [-11.3, -32.7])
+        self.assertEqual(parts.mapped("price_subtotal"), [-10.0, -30.0])
+
+    def test_foreign_currency(self):
+        """Amounts in dollars: shares and deductions at the rate of the invoice, no exchange entry."""
+        dollar = self.env.ref("base.USD")
+        dollar.active = True
+        self.env["res.currency.rate"].create(
+            {"currency_id": dollar.id, "company_id": self.company.id, "name": "2020-01-01", "rate": 1 / 7.1}
+        )
+        pricelist = self.env["product.pricelist"].create({"name": "USD", "currency_id": dollar.id})
+        order, invoice = self.sold((self.average, 3, 33.35), discount=10, pricelist_id=pricelist.id)
+        self.assertEqual(invoice.currency_id, dollar)
+        rma = self.request(order, {self.goods(order): 1})
+        self.deduct(rma, kind="fee", label="Handling", amount=3.33)
+        self.assertPosted(rma)
+        self.assertPosted(self.request(order))
+        self.assertEqual(invoice.amount_residual, 3.33)
+        rest = invoice.line_ids.filtered(lambda line: line.account_type == "asset_receivable").amount_residual
+        self.assertAlmostEqual(rest, 3.33 * 7.1, delta=0.02)
+
+    # -- freight -------------------------------------------------------------------------------------------------
+
+    def test_outward_freight_goes_back_with_the_last_goods(self):
+        order, invoice = self.sold((self.average, 2, 100), (self.freight, 1, 20))
+        rma = self.request(order, {self.goods(order): 1})
+        rma.write({"freight_decision": "company", "freight_reason": "Quality fault"})
+        self.assertPosted(rma)
+        self.assertEqual(rma.amount_freight, 0)
+        rest = self.request(order)
+        rest.write({"freight_decision": "company", "freight_reason": "Quality fault"})
+        self.assertPosted(rest)
+        self.assertEqual(rest.amount_freight, 22.6)
+        self.assertEqual(invoice.payment_state, "reversed")
+        self.assertEqual(order.invoice_status, "invoiced")
+        self.assertFalse(order.order_line.filtered("qty_to_invoice"))
+
+    def test_freight_by_the_promise(self):
+        """A fault of the company: it bears the freight; else the customer does (L12, L09)."""
+        fault = self.env["after.sales.reason"].search([("fault_party", "=", "company")], limit=1)
+        for reason, total in ((fault, 135.6), (fault.browse(), 113.0)):
+            order, _invoice = self.sold((self.average, 1, 100), (self.freight, 1, 20))
+            rma = self.request(order, reason=reason)
+            self.assertEqual(rma.freight_payer, "company" if reason else "customer")
+            self.assertPosted(rma)
+            self.assertEqual(rma.amount_refund, total)
+
+    # -- nothing is written, many at once ------------------------------------------------------------------------
+
+    def _statements(self, rmas) -> list[str]:
+        """The statements that simulating cases takes, with a cold cache."""
+        queries = []
+        self.env.flush_all()
+        self.env.invalidate_all()
+        cursor = self.env.cr
+        execute = cursor.execute
+
+        def listen(query, *args, **kwargs):
+            queries.append(getattr(query, "code", str(query)))
+            return execute(query, *args, **kwargs)
+
+        self.patch(cursor, "execute", listen)
+        totals = rmas.mapped("amount_refund")
+        self.env.flush_all()
+        self.patch(cursor, "execute", execute)
+        self.assertGreater(min(totals), 0)
+        return queries
+
+    def test_simulating_writes_nothing(self):
+        order, _invoice = self.sold((self.average, 2, 100), (self.freight, 1, 20), discount=10)
+        rma = self.request(order)
+        self.deduct(rma, kind="fee", label="Handling", amount=10)
+        queries = self._statements(rma)
+        self.assertTrue(queries)
+        self.assertFalse([query for query in queries if query.lstrip().upper().startswith(WRITING)])
+        self.assertFalse(rma.credit_note_ids)
+
+    def test_many_cost_no_more_statements_than_one(self):
+        rmas = self.env["after.sales.rma"]
+        for _number in range(12):
+            order, _invoice = self.sold((self.average, 1, 100), (self.fifo, 1, 50), discount=10)
+            rma = self.request(order)
+            self.deduct(rma, kind="fee", label="Handling", amount=5)
+            rmas |= rma
+        self._statements(rmas[0])
+        one, many = len(self._statements(rmas[0])), len(self._statements(rmas))
+        self.assertLessEqual(many, one + 2)
+
+    # -- who decides ---------------------------------------------------------------------------------------------
+
+    def test_a_person_says_why(self):
+        order, _invoice = self.sold((self.average, 1, 100))
+        rma = self.request(order)
+        with self.assertRefused("say why", ValidationError):
+            self.env["after.sales.deduction"].create({"rma_id": rma.id, "kind": "fee", "amount": 10})
+        with self.assertRefused("say why", ValidationError):
+            rma.freight_decision = "company"
+
+    def test_only_while_nothing_is_credited(self):
+        order, _invoice = self.sold((self.average, 1, 100))
+        rma = self.request(order)
+        item = self.deduct(rma, kind="fee", label="Handling", amount=10)
+        item.amount = 12
+        self.receive(rma)
+        draft = rma.action_refund()
+        with self.assertRefused("on a credit note already"):
+            item.amount = 5
+        with self.assertRefused("on a credit note already"):
+            item.unlink()
+        draft.unlink()
+        item.amount = 5
+        self.credit(rma)
+        self.assertEqual(rma.credit_note_ids.amount_total, 108)
+        with self.assertRefused("on a credit note already"):
+            item.amount = 6
+
+    def test_who_may_deduct(self):
+        """Agents and approvers decide; salespeople and accountants read; the others see no amounts."""
+        order, _invoice = self.sold((self.average, 1, 100), user_id=self.users["salesperson"].id)
+        rma = self.request(order)
+        item = self.deduct(rma, kind="fee", label="Handling", amount=10)
+        rma.user_id = self.users["salesperson"]
+        for role, user in self.users.items():
+            with self.subTest(role=role):
+                own, case = item.with_user(user), rma.with_user(user)
+                if role in ("agent", "approver", "manager"):
+                    own.write({"amount": 11, "reason": f"{role} says"})
+                    self.assertEqual(item.user_id, user)
+                    case.write({"freight_decision": "customer", "freight_reason": "Agreed"})
+                else:
+                    with self.assertRaises(AccessError), mute_logger("odoo.addons.base.models.ir_rule"):
+                        own.amount = 11
+                    with self.assertRaises(AccessError):
+                        case.write({"freight_decision": "customer", "freight_reason": "Agreed"})
+                if role in ("warehouse", "technician"):
+                    with self.assertRaises(AccessError):
+                        case.read(["amount_refund"])
+                    with self.assertRaises(AccessError):
+                        own.read(["amount"])
+                else:
+                    self.assertEqual(case.amount_refund, 113 - item.amount)
+
+    def test_outside_systems_cannot_speak_for_the_promise(self):
+        order, _invoice = self.sold((self.average, 1, 100))
+        rma = self.request(order)
+        Deduction = self.env["after.sales.deduction"].with_user(self.users["agent"])
+        for vals in ({"source": "policy"}, {"rule": "fee"}, {"policy_amount": 3}, {"user_id": self.users["approver"].id}):
+            with self.assertRaises(AccessError):
+                Deduction.create({"rma_id": rma.id, "kind": "fee", "amount": 10, "reason": "So", **vals})
+
+    def test_of_another_case(self):
+        order, _invoice = self.sold((self.average, 2, 100))
+        first, second = (self.request(order, {self.goods(order): 1}) for _time in range(2))
+        with self.assertRefused("another case", ValidationError):
+            self.deduct(first, kind="fee", amount=1, line_id=second.line_ids.id)
+
+    def test_closed_case(self):
+        order, _invoice = self.sold((self.average, 1, 100))
+        rma = self.request(order)
+        self.receive(rma)
+        self.credit(rma)
+        self.assertEqual(rma.state, "done")
+        with self.assertRefused("not open any more", UserError):
+            self.deduct(rma, kind="fee", amount=1)

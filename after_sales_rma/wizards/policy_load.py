@@ -1,0 +1,34 @@
+from odoo import api, fields, models
+
+
+class AfterSalesPolicyLoad(models.TransientModel):
+    """Loads rule sets for a company; it may correct its copies afterwards."""
+
+    _name = "after.sales.policy.load"
+    _description = "Load Rule Sets"
+
+    company_id = fields.Many2one("res.company", required=True, default=lambda self: self.env.company)
+    policy_ids = fields.Many2many(
+        "after.sales.policy", string="Rule Sets", required=True, domain="[('company_id', '=', False)]"
+    )
+    category_ids = fields.Many2many(
+        "product.category", string="Only For", help="Product categories for which the loaded rules hold; empty for all."
+    )
+
+    @api.model
+    def _open(self, policies=None) -> dict:
+        """Show the wizard, with these rule sets chosen."""
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Load Rule Sets"),
+            "res_model": self._name,
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_policy_ids": [(6, 0, policies.ids if policies else [])]},
+        }
+
+    def action_load(self) -> dict:
+        """Copy the chosen sets into the company and show what it promises now."""
+        self.ensure_one()
+        self.policy_ids._load_for(self.company_id, self.category_ids)
+        return self.env["ir.actions.act_window"]._for_xml_id("after_sales_rma.action_policy")
