@@ -23,6 +23,8 @@ const PICTURES = [
   { name: "write-down", login: "commerce", path: "after-sales-defective-goods", before: openForm },
   { name: "credit", login: "accountant", path: "after-sales-credit-notes", before: openFirst },
   { name: "never-too-much", login: "manager", path: "after-sales-returnable" },
+  { name: "deadlines", login: "approver", path: "after-sales-to-decide", before: openLate },
+  { name: "telling-the-customer", login: "manager", path: "after-sales-cases", before: openRefused },
   { name: "settings", login: "admin", path: "settings", before: openSettings },
 ];
 
@@ -42,6 +44,21 @@ const RECORDS = ".o_data_row .o_data_cell:not([name=priority]), .o_kanban_record
 async function openFirst(page) {
   await page.locator(RECORDS).first().click();
   await page.locator(".o_form_view").first().waitFor();
+}
+
+/** Opens the first late case of the list. */
+async function openLate(page) {
+  await page.locator(".o_data_row:has(.o_field_remaining_days .text-danger) [name=partner_id]").first().click();
+  await page.locator(".o_form_view").first().waitFor();
+}
+
+/** Opens a refused case, whose customer was told so. */
+async function openRefused(page) {
+  await page.locator(".o_searchview_facet .o_facet_remove").first().click();
+  await page.locator(".o_switch_view.o_list").click();
+  await page.locator(".o_searchview_input").fill("无锡");
+  await page.locator(".o_searchview_input").clear();
+  await openFirst(page);
 }
 
 /** Opens the page of a case that says what replaces the goods. */

@@ -1,5 +1,4 @@
 from markupsafe import Markup
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date, formatLang
@@ -174,13 +173,12 @@ class AfterSalesNotice(models.Model):
 
     @api.model
     def _html_table(self, head, rows) -> Markup:
-        style = 'style="border:1px solid #cccccc; padding:4px 8px; text-align:left;"'
-        cells = Markup("").join(Markup(f"<th {style}>%s</th>") % label for label in head)
-        lines = Markup("").join(
-            Markup("<tr>%s</tr>") % Markup("").join(Markup(f"<td {style}>%s</td>") % cell for cell in row)
-            for row in rows
+        cell = Markup('<{0} style="border:1px solid #cccccc; padding:4px 8px; text-align:left;">{1}</{0}>')
+        lines = Markup().join(
+            Markup("<tr>{}</tr>").format(Markup().join(cell.format(tag, text) for text in row))
+            for tag, row in (("th", head), *(("td", row) for row in rows))
         )
-        return Markup('<table style="border-collapse:collapse; margin:8px 0;"><tr>%s</tr>%s</table>') % (cells, lines)
+        return Markup('<table style="border-collapse:collapse; margin:8px 0;">{}</table>').format(lines)
 
     def _day(self, moment) -> str:
         """A moment as a day where the company is, in the customer's way of writing it."""

@@ -78,7 +78,9 @@ class AfterSalesRma(models.Model):
             reports = rma.sudo().inspection_ids.filtered(lambda report: report.stage != "repair")
             reports = reports.filtered("picking_id.date_done")
             waiting = reports.filtered(lambda report: report.state == "draft")
-            slowest = reports.filtered("date_done").sorted(lambda report: report.date_done - report.picking_id.date_done)
+            slowest = reports.filtered("date_done").sorted(
+                lambda report: report.date_done - report.picking_id.date_done
+            )
             counted = waiting or slowest[-1:]
             rma.check_from = min(counted.picking_id.mapped("date_done"), default=False)
             rma.date_checked = not waiting and slowest[-1:].date_done

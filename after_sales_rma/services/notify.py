@@ -1,7 +1,5 @@
 from datetime import timedelta
 
-from markupsafe import Markup
-
 from odoo import api, fields, models
 from odoo.tools import SQL
 
@@ -36,8 +34,10 @@ class AfterSalesNotify(models.AbstractModel):
         rows = []
         for rma in told.sudo():
             planned = now + timedelta(days=rma.company_id.after_sales_rating_days if event == "rating" else 0)
-            for key in self._keys(rma, event, documents):
-                rows.append((rma.id, rma.company_id.id, rma.partner_id.id, event, key, planned, "waiting", now, now))
+            rows += [
+                (rma.id, rma.company_id.id, rma.partner_id.id, event, key, planned, "waiting", now, now)
+                for key in self._keys(rma, event, documents)
+            ]
         if rows:
             self.env["after.sales.notice"].flush_model()
             self.env.execute_query(
@@ -117,7 +117,7 @@ class AfterSalesNotify(models.AbstractModel):
             language = notice.partner_id.lang or notice.company_id.partner_id.lang
             notice.message_id = rma.with_context(lang=language).message_post(
                 subject=subjects[notice.id],
-                body=Markup(bodies[notice.id]),
+                body=bodies[notice.id],
                 partner_ids=notice.partner_id.ids,
                 author_id=author.id,
                 email_from=author.email_formatted or notice.company_id.email_formatted,

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 from freezegun import freeze_time
-from odoo import Command
+from odoo import Command, fields
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 from psycopg2 import IntegrityError
@@ -40,7 +40,7 @@ class DeadlineCommon(AfterSalesCommon):
         rma = self.env["after.sales.intake"].create_from_sale(
             self.order, [{"sale_line_id": self.order.order_line.id, "quantity": 1}]
         )
-        rma.write({"date_request": datetime.now(), "user_id": self.users["salesperson"].id, **vals})
+        rma.write({"date_request": fields.Datetime.now(), "user_id": self.users["salesperson"].id, **vals})
         return rma
 
     def submitted(self, **vals):
@@ -264,9 +264,7 @@ class TestDeadlines(DeadlineCommon):
         self.assertEqual(rows.team_id, team)
         done = rows.filtered("reached")
         self.assertEqual(set(done.mapped("result")), {"kept"})
-        self.assertEqual(
-            sorted(done.mapped("step")), ["acknowledge", "acknowledge", "decide"]
-        )
+        self.assertEqual(sorted(done.mapped("step")), ["acknowledge", "acknowledge", "decide"])
         late.date_decided = at(5)
         self.env.flush_all()
         self.env.invalidate_all()

@@ -12,9 +12,7 @@ class EscalationCommon(DeadlineCommon):
         super().setUpClass()
         cls.salesperson, cls.leader = cls.users["salesperson"], cls.users["approver"]
         (cls.salesperson | cls.leader).email = "someone@example.com"
-        cls.team = cls.env["crm.team"].create(
-            {"name": "North", "company_id": cls.company.id, "user_id": cls.leader.id}
-        )
+        cls.team = cls.env["crm.team"].create({"name": "North", "company_id": cls.company.id, "user_id": cls.leader.id})
         cls.team.member_ids = cls.salesperson
 
     def run_job(self, moment):

@@ -238,7 +238,7 @@ class TestTelling(TellingCommon):
         self.company.write({f"after_sales_tell_{event}": False for event in EVENTS})
         rma = self.submitted()
         self.env.flush_all()
-        rma.company_id.after_sales_tell_received, rma.company_id.sudo().name  # noqa: B018 - read before
+        self.assertFalse(rma.company_id.sudo().after_sales_tell_received)
         start = self.env.cr.sql_log_count
         self.env["after.sales.notify"]._tell(rma, "received")
         self.assertEqual(self.env.cr.sql_log_count, start)
@@ -255,9 +255,7 @@ class TestTellingOfRepairs(TellingCommon):
         repair.action_after_sales_charge()
         part = self._create_product("Switch", list_price=30)
         self.buy(part, 5, 10)
-        repair.write(
-            {"move_ids": [(0, 0, {"product_id": part.id, "product_uom_qty": 1, "repair_line_type": "add"})]}
-        )
+        repair.write({"move_ids": [(0, 0, {"product_id": part.id, "product_uom_qty": 1, "repair_line_type": "add"})]})
         order = repair.action_after_sales_quote()
         self.send()
         body = self.mails(rma)[-1].body

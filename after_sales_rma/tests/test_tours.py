@@ -148,9 +148,7 @@ class TestTours(TourCommon):
     def test_deadline_missed_and_escalated(self):
         """The leader hears that nobody answered in time, and answers."""
         salesperson, approver = self.users["salesperson"], self.users["approver"]
-        team = self.env["crm.team"].create(
-            {"name": "华东", "company_id": self.company.id, "user_id": approver.id}
-        )
+        team = self.env["crm.team"].create({"name": "华东", "company_id": self.company.id, "user_id": approver.id})
         team.member_ids = salesperson
         rma = self._requested(1)
         rma.write({"date_request": "2026-01-05 02:00:00", "date_submitted": "2026-01-05 03:00:00"})

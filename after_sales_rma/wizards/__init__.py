@@ -1,2 +1,1 @@
-from . import accept, ask, outside, refuse, request
-from . import accept, outside, override, policy_load, refuse, request
+from . import accept, ask, outside, override, policy_load, refuse, request
