@@ -23,8 +23,18 @@ const PICTURES = [
   { name: "write-down", login: "commerce", path: "after-sales-defective-goods", before: openForm },
   { name: "credit", login: "accountant", path: "after-sales-credit-notes", before: openFirst },
   { name: "never-too-much", login: "manager", path: "after-sales-returnable" },
-  { name: "deadlines", login: "approver", path: "after-sales-to-decide", before: openLate },
-  { name: "telling-the-customer", login: "manager", path: "after-sales-cases", before: openRefused },
+  {
+    name: "deadlines",
+    login: "manager",
+    path: "after-sales-cases",
+    before: (page) => openCase(page, [["is_late", "=", true]]),
+  },
+  {
+    name: "telling-the-customer",
+    login: "manager",
+    path: "after-sales-cases",
+    before: (page) => openCase(page, [["state", "=", "refused"]]),
+  },
   { name: "settings", login: "admin", path: "settings", before: openSettings },
 ];
 
@@ -46,19 +56,19 @@ async function openFirst(page) {
   await page.locator(".o_form_view").first().waitFor();
 }
 
-/** Opens the first late case of the list. */
-async function openLate(page) {
-  await page.locator(".o_data_row:has(.o_field_remaining_days .text-danger) [name=partner_id]").first().click();
+/** Opens the first case for which a condition holds. */
+async function openCase(page, domain) {
+  const id = await page.evaluate(async (wanted) => {
+    const params = { model: "after.sales.rma", method: "search", args: [wanted], kwargs: { limit: 1, order: "id" } };
+    const answer = await fetch("/web/dataset/call_kw/after.sales.rma/search", {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify({ jsonrpc: "2.0", method: "call", params }),
+    });
+    return (await answer.json()).result[0];
+  }, domain);
+  await page.goto(`${BASE}/odoo/after-sales-cases/${id}`);
   await page.locator(".o_form_view").first().waitFor();
-}
-
-/** Opens a refused case, whose customer was told so. */
-async function openRefused(page) {
-  await page.locator(".o_searchview_facet .o_facet_remove").first().click();
-  await page.locator(".o_switch_view.o_list").click();
-  await page.locator(".o_searchview_input").fill("无锡");
-  await page.locator(".o_searchview_input").clear();
-  await openFirst(page);
 }
 
 /** Opens the page of a case that says what replaces the goods. */

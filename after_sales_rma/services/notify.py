@@ -118,6 +118,7 @@ class AfterSalesNotify(models.AbstractModel):
             notice.message_id = rma.with_context(lang=language).message_post(
                 subject=subjects[notice.id],
                 body=bodies[notice.id],
+                body_is_html=True,
                 partner_ids=notice.partner_id.ids,
                 author_id=author.id,
                 email_from=author.email_formatted or notice.company_id.email_formatted,

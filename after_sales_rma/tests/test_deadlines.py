@@ -10,13 +10,14 @@ from psycopg2 import IntegrityError
 
 from .common import AfterSalesCommon
 
-#: Noon of a working day in Shanghai, a Monday.
-MONDAY = datetime(2026, 11, 2, 4)
-
 
 def at(day: int, hour: int = 10, month: int = 11) -> datetime:
     """A moment of 2026 in UTC; work in Shanghai ends at 10 UTC."""
-    return datetime(2026, month, day, hour)
+    return fields.Datetime.to_datetime(f"2026-{month:02}-{day:02} {hour:02}:00:00")
+
+
+#: Noon of a working day in Shanghai, a Monday.
+MONDAY = at(2, 4)
 
 
 class DeadlineCommon(AfterSalesCommon):
@@ -126,11 +127,11 @@ class TestDeadlines(DeadlineCommon):
     def test_weekends_holidays_and_make_up_workdays(self):
         """National Day 2026: 1 to 7 October off, Sunday 20 September and Saturday 10 October are worked."""
         for day, expected in (
-            (datetime(2026, 9, 18, 4), datetime(2026, 9, 21, 10)),  # Friday: Sunday is worked, Monday
-            (datetime(2026, 9, 30, 4), datetime(2026, 10, 9, 10)),  # the day before: Thursday, Friday
-            (datetime(2026, 10, 3, 4), datetime(2026, 10, 9, 10)),  # in the holiday
-            (datetime(2026, 10, 8, 4), datetime(2026, 10, 10, 10)),  # Thursday: Friday, Saturday is worked
-            (datetime(2026, 2, 13, 4), datetime(2026, 2, 24, 10)),  # Saturday before the Spring Festival is worked
+            (at(18, 4, 9), at(21, 10, 9)),  # Friday: Sunday is worked, Monday
+            (at(30, 4, 9), at(9, 10, 10)),  # the day before: Thursday, Friday
+            (at(3, 4, 10), at(9, 10, 10)),  # in the holiday
+            (at(8, 4, 10), at(10, 10, 10)),  # Thursday: Friday, Saturday is worked
+            (at(13, 4, 2), at(24, 10, 2)),  # Saturday before the Spring Festival is worked
         ):
             with self.subTest(day=day), freeze_time(day):
                 self.assertEqual(self.draft().due_acknowledge, expected)
@@ -144,8 +145,8 @@ class TestDeadlines(DeadlineCommon):
 
     def test_another_country_has_other_holidays(self):
         self.company.country_id = self.env.ref("base.de")
-        with freeze_time(datetime(2026, 9, 30, 4)):
-            self.assertEqual(self.draft().due_acknowledge, datetime(2026, 10, 2, 10))
+        with freeze_time(at(30, 4, 9)):
+            self.assertEqual(self.draft().due_acknowledge, at(2, 10, 10))
 
     def test_a_company_corrects_the_list(self):
         Workday = self.env["after.sales.workday"].with_user(self.users["manager"])
@@ -169,8 +170,8 @@ class TestDeadlines(DeadlineCommon):
                 "name": "Inventory",
                 "calendar_id": self.company.resource_calendar_id.id,
                 "company_id": self.company.id,
-                "date_from": datetime(2026, 11, 3, 0),
-                "date_to": datetime(2026, 11, 3, 12),
+                "date_from": at(3, 0, 11),
+                "date_to": at(3, 12, 11),
             }
         )
         with freeze_time(MONDAY):
