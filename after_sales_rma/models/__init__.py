@@ -61,9 +61,11 @@ from . import (
     budget,
     budget_rows,
     exchange,
+    part,
     repair_case,
     repair_goods,
     repair_ledger,
+    repair_ledger_xlsx,
     repair_line,
     repair_move,
     repair_order,
@@ -71,9 +73,13 @@ from . import (
     repair_plan,
     repair_value,
     repair_warehouse,
+    support,
 )
 
 # isort: split
+# These look at all remedies.
+from . import as_is, change, repair_back, repair_visit  # isort: split
+
 # What leaders are asked about extends the others.
 # What is judged knows the documents of every remedy.
 from . import approval_documents, policy_facts, policy_line, res_company_approval

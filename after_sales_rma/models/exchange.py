@@ -56,7 +56,9 @@ class AfterSalesRma(models.Model):
         help="A replacement was delivered, but the customer's signature did not come back.",
     )
     replacement_count = fields.Integer(compute="_compute_replacement_count", compute_sudo=True)
-    has_exchange = fields.Boolean(compute="_compute_has_exchange")
+    has_exchange = fields.Boolean(compute="_compute_has_replacement")
+    has_part = fields.Boolean(compute="_compute_has_replacement")
+    has_replacement = fields.Boolean(compute="_compute_has_replacement", help="Something is sent to the customer.")
     amount_to_return = fields.Monetary(
         string="Value Returned", compute="_compute_settlement", compute_sudo=True, help="What is credited, with tax."
     )
@@ -77,7 +79,7 @@ class AfterSalesRma(models.Model):
     can_replace = fields.Boolean(compute="_compute_can")
     can_invoice = fields.Boolean(compute="_compute_can")
     next_step = fields.Selection(
-        selection_add=[("replace", "Replace"), ("credit",), ("invoice", "Invoice the replacement"), ("receive",)],
+        selection_add=[("replace", "Replace"), ("credit",), ("invoice", "Invoice the customer"), ("receive",)],
         ondelete={"replace": "set null", "invoice": "set null"},
     )
 
@@ -91,9 +93,11 @@ class AfterSalesRma(models.Model):
             rma.date_goods_due = ahead and fields.Date.add(fields.Date.context_today(rma, rma.date_decided), days=days)
 
     @api.depends("line_ids.remedy")
-    def _compute_has_exchange(self):
+    def _compute_has_replacement(self):
         for rma in self:
             rma.has_exchange = "exchange" in rma.line_ids.mapped("remedy")
+            rma.has_part = "part" in rma.line_ids.mapped("remedy")
+            rma.has_replacement = any(line._is_replaced() for line in rma.line_ids)
 
     @api.depends("picking_ids.after_sales_replaces", "picking_ids.move_ids")
     def _compute_replacement_move_ids(self):
@@ -133,7 +137,7 @@ class AfterSalesRma(models.Model):
     def _compute_settlement(self):
         Exchange = self.env["after.sales.exchange"]
         for rma in self:
-            returned, replacement = Exchange._settlement(rma) if rma.has_exchange else (0.0, 0.0)
+            returned, replacement = Exchange._settlement(rma) if rma.has_replacement else (0.0, 0.0)
             difference = replacement - returned
             rma.amount_to_return, rma.amount_replacement, rma.amount_difference = returned, replacement, difference
             amount = formatLang(self.env, abs(difference), currency_obj=rma.currency_id)
@@ -175,7 +179,7 @@ class AfterSalesRma(models.Model):
         self.ensure_one()
         orders = self.sudo().replacement_order_ids.filtered(lambda order: order.state == "sale")
         drafts = orders.filtered(lambda order: "draft" in order.order_line.invoice_lines.mapped("parent_state"))
-        back = all(float_compare(line.qty_received, line.quantity, 6) >= 0 for line in self.line_ids)
+        back = not any(line._misses_goods() for line in self.line_ids)
         if self.replace_when == "advance" and not back and not self.env.context.get("after_sales_overdue"):
             return drafts
         return drafts | orders.filtered(lambda order: order.invoice_status == "to invoice")
@@ -184,8 +188,8 @@ class AfterSalesRma(models.Model):
     def _step_sentences(self) -> dict[str, str]:
         return {
             **super()._step_sentences(),
-            "replace": self.env._("Deliver the replacement."),
-            "invoice": self.env._("Invoice the replacement."),
+            "replace": self.env._("Deliver the replacement or the parts."),
+            "invoice": self.env._("Invoice the customer: replacement, parts or fee."),
         }
 
     # -- buttons -----------------------------------------------------------------------------------------------
@@ -296,6 +300,11 @@ class AfterSalesRmaLine(models.Model):
                 kind = "swap" if line._is_swap() else "order"
             line.exchange_kind = kind
 
+    def _is_replaced(self) -> bool:
+        """Whether something is sent to the customer for this line; each remedy may say so."""
+        self.ensure_one()
+        return self.remedy == "exchange"
+
     def _is_swap(self, replacements=None) -> bool:
         """Whether the goods are replaced by the same at the same price, after they came back.
 
@@ -369,7 +378,7 @@ class AfterSalesRmaLine(models.Model):
     def _compute_qty_to_replace(self):
         for line in self:
             due = 0.0
-            if line.remedy == "exchange" and line.rma_id.state == "authorized":
+            if line._is_replaced() and line.rma_id.state == "authorized":
                 due = line._quantity_replaceable() - line.qty_replacing
             line.qty_to_replace = max(line.uom_id.round(due), 0.0) if line.uom_id else 0.0
 
@@ -393,7 +402,7 @@ class AfterSalesRmaLine(models.Model):
     @api.constrains("remedy", "replacement_ids")
     def _check_replacements(self):
         for line in self:
-            if line.replacement_ids and line.remedy != "exchange":
+            if line.replacement_ids and not line._is_replaced():
                 raise ValidationError(
                     self.env._(
                         "%(product)s has a replacement, but it is not exchanged.", product=line.product_id.display_name

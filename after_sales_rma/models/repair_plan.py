@@ -295,6 +295,7 @@ class RepairOrder(models.Model):
         repairs.sale_order_id._action_cancel()
         repairs.action_repair_cancel()
         self.env["after.sales.repair"]._send_on(repairs, "customer")
+        self.after_sales_rma_id._close_finished()
         return True
 
 

@@ -330,7 +330,7 @@ class AfterSalesRma(models.Model):
             }
             for rma in self
             for line in rma.line_ids
-            if (quantity := line._quantity_awaited()) > 0
+            if line._expects_goods() and (quantity := line._quantity_awaited()) > 0
         ]
         self.env["after.sales.receipt"]._cancel_rest(self.line_ids)
         (reported | self.env["after.sales.discrepancy"].sudo().create(rest))._settle("cancelled")

@@ -77,10 +77,10 @@ class AfterSalesRmaLine(models.Model):
         for line in self:
             line.uom_id = line.origin_move_id.product_uom or line.sale_line_id.product_uom_id or line.product_id.uom_id
 
-    @api.depends("quantity", "uom_id", "product_id", "rma_id.state")
+    @api.depends("quantity", "uom_id", "product_id", "remedy", "rma_id.state")
     def _compute_claimed_qty(self):
         for line in self:
-            claims = line.rma_id.state in ("submitted", "authorized", "done")
+            claims = line.rma_id.state in ("submitted", "authorized", "done") and line._expects_goods()
             line.claimed_qty = line._product_qty() if claims else 0.0
 
     @api.depends("quantity", "uom_id", "sale_line_id")
@@ -279,6 +279,11 @@ class AfterSalesRmaLine(models.Model):
                     )
 
     # -- what the remedy means -----------------------------------------------------------------------------------
+
+    def _expects_goods(self) -> bool:
+        """Whether the goods of this line come back at all; each remedy may say otherwise."""
+        self.ensure_one()
+        return True
 
     def _counts_as_return(self) -> bool:
         """Whether what comes back counts as not delivered on the order; each remedy may say otherwise."""

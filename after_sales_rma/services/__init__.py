@@ -1,6 +1,7 @@
 from . import (
     approval,
     approval_notice,
+    change,
     decision,
     exchange,
     inspecting,
@@ -22,3 +23,7 @@ from . import (
     write_down_entry,
     write_down_value,
 )
+
+# isort: split
+# They extend what the others say of receipts, repairs and exchanges.
+from . import as_is, part, repair_back, repair_visit

@@ -26,7 +26,7 @@ class AfterSalesDecision(models.AbstractModel):
 
     @api.model
     def _authorize_by_rule(self, rmas) -> None:
-        """Authorise the cases whose every line lies within the promise and its limits, where the company wants it so."""
+        """Authorise cases whose every line lies within the promise and its limits, where the company wants it so."""
         clear = rmas.filtered(
             lambda rma: rma.company_id.after_sales_auto_authorize
             and self.env["after.sales.policy"]._may_authorize(rma)

@@ -26,7 +26,7 @@ class AfterSalesExchange(models.AbstractModel):
         """
         # Whoever makes a replacement due, be it a technician who signs a test report, knows nothing of orders.
         lines = rmas.sudo(self.env.su).line_ids.filtered(
-            lambda line: line.remedy == "exchange" and not line.rma_id._budgets_missing()
+            lambda line: line._is_replaced() and not line.rma_id._budgets_missing()
         )
         if not lines:
             return self.env["sale.order"]
@@ -159,7 +159,7 @@ class AfterSalesExchange(models.AbstractModel):
         :param parts: [(replacement, quantity in its unit)]
         """
         original = rma.line_ids.sale_line_id.order_id[:1]
-        lines = rma.line_ids.filtered(lambda line: line.remedy == "exchange")
+        lines = rma.line_ids.filtered(lambda line: line._is_replaced())
         vals = {
             "partner_id": rma.partner_id.id,
             "company_id": rma.company_id.id,
@@ -204,10 +204,13 @@ class AfterSalesExchange(models.AbstractModel):
         # As it stands on the screen: while somebody types, the lines do not know of their replacements yet.
         chosen = {
             line: rma.replacement_ids.filtered(lambda item, line=line: item.line_id._origin == line._origin)
-            for line in rma.line_ids.filtered(lambda line: line.remedy == "exchange")
+            for line in rma.line_ids.filtered(lambda line: line._is_replaced())
         }
-        ordered = rma.line_ids.browse().union(*(line for line, items in chosen.items() if not line._is_swap(items)))
-        credited = ordered | rma.line_ids.filtered(lambda line: line not in chosen and line._is_credited())
+        exchanged = rma.line_ids.filtered(lambda line: line.remedy == "exchange")
+        swapped = rma.line_ids.browse().union(*(line for line in exchanged if line._is_swap(chosen[line])))
+        ordered = rma.line_ids.filtered(lambda line: line in chosen and line not in swapped)
+        others = rma.line_ids.filtered(lambda line: line not in chosen)
+        credited = (exchanged - swapped) | others.filtered(lambda line: line._is_credited())
         case = rma._origin or rma
         statement = self.env["after.sales.simulation"]._simulate(case, credited._origin or credited)[case]
         returned = statement.total + statement.uninvoiced

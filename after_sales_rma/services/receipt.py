@@ -44,7 +44,7 @@ class AfterSalesReceipt(models.AbstractModel):
     def _quantity_to_expect(self, line) -> float:
         """What is neither received, nor on an open receipt, nor reported missing, in the line's unit."""
         missing = line.uom_id.round(line.quantity - line.qty_received)
-        if missing <= 0:
+        if missing <= 0 or not line._expects_goods():
             return 0.0
         reported = sum(
             line._from_uom(item.quantity, item.uom_id)
@@ -466,7 +466,7 @@ class AfterSalesReceipt(models.AbstractModel):
             lambda move: move.state not in ("done", "cancel") and move.location_id.usage == "customer"
         )
         open_moves.with_context(after_sales_trusted=TRUSTED)._action_cancel()
-        self._shrink({line: line.quantity - line.qty_received for line in lines})
+        self._shrink({line: line.quantity - line.qty_received for line in lines if line._expects_goods()})
 
     @api.model
     def _cancel_missing(self, discrepancies) -> None:

@@ -25,6 +25,7 @@ class AfterSalesSwapCost(models.AbstractModel):
         lines = lines.sudo().filtered(
             lambda line: line.exchange_kind == "swap"
             or line.qty_returned
+            or any(line.move_ids.mapped("after_sales_handover"))
             or line.origin_move_id.after_sales_is_replacement
         )
         if not lines:

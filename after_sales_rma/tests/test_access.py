@@ -28,12 +28,26 @@ RIGHTS = {
     },
     "after.sales.entitlement": dict.fromkeys(ROLES, "r"),
     "after.sales.reason": {**dict.fromkeys(ROLES, "r"), "manager": "crud"},
+    "after.sales.policy": {**dict.fromkeys(ROLES, "r"), "manager": "crud"},
+    "after.sales.policy.rule": {**dict.fromkeys(ROLES, "r"), "manager": "crud"},
+    "after.sales.policy.condition": {**dict.fromkeys(ROLES, "r"), "manager": "crud"},
+    "after.sales.policy.exclusion": {**dict.fromkeys(ROLES, "r"), "manager": "crud"},
+    "after.sales.policy.fee": {**dict.fromkeys(ROLES, "r"), "manager": "crud"},
+    "after.sales.policy.override": dict.fromkeys(ROLES, "r"),
+    "after.sales.policy.load": {"manager": "crud"},
+    "after.sales.override": dict.fromkeys(("approver", "manager"), "crud"),
     "after.sales.inspection": {**dict.fromkeys(ROLES, "r"), "technician": "ru", "manager": "ru"},
     "after.sales.inspection.check": {**dict.fromkeys(ROLES, "r"), "technician": "crud", "manager": "crud"},
     "after.sales.disposition": dict.fromkeys(ROLES, "r"),
     "after.sales.discrepancy": dict.fromkeys(ROLES, "r"),
     "after.sales.replacement": {
         **dict.fromkeys(ROLES, "r"), "salesperson": "crud", "agent": "crud", "manager": "crud",
+    },
+    "after.sales.support": {
+        "salesperson": "crud", "agent": "crud", "approver": "r", "technician": "crud", "manager": "crud",
+    },
+    "after.sales.visit": {
+        "salesperson": "crud", "agent": "crud", "approver": "r", "technician": "crud", "manager": "crud",
     },
     "after.sales.deduction": {
         **dict.fromkeys(("salesperson", "accountant", "commerce"), "r"),
@@ -49,6 +63,10 @@ RIGHTS = {
     "after.sales.refuse": dict.fromkeys(("approver", "manager"), "crud"),
     "after.sales.accept": dict.fromkeys(("approver", "manager"), "crud"),
     "after.sales.outside": dict.fromkeys(("warehouse", "technician", "manager"), "crud"),
+    "after.sales.back": dict.fromkeys(("warehouse", "technician", "manager"), "crud"),
+    "after.sales.support.answer": dict.fromkeys(("salesperson", "agent", "technician", "manager"), "crud"),
+    "after.sales.fee": dict.fromkeys(("salesperson", "agent", "manager"), "crud"),
+    "after.sales.change.remedy": dict.fromkeys(("approver", "manager"), "crud"),
     "after.sales.approval": dict.fromkeys(set(ROLES) - {"warehouse", "accountant"}, "r"),
     "after.sales.approval.rule": {"approver": "r", "manager": "crud"},
     "after.sales.delegation": dict.fromkeys(("approver", "manager"), "crud"),
@@ -61,6 +79,8 @@ VERBS = {
     "submit": {"salesperson", "agent", "manager"},
     "authorize": {"approver", "manager"},
     "refuse": {"approver", "manager"},
+    "override": {"approver", "manager"},
+    "load_policies": {"manager"},
     "cancel": {"salesperson", "agent", "manager"},
     "reopen_cancelled": {"salesperson", "agent", "manager"},
     "reopen_closed": {"manager"},
@@ -78,6 +98,10 @@ VERBS = {
     "put_away": {"warehouse", "manager"},
     "refund": {"accountant"},
     "close": {"salesperson", "agent", "manager"},
+    "answer": {"salesperson", "agent", "technician", "manager"},
+    "as_is": {"technician", "manager"},
+    "charge_fee": {"salesperson", "agent", "manager"},
+    "change_remedy": {"approver", "manager"},
     "approve_budget": {"approver", "manager"},
     "refuse_budget": {"approver", "manager"},
     "ask_back": {"approver", "manager"},
@@ -147,8 +171,7 @@ class TestAccess(AccessCommon):
         )
         self.assertEqual(
             set(models.mapped("model")),
-            {name for name in RIGHTS if "request" not in name}
-            - {"after.sales.refuse", "after.sales.accept", "after.sales.outside", "after.sales.answer"},
+            {name for name in RIGHTS if not self.env[name]._transient},
         )
         for model in models:
             with self.subTest(model=model.model):
@@ -216,6 +239,28 @@ class TestAccess(AccessCommon):
         wizard_action = rma.action_refuse()
         wizard = self.env["after.sales.refuse"].with_env(rma.env).with_context(**wizard_action["context"])
         wizard.create({"reason": "Opened by the customer"}).action_confirm()
+
+    def _before_override(self):
+        self.env["after.sales.policy"].create(
+            {"name": "Nothing", "rule_ids": [Command.create({"code": "N", "name": "N"})]}
+        )
+        rma = self._before_authorize()
+        self.assertEqual(rma.line_ids.verdict, "refused")
+        return rma
+
+    def _press_override(self, rma):
+        wizard_action = rma.line_ids.action_override()
+        wizard = self.env["after.sales.override"].with_env(rma.env).with_context(**wizard_action["context"])
+        wizard.create({"reason": "An old customer"}).action_confirm()
+        self.assertEqual(rma.line_ids.verdict, "allowed")
+
+    def _before_load_policies(self):
+        return self.env.ref("after_sales_rma.policy_e")
+
+    def _press_load_policies(self, policy):
+        Load = self.env["after.sales.policy.load"].with_env(policy.env)
+        Load.create({"policy_ids": [Command.set(policy.ids)]}).action_load()
+        self.assertTrue(self.env["after.sales.policy"].search([("template_id", "=", policy.id)]))
 
     _before_cancel = _before_authorize
 
@@ -384,6 +429,36 @@ class TestAccess(AccessCommon):
 
     def _press_reopen_closed(self, rma):
         return rma.action_reopen()
+
+    def _before_answer(self):
+        rma = self.case()
+        rma.line_ids.remedy = "support"
+        rma.action_submit()
+        rma.action_authorize()
+        return rma
+
+    def _press_answer(self, rma):
+        rma.action_answer("Turn it off and on again.")
+        self.assertEqual(rma.state, "done")
+
+    _before_as_is = _before_sign_report
+
+    def _press_as_is(self, report):
+        return report.action_as_is()
+
+    def _before_charge_fee(self):
+        report = self._before_sign_report()
+        report.action_as_is()
+        return report.rma_id
+
+    def _press_charge_fee(self, rma):
+        return rma.action_charge_fee(10)
+
+    def _before_change_remedy(self):
+        return self._before_sign_report().rma_id
+
+    def _press_change_remedy(self, rma):
+        return rma.line_ids.action_change_remedy("as_is", "The customer thought it over")
 
     # -- the whole way, each person with nothing but their own groups --------------------------------------------
 

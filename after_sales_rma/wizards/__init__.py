@@ -1,1 +1,13 @@
-from . import accept, answer, outside, override, policy_load, refuse, request
+from . import (
+    accept,
+    answer,
+    back,
+    change,
+    fee,
+    outside,
+    override,
+    policy_load,
+    refuse,
+    request,
+    support_answer,
+)

@@ -1,14 +1,4 @@
-import {
-    addLine,
-    addTour,
-    choose,
-    fill,
-    openOrders,
-    openPage,
-    openRow,
-    press,
-    seeState,
-} from "./steps.esm";
+import { addLine, addTour, choose, fill, openOrders, openPage, openRow, press, seeState } from "./steps.esm";
 import { stepUtils } from "@web_tour/tour_utils";
 
 const LINES = '.o_field_widget[name="order_line"]';

@@ -1,4 +1,16 @@
-import { DIALOG, addTour, choose, confirm, fillCell, openCard, openMenu, openOrder, press, seeDone, seeState } from "./steps.esm";
+import {
+    DIALOG,
+    addTour,
+    choose,
+    confirm,
+    fillCell,
+    openCard,
+    openMenu,
+    openOrder,
+    press,
+    seeDone,
+    seeState,
+} from "./steps.esm";
 
 addTour("salesperson_requests", () => [
     ...openOrder("XS-0001"),
