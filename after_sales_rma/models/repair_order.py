@@ -129,6 +129,11 @@ class RepairOrder(models.Model):
         """Whether the unit of this repair is still here because of it."""
         return self.after_sales_step not in (False, "again", "returned", "ended", "test")
 
+    def _after_sales_tell(self, event: str) -> None:
+        """Tell the customers of these repairs of an event."""
+        cases = self.sudo().grouped("after_sales_rma_id")
+        self.env["after.sales.notify"]._tell(self.sudo().after_sales_rma_id, event, cases)
+
     # -- how far it is -----------------------------------------------------------------------------------------
 
     @api.depends(

@@ -46,7 +46,7 @@ def split(amount: float, weights: list[float], rounding: float) -> list[float]:
 def deducted(percent: float, amount: float, price: float, taken: float, available: float, rounding: float) -> float:
     """What a refund is reduced by now: a percentage grows with what is refunded, an amount is taken once.
 
-    :param percent: of the refunded price, 0 to 100; wins over the amount when it is not zero
+    :param percent: of the refunded price, 0 to 100; added to the amount
     :param amount: fixed, tax included; negative: the customer gets it in addition
     :param price: what is refunded of the goods in question by now, earlier refunds included
     :param taken: what was deducted before
@@ -57,7 +57,7 @@ def deducted(percent: float, amount: float, price: float, taken: float, availabl
     >>> deducted(0, 50, 30, 0, 30, 0.01), deducted(0, 50, 60, 30, 30, 0.01), deducted(0, -8, 30, 0, 30, 0.01)
     (30, 20.0, -8.0)
     """
-    target = price * percent / 100 if percent else amount
+    target = price * percent / 100 + amount
     left = to_unit(to_unit(target, rounding) - taken, rounding)
     if target < 0:
         return left
@@ -82,15 +82,20 @@ def bounded(kept: float, rewards: list[tuple[float, float]]) -> list[float]:
     return fractions
 
 
-def borne(dues: list[float], available: float, rounding: float) -> list[float]:
+def borne(dues: list[float], available: float, most: float, rounding: float) -> list[float]:
     """What of each reward's share a refund can bear: what is given back first, then takings as far as it reaches.
+
+    Each due is rounded by itself; what they together leave above the most, the last one takes too.
 
     :param dues: negative: is to be taken off the refund; positive: is to be given back
     :param available: what the refund comes to without them
+    :param most: what the refund may come to with them: what was paid and not refunded yet
     :return: the shares, in the order of ``dues``; what is missing is due with the next refund
 
-    >>> borne([-80, 30], 20, 0.01), borne([-5, -30], 20, 0.01), borne([-5], 20, 0.01)
+    >>> borne([-80, 30], 20, 99, 0.01), borne([-5, -30], 20, 99, 0.01), borne([-5], 20, 99, 0.01)
     ([-50.0, 30], [-5, -15.0], [-5])
+    >>> borne([-3.33, -3.33], 10, 3.33, 0.01)
+    [-3.33, -3.34]
     """
     shares = list(dues)
     left = available + sum(due for due in dues if due > 0)
@@ -98,6 +103,9 @@ def borne(dues: list[float], available: float, rounding: float) -> list[float]:
         if due < 0:
             shares[index] = due if -due <= left + rounding / 2 else -to_unit(max(left, 0.0), rounding)
             left += shares[index]
+    excess = to_unit(min(left - max(most, 0.0), left), rounding)
+    if shares and excess > 0:
+        shares[-1] = to_unit(shares[-1] - excess, rounding)
     return shares
 
 

@@ -121,10 +121,12 @@ class AfterSalesSimulation(models.AbstractModel):
         if not discounts:
             return []
         total = self.env["after.sales.refund"]._total
+        sold = invoice.invoice_line_ids.filtered(
+            lambda line: line.display_type == "product" and line.price_total > 0 and line.quantity > 0
+        )
         kept = sum(
             line.price_total * max(1 - sum(part for part, _amounts in taken.get(line, [])) / line.quantity, 0.0)
-            for line in invoice.invoice_line_ids
-            if line.display_type == "product" and line.price_total > 0 and line.quantity > 0
+            for line in sold
         )
         lost = [self._fraction_lost(discount, invoice, taken) for discount in discounts]
         lost = bounded(kept, [(-total(of_invoice[line], 0), part) for line, part in zip(discounts, lost, strict=True)])
@@ -135,7 +137,10 @@ class AfterSalesSimulation(models.AbstractModel):
             for line, fraction in zip(discounts, lost, strict=True)
         ]
         amounts = [total(due, 0) for due in dues]
-        shares = borne(amounts, sum(left), invoice.currency_id.rounding)
+        paid = sum(total(of_invoice[line], 0) for line in [*sold, *discounts])
+        # The goods of this refund are among what is taken; their promotions are not yet.
+        before = sum(total(entry, 0) for line in [*sold, *discounts] for _quantity, entry in taken.get(line, []))
+        shares = borne(amounts, sum(left), paid - before + sum(left), invoice.currency_id.rounding)
         extras = []
         # What is given back comes first: the others are taken from it too.
         for index in sorted(range(len(dues)), key=lambda index: -shares[index]):
