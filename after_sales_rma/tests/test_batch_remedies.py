@@ -32,7 +32,21 @@ MOST = {
         "sell": 35,
         "deliver": 7,
     },
-    "repair": {},
+    "repair": {
+        "submit": 1,
+        "authorise": 9,
+        "receive": 14,
+        "charge": 5,
+        "plan": 1,
+        "quote": 11,
+        "accept": 2,
+        "take": 1,
+        "confirm": 30,
+        "start": 1,
+        "end": 17,
+        "test": 18,
+        "give back": 12,
+    },
 }
 
 

@@ -68,7 +68,7 @@ class TestRepairTour(CaseTourCommon):
 
     def test_failed_repair_becomes_an_exchange(self):
         rma = self._in_workshop()
-        self._tour("technician_repairs_for_nothing", "technician")
+        self._tour("technician_repairs", "technician")
         self._tour("technician_finds_the_repair_failed", "technician")
         self._tour("approver_exchanges_instead", "approver")
         self.assertRecordValues(
@@ -92,7 +92,7 @@ class TestRepairTour(CaseTourCommon):
         rma = self._in_workshop()
         repair = rma.repair_order_ids.with_user(self.users["technician"])
         self.assertTrue(repair.under_warranty)
-        self._tour("technician_repairs_for_nothing", "technician")
+        self._tour("technician_repairs", "technician")
         self._tour("technician_finds_the_repair_failed", "technician")
         self.assertEqual(rma.line_ids.qty_repaired, 0)
         self._tour("approver_refunds_instead", "approver")

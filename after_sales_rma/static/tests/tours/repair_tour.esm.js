@@ -57,7 +57,6 @@ addTour("technician_repairs", () => [
     ...press("action_repair_start"),
     ...seeState("under_repair"),
     ...press("action_repair_end"),
-    ...confirm(),
     ...seeState("done"),
 ]);
 
@@ -98,16 +97,6 @@ addTour("approver_refunds_instead", () => [
     ...press("action_turn_to_refund"),
     ...confirm(),
     ...seeDone("action_turn_to_refund"),
-]);
-
-addTour("technician_repairs_for_nothing", () => [
-    ...openMenu("menu_repair"),
-    ...openRow("东方电子"),
-    ...press("action_validate"),
-    ...press("action_repair_start"),
-    ...seeState("under_repair"),
-    ...press("action_repair_end"),
-    ...seeState("done"),
 ]);
 
 addTour("approver_exchanges_instead", () => [
