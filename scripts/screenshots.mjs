@@ -30,6 +30,18 @@ const PICTURES = [
   { name: "credit", login: "accountant", path: "after-sales-credit-notes", before: openFirst },
   { name: "refund-simulation", login: "agent", path: "after-sales-cases", before: openMoney },
   { name: "never-too-much", login: "manager", path: "after-sales-returnable" },
+  {
+    name: "deadlines",
+    login: "manager",
+    path: "after-sales-cases",
+    before: (page) => openCase(page, [["is_late", "=", true]]),
+  },
+  {
+    name: "telling-the-customer",
+    login: "manager",
+    path: "after-sales-cases",
+    before: (page) => openCase(page, [["state", "=", "refused"]]),
+  },
   { name: "settings", login: "admin", path: "settings", before: openSettings },
 ];
 
@@ -48,6 +60,21 @@ const RECORDS = ".o_data_row .o_data_cell:not([name=priority]), .o_kanban_record
 /** Opens the first record of the list or board that is shown. */
 async function openFirst(page) {
   await page.locator(RECORDS).first().click();
+  await page.locator(".o_form_view").first().waitFor();
+}
+
+/** Opens the first case for which a condition holds. */
+async function openCase(page, domain) {
+  const id = await page.evaluate(async (wanted) => {
+    const params = { model: "after.sales.rma", method: "search", args: [wanted], kwargs: { limit: 1, order: "id" } };
+    const answer = await fetch("/web/dataset/call_kw/after.sales.rma/search", {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify({ jsonrpc: "2.0", method: "call", params }),
+    });
+    return (await answer.json()).result[0];
+  }, domain);
+  await page.goto(`${BASE}/odoo/after-sales-cases/${id}`);
   await page.locator(".o_form_view").first().waitFor();
 }
 

@@ -1,5 +1,5 @@
 # The others inherit from these.
-from . import guarded, rma, rma_line, write_down  # isort: split
+from . import guarded, rma, rma_line, sla, write_down  # isort: split
 
 from . import (
     account_move,
@@ -15,11 +15,14 @@ from . import (
     delegation,
     discrepancy,
     disposition,
+    deadline_report,
     dock,
     entitlement,
+    escalation,
     exchange_documents,
     inspection,
     label,
+    notice,
     numbering,
     overview,
     photo,
@@ -30,12 +33,14 @@ from . import (
     reason,
     replacement,
     res_company,
+    res_company_notify,
     res_company_write_down,
     res_config_settings,
     revaluation,
     rma_buttons,
     rma_display,
     rma_line_progress,
+    rma_notices,
     rma_progress,
     rma_refund,
     sale_order,
@@ -51,9 +56,14 @@ from . import (
     stock_picking_type,
     stock_warehouse,
     write_down_ageing,
+    working_calendar,
     write_down_buttons,
     write_down_parts,
 )
+
+# isort: split
+# Deadlines follow from what these say.
+from . import rma_deadlines
 
 # isort: split
 # Remedies extend all of these.
@@ -63,6 +73,7 @@ from . import (
     exchange,
     part,
     repair_case,
+    repair_deadlines,
     repair_goods,
     repair_ledger,
     repair_ledger_xlsx,

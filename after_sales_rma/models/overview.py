@@ -57,7 +57,7 @@ class StockWarehouse(models.Model):
         rows = self.env["after.sales.rma"]._read_group(
             [
                 ("warehouse_id", "in", self.ids),
-                ("state", "in", ("submitted", "authorized")),
+                ("state", "in", ("draft", "submitted", "authorized")),
                 ("date_deadline", "!=", False),
             ],
             ["warehouse_id", "date_deadline:day"],

@@ -39,7 +39,7 @@ class AfterSalesPolicyRule(models.Model):
     basis = fields.Selection(
         [
             ("order", "Order"),
-            ("delivery", "Delivery"),
+            ("delivery", "Handing over of the goods"),
             ("signature", "Signature of the customer"),
             ("invoice", "Invoice"),
             ("repair", "Return from the last repair"),

@@ -129,6 +129,11 @@ class RepairOrder(models.Model):
         """Whether the unit of this repair is still here because of it."""
         return self.after_sales_step not in (False, "again", "returned", "ended", "test")
 
+    def _after_sales_tell(self, event: str) -> None:
+        """Tell the customers of these repairs of an event."""
+        cases = self.sudo().grouped("after_sales_rma_id")
+        self.env["after.sales.notify"]._tell(self.sudo().after_sales_rma_id, event, cases)
+
     # -- how far it is -----------------------------------------------------------------------------------------
 
     @api.depends(
@@ -253,7 +258,17 @@ class RepairOrder(models.Model):
     # -- the native steps --------------------------------------------------------------------------------------
 
     def action_validate(self):
-        return super(RepairOrder, self._after_sales_workshop()).action_validate()
+        """Several at once, too: Odoo takes one, and opens a dialog where its goods do not lie in the workshop."""
+        repairs = self._after_sales_workshop()
+        results = {repair: super(RepairOrder, repair).action_validate() for repair in repairs}
+        elsewhere = [repair.name for repair, result in results.items() if isinstance(result, dict)]
+        if elsewhere and len(repairs) > 1:
+            raise UserError(
+                self.env._(
+                    "%(repairs)s: the goods do not lie where they are to be repaired.", repairs=", ".join(elsewhere)
+                )
+            )
+        return next(iter(results.values()), True)
 
     def action_repair_start(self):
         repairs = self._after_sales_workshop()

@@ -237,6 +237,7 @@ class RepairOrder(models.Model):
         # Odoo's own button takes one repair at a time.
         orders = repairs.env["sale.order"].create([repair._prepare_after_sales_quotation() for repair in repairs])
         repairs.move_ids._create_repair_sale_order_line()
+        repairs._after_sales_tell("quotation")
         return orders.sudo(self.env.su)
 
     def _prepare_after_sales_quotation(self) -> dict:

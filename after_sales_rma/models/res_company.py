@@ -33,9 +33,6 @@ class ResCompany(models.Model):
         default=14,
         help="Days in which goods must be back whose replacement was sent ahead; then the replacement is charged.",
     )
-    after_sales_due_days = fields.Integer(
-        string="Settle Within (days)", default=7, help="Days from the request until a case should be settled."
-    )
 
     def _create_after_sales_warehouses(self) -> None:
         """Create what is missing of: an after-sales warehouse for each of these companies that has a warehouse.

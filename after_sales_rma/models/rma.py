@@ -30,7 +30,7 @@ class AfterSalesRma(models.Model):
 
     _name = "after.sales.rma"
     _description = "After-Sales Case"
-    _inherit = ["after.sales.guarded", "mail.thread", "mail.activity.mixin"]
+    _inherit = ["after.sales.guarded", "rating.mixin", "mail.activity.mixin"]
     _order = "id desc"
     _check_company_auto = True
     _transitions = TRANSITIONS
@@ -99,9 +99,6 @@ class AfterSalesRma(models.Model):
         copy=False,
         help="Who closed the case although the customer was not paid back yet. Then it stays closed.",
     )
-    date_deadline = fields.Date(
-        string="Due", compute="_compute_date_deadline", store=True, readonly=False, precompute=True, index=True
-    )
     decision_reason = fields.Text(
         readonly=True, copy=False, help="The reason of the refusal, or of a decision against the rule."
     )
@@ -155,12 +152,6 @@ class AfterSalesRma(models.Model):
     _name_company_unique = models.UniqueIndex("(name, company_id) WHERE name != '/'", "A case number exists once.")
 
     # -- computed ----------------------------------------------------------------------------------------------
-
-    @api.depends("date_request", "company_id")
-    def _compute_date_deadline(self):
-        for rma in self:
-            days = rma.company_id.after_sales_due_days
-            rma.date_deadline = fields.Date.add(fields.Date.context_today(rma, rma.date_request), days=days)
 
     @api.depends("line_ids.origin_move_id", "company_id")
     def _compute_warehouse_id(self):

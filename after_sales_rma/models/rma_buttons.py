@@ -22,6 +22,8 @@ BUTTONS = {
     "cancel": Button(("draft", "submitted", "authorized"), USER),
     "reopen": Button(("refused", "cancelled", "done"), USER),
     "receive": Button(("authorized",), ("stock.group_stock_user",)),
+    "ask": Button(("draft", "submitted"), (*USER, "after_sales_rma.group_approver")),
+    "resume": Button(("draft", "submitted"), (*USER, "after_sales_rma.group_approver")),
     "settle": Button(("authorized",), (*USER, "after_sales_rma.group_approver")),
     "inspect": Button(("authorized",), ("after_sales_rma.group_technician",)),
     "put_away": Button(("authorized",), ("stock.group_stock_user",)),
@@ -70,7 +72,6 @@ class AfterSalesRma(models.Model):
     can_cancel_rest = fields.Boolean(compute="_compute_can")
     can_close = fields.Boolean(compute="_compute_can")
     next_step_hint = fields.Char(string="What Happens Next", compute="_compute_next_step_hint")
-    is_late = fields.Boolean(compute="_compute_is_late", search="_search_is_late")
     picking_count = fields.Integer(compute="_compute_counts", compute_sudo=True)
     inspection_count = fields.Integer(compute="_compute_counts", compute_sudo=True)
     credit_note_count = fields.Integer(compute="_compute_counts", compute_sudo=True)
@@ -207,24 +208,6 @@ class AfterSalesRma(models.Model):
             "none": self.env._("Nothing is left to do."),
         }
 
-    @api.depends("date_deadline", "state")
-    def _compute_is_late(self):
-        today = fields.Date.context_today(self)
-        for rma in self:
-            rma.is_late = bool(
-                rma.state in ("submitted", "authorized") and rma.date_deadline and rma.date_deadline < today
-            )
-
-    @api.model
-    def _search_is_late(self, operator, value):
-        if operator != "in":
-            return NotImplemented
-        late = [
-            ("state", "in", ("submitted", "authorized")),
-            ("date_deadline", "<", fields.Date.context_today(self)),
-        ]
-        return late if True in value else ["!", "&", *late]
-
     def _compute_counts(self):
         for rma in self:
             rma.picking_count = len(rma.picking_ids)
@@ -342,6 +325,7 @@ class AfterSalesRma(models.Model):
         todo._check_button("close")
         unpaid = todo.filtered(lambda rma: rma.next_step == "pay_back")
         unpaid._set_state("done", date_done=fields.Datetime.now(), closed_by_id=self.env.uid)
+        self.env["after.sales.notify"]._tell(unpaid, "rating")
         (todo - unpaid)._close_finished()
         return True
 

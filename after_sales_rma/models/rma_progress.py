@@ -200,3 +200,4 @@ class AfterSalesRma(models.Model):
         """Close the cases that wait for nothing more."""
         finished = self.filtered(lambda rma: rma.state == "authorized" and rma.next_step == "none")
         finished.sudo()._set_state("done", date_done=fields.Datetime.now())
+        self.env["after.sales.notify"]._tell(finished, "rating")

@@ -411,19 +411,21 @@ def matching_fees(rule: Rule | None, facts: Facts) -> tuple[Fee, ...]:
     >>> rule, facts = Rule(1, "week", fees=(used, gift)), Facts("refund", date(2026, 5, 1), grade="qualified")
     >>> matching_fees(rule, facts)
     ()
-    >>> [fee.code for fee in matching_fees(rule, facts._replace(grade="defective", broken=frozenset({"gifts"})))]
-    ['USED', 'GIFT']
+    >>> facts = facts._replace(grade="defective", broken=frozenset({"gifts"}), gift_value=30.0)
+    >>> [(fee.code, fee.percent, fee.amount) for fee in matching_fees(rule, facts)]
+    [('USED', 20, 0.0), ('GIFT', 0.0, 30.0)]
     """
     if rule is None:
         return ()
     faulty = "none" if facts.fault in ("none", "misuse") else "fault"
     return tuple(
-        fee
+        fee._replace(amount=facts.gift_value) if fee.gifts else fee
         for fee in rule.fees
         if fee.fault in ("any", faulty)
         and fee.grade in ("", facts.grade)
         and (not fee.reasons or facts.reason in fee.reasons)
         and (not fee.condition or fee.condition in facts.broken)
+        and (not fee.gifts or facts.gift_value)
     )
 
 

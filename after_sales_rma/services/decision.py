@@ -15,13 +15,17 @@ class AfterSalesDecision(models.AbstractModel):
         :raise ValidationError: a case is not complete, or claims more than was delivered
         """
         rmas._check_submittable()
-        submitted = rmas._set_state("submitted", requested_by_id=self.env.uid)
+        now = fields.Datetime.now()
+        submitted = rmas._set_state("submitted", requested_by_id=self.env.uid, date_submitted=now)
+        submitted.filtered(lambda rma: not rma.date_acknowledged)._trusted().date_acknowledged = now
+        submitted._end_asking()
         submitted.line_ids.sudo()._claim()
         self.env["after.sales.policy"]._judge(submitted.line_ids)
         demanding = submitted.filtered(lambda rma: rma.company_id.sudo().after_sales_budget_required)
         if demanding:
             demanding._trusted().write({"budget_demanded": True})
             self.env["after.sales.approving"]._ask_budgets(demanding)
+        self.env["after.sales.notify"]._tell(submitted, "received")
         self._authorize_by_rule(submitted)
 
     @api.model
@@ -60,8 +64,10 @@ class AfterSalesDecision(models.AbstractModel):
             date_decided=fields.Datetime.now(),
             **({"decision_reason": reason} if reason else {}),
         )
+        authorized._end_asking()
         self.env["after.sales.receipt"]._create_receipts(authorized)
         self.env["after.sales.exchange"].sudo()._create_replacements(authorized)
+        self.env["after.sales.notify"]._tell(authorized, "authorized")
 
     @api.model
     def _refuse(self, rmas, decided_by, reason: str) -> None:
@@ -74,13 +80,16 @@ class AfterSalesDecision(models.AbstractModel):
         refused = rmas._set_state(
             "refused", decided_by_id=decided_by.id, date_decided=fields.Datetime.now(), decision_reason=reason.strip()
         )
+        refused._end_asking()
         self._release(refused)
         self._withdraw_budgets(refused)
+        self.env["after.sales.notify"]._tell(refused, "refused")
 
     @api.model
     def _cancel(self, rmas) -> None:
         """Cancel cases that moved neither goods nor money; their receipts and claims go with them."""
         cancelled = rmas._set_state("cancelled")
+        cancelled._end_asking()
         pickings = cancelled.picking_ids.sudo().filtered(lambda picking: picking.state not in ("done", "cancel"))
         pickings.action_cancel()
         cancelled.sudo().replacement_order_ids._action_cancel()
@@ -107,4 +116,6 @@ class AfterSalesDecision(models.AbstractModel):
         """Refused and cancelled cases become drafts again, closed ones go on."""
         closed = rmas.filtered(lambda rma: rma.state == "done")
         closed._set_state("authorized", date_done=False, closed_by_id=False)
-        (rmas - closed)._set_state("draft", decided_by_id=False, date_decided=False, decision_reason=False)
+        (rmas - closed)._set_state(
+            "draft", decided_by_id=False, date_decided=False, decision_reason=False, date_submitted=False
+        )

@@ -47,6 +47,7 @@ class AfterSalesInspecting(models.AbstractModel):
         self.env["after.sales.put_away"]._record_done(
             [(report, line) for report, line in zip(reports, counted, strict=True) if report.state == "done"]
         )
+        self._tell(reports)
         return reports
 
     @api.model
@@ -76,7 +77,19 @@ class AfterSalesInspecting(models.AbstractModel):
         self._split_rest(drafts)
         drafts._trusted().write(self._prepare_signature())
         self.env["after.sales.put_away"]._plan(drafts)
+        self._tell(drafts)
         drafts.rma_id._close_finished()
+
+    @api.model
+    def _tell(self, reports) -> None:
+        """Tell the customers the result of receipts whose every report is signed."""
+        rmas = reports.rma_id.filtered(lambda rma: rma.company_id.sudo()._after_sales_tells("inspected"))
+        results = {}
+        for rma in rmas:
+            on_arrival = rma.sudo().inspection_ids.filtered(lambda report: report.stage != "repair")
+            waiting = on_arrival.filtered(lambda report: report.state == "draft").picking_id
+            results[rma] = (reports.sudo() & on_arrival).picking_id - waiting
+        self.env["after.sales.notify"]._tell(rmas, "inspected", results)
 
     @api.model
     def _split_rest(self, drafts) -> None:

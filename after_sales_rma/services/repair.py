@@ -153,7 +153,8 @@ class AfterSalesRepair(models.AbstractModel):
 
     @api.model
     def _tell_ready(self, items) -> None:
-        """Tell the person in charge of a case that repaired goods are ready (R30)."""
+        """Tell the person in charge of a case, and the customer, that repaired goods are ready (R30)."""
+        items.repair_id._after_sales_tell("ready")
         for user, cases in items.rma_id.grouped("user_id").items():
             cases.activity_schedule(
                 "mail.mail_activity_data_todo",

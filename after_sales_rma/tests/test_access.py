@@ -62,6 +62,12 @@ RIGHTS = {
     "after.sales.request.line": dict.fromkeys(("salesperson", "agent", "manager"), "crud"),
     "after.sales.refuse": dict.fromkeys(("approver", "manager"), "crud"),
     "after.sales.accept": dict.fromkeys(("approver", "manager"), "crud"),
+    "after.sales.sla": {**dict.fromkeys(ROLES, "r"), "manager": "crud"},
+    "after.sales.workday": {**dict.fromkeys(ROLES, "r"), "manager": "crud"},
+    "after.sales.notice": dict.fromkeys(ROLES, "r"),
+    "after.sales.escalation": dict.fromkeys(ROLES, "r"),
+    "after.sales.deadline.report": dict.fromkeys(("agent", "approver", "manager"), "r"),
+    "after.sales.ask": dict.fromkeys(("salesperson", "agent", "approver", "manager"), "crud"),
     "after.sales.outside": dict.fromkeys(("warehouse", "technician", "manager"), "crud"),
     "after.sales.back": dict.fromkeys(("warehouse", "technician", "manager"), "crud"),
     "after.sales.support.answer": dict.fromkeys(("salesperson", "agent", "technician", "manager"), "crud"),
@@ -81,6 +87,8 @@ VERBS = {
     "refuse": {"approver", "manager"},
     "override": {"approver", "manager"},
     "load_policies": {"manager"},
+    "ask": {"salesperson", "agent", "approver", "manager"},
+    "resume": {"salesperson", "agent", "approver", "manager"},
     "cancel": {"salesperson", "agent", "manager"},
     "reopen_cancelled": {"salesperson", "agent", "manager"},
     "reopen_closed": {"manager"},
@@ -261,6 +269,21 @@ class TestAccess(AccessCommon):
         Load = self.env["after.sales.policy.load"].with_env(policy.env)
         Load.create({"policy_ids": [Command.set(policy.ids)]}).action_load()
         self.assertTrue(self.env["after.sales.policy"].search([("template_id", "=", policy.id)]))
+
+    _before_ask = _before_authorize
+
+    def _press_ask(self, rma):
+        action = rma.action_ask()
+        wizard = self.env["after.sales.ask"].with_env(rma.env).with_context(**action["context"])
+        wizard.create({"question": "A photo, please"}).action_confirm()
+
+    def _before_resume(self):
+        rma = self._before_authorize()
+        rma.action_ask("A photo, please")
+        return rma
+
+    def _press_resume(self, rma):
+        return rma.action_resume()
 
     _before_cancel = _before_authorize
 

@@ -59,7 +59,7 @@ class ChangeCommon(RepairCommon):
 
     def _take_replace(self, rma):
         pickings = rma.picking_ids.filtered(
-            lambda picking: picking.picking_type_code == "outgoing" and picking.state not in ("done", "cancel")
+            lambda picking: picking.after_sales_replaces and picking.state not in ("done", "cancel")
         )
         pickings.move_ids.picked = True
         pickings.with_user(self.keeper).button_validate()

@@ -4,6 +4,7 @@ from odoo import Command
 from odoo.tests import tagged
 
 from .common import AfterSalesCommon
+from .test_change import ChangeCommon
 
 #: Price of the replacement → what is left to pay (positive) or to give back.
 SETTLEMENTS = {130: 30, 70: -30, 100: 0}
@@ -159,4 +160,27 @@ class TestSerialChain(AfterSalesCommon):
         self.assertEqual([lot.total_value for lot in lots], [100, 110, 130])
         self.assertEqual((self.balance("6401"), self.balance("6001"), self._stock_value(product)), (0, 0, 340))
         self.assertRecordValues(order.order_line, [{"qty_delivered": 0, "qty_invoiced": 0}])
+        self.assertClosing()
+
+
+@tagged("post_install", "-at_install")
+class TestFailedRepair(ChangeCommon):
+    def test_failed_repair_is_exchanged_and_refunded(self):
+        """What could not be repaired is replaced, and the replacement comes back for good: nothing of it is left."""
+        sold, cost, income = self.order.order_line, self.balance("6401"), self.balance("6001")
+        rma = self.in_workshop("P1")
+        self.work(rma.repair_order_ids)
+        self.inspect(rma, "defective")
+        self.change(rma, "exchange")
+        self.finish(rma)
+        self.assertRecordValues(rma.line_ids, [{"remedy": "exchange", "qty_replaced": 1, "qty_credited": 0}])
+        self.assertRecordValues(sold, [{"qty_delivered": 3, "qty_invoiced": 3, "qty_to_invoice": 0}])
+        self.assertClosing()
+        back = self.request(self.order, lines=[{"move_id": rma.replacement_move_ids.id, "quantity": 1}])
+        self.assertEqual(back.line_ids.lot_ids, rma.replacement_move_ids.lot_ids)
+        self.receive(back)
+        self.credit(back)
+        self.assertRecordValues(sold, [{"qty_delivered": 2, "qty_invoiced": 2, "qty_to_invoice": 0}])
+        # One of three is undone: a third of cost and income.
+        self.assertEqual((self.balance("6401"), self.balance("6001")), (cost * 2 / 3, income * 2 / 3))
         self.assertClosing()

@@ -66,11 +66,33 @@ class TestRepairTour(CaseTourCommon):
         self.assertEqual(quotation.invoice_status, "invoiced")
         self.assertClosing()
 
+    def test_failed_repair_becomes_an_exchange(self):
+        rma = self._in_workshop()
+        self._tour("technician_repairs", "technician")
+        self._tour("technician_finds_the_repair_failed", "technician")
+        self._tour("approver_exchanges_instead", "approver")
+        self.assertRecordValues(
+            rma.line_ids,
+            [
+                {
+                    "remedy": "exchange",
+                    "remedy_asked": "repair",
+                    "remedy_reason": "无法修复，换新",
+                    "exchange_kind": "swap",
+                }
+            ],
+        )
+        self._tour("warehouse_puts_one_away", "warehouse")
+        self._tour("warehouse_delivers_the_same_again", "warehouse")
+        self.assertRecordValues(rma.line_ids, [{"qty_replaced": 1, "qty_credited": 0}])
+        self.assertRecordValues(rma, [{"state": "done", "next_step": "none"}])
+        self.assertClosing()
+
     def test_failed_repair_becomes_a_refund(self):
         rma = self._in_workshop()
         repair = rma.repair_order_ids.with_user(self.users["technician"])
         self.assertTrue(repair.under_warranty)
-        self._tour("technician_repairs_for_nothing", "technician")
+        self._tour("technician_repairs", "technician")
         self._tour("technician_finds_the_repair_failed", "technician")
         self.assertEqual(rma.line_ids.qty_repaired, 0)
         self._tour("approver_refunds_instead", "approver")

@@ -11,3 +11,4 @@ from . import (
     request,
     support_answer,
 )
+from . import accept, ask, outside, override, policy_load, refuse, request

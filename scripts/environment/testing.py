@@ -28,8 +28,8 @@ _TEST_TIMEOUT = 900
 _WORKERS = 2
 #: Groups that share the tests of the add-ons: more than workers, so that nobody waits long for the last one.
 _SHARES = 4
-#: A line of a browser tour takes that much longer than a line of another test.
-_TOUR_WEIGHT = 4
+#: What is in the name of a file whose lines take that much longer than those of another test.
+_WEIGHTS = {"tour": 4, "machine": 40}
 
 
 @dataclass(frozen=True)
@@ -90,7 +90,7 @@ def _relative(files: Sequence[Path]) -> list[str]:
 
 def _weight(file: Path) -> int:
     """About how long the tests of a file take, in no unit."""
-    return file.stat().st_size * (_TOUR_WEIGHT if "tour" in file.name else 1)
+    return file.stat().st_size * max((weight for word, weight in _WEIGHTS.items() if word in file.name), default=1)
 
 
 def deal(files: Sequence[Path], shares: int, weight: Callable[[Path], int] = _weight) -> list[list[Path]]:

@@ -121,8 +121,10 @@ class TestLaw(LawCommon):
                 self.assertEqual(judge(base._replace(fault=fault), self.rules()).freight, payer)
 
     def test_missing_gift_is_charged(self):
-        facts = Facts("refund", date(2026, 5, 8), signed_on=SIGNED, distance=True, broken=frozenset({"gifts"}))
-        self.assertEqual([fee.code for fee in judge(facts, self.rules()).fees], ["L10"])
+        facts = Facts("refund", date(2026, 5, 8), signed_on=SIGNED, distance=True, gift_value=30)
+        self.assertEqual(judge(facts, self.rules()).fees, ())
+        facts = facts._replace(broken=frozenset({"gifts"}))
+        self.assertEqual([(fee.code, fee.amount) for fee in judge(facts, self.rules()).fees], [("L10", 30)])
         self.assertEqual(judge(facts._replace(fault="quality"), self.rules()).fees, ())
 
     def test_three_guarantees(self):

@@ -14,7 +14,9 @@ class TestTranslation(TransactionCase):
     def test_every_term_is_translated(self):
         buffer = io.BytesIO()
         trans_export(False, ["after_sales_rma_cn"], buffer, "po", self.env)
-        terms = {entry.msgid for entry in polib.pofile(buffer.getvalue().decode()) if re.search("[A-Za-z]", entry.msgid)}
+        terms = {
+            entry.msgid for entry in polib.pofile(buffer.getvalue().decode()) if re.search("[A-Za-z]", entry.msgid)
+        }
         chinese = polib.pofile(file_path("after_sales_rma_cn/i18n/zh_CN.po"))
         self.assertGreater(len(terms), 20)
         self.assertEqual(sorted(terms - {entry.msgid for entry in chinese if entry.msgstr}), [])

@@ -199,6 +199,8 @@ DRAFTS = ("draft", "exchange_draft", "budget")
 ONLY_SUBMITTED = ("old_battery", "old_camera", "to_decide", "without_order")
 #: How many days after the request a thing happened.
 DAYS_TO_DECIDE, DAYS_TO_RECEIVE, DAYS_TO_INSPECT, DAYS_TO_CREDIT = 1, 3, 4, 5
+#: Which customers were told what, to be seen in the chatter.
+TOLD = {"received": ("old_battery", "old_camera", "to_decide"), "refused": ("refused",)}
 #: Checks of the test report of the defective camera: (check, result, remark)
 CHECKS = (("外观", "pass", "无磕碰"), ("上电自检", "pass", ""), ("成像", "fail", "水平条纹，传感器供电异常"))
 
@@ -222,6 +224,7 @@ def build(world: World) -> None:
     budgets.build(world)
     for key, case in CASES.items():
         _date_back(world, world.cases[key].with_env(world.env), case.requested)
+    _tell(world)
 
 
 def _several(world: World, keys, role: str):
@@ -402,6 +405,8 @@ def _credit(world: World) -> None:
 
 def _date_back(world: World, rma, requested: int) -> None:
     """Spread what happened today over the days after the request: decided, received, inspected, credited."""
+    if rma.date_submitted:
+        rma.date_acknowledged = rma.date_submitted = world.moment(requested, 10)
     if rma.date_decided:
         rma.date_decided = world.moment(requested - DAYS_TO_DECIDE, 11)
     rma.picking_ids.filtered(lambda picking: picking.state == "done").date_done = world.moment(
@@ -410,3 +415,25 @@ def _date_back(world: World, rma, requested: int) -> None:
     rma.inspection_ids.filtered("date_done").date_done = world.moment(requested - DAYS_TO_INSPECT, 16)
     if rma.date_done:
         rma.date_done = world.moment(requested - DAYS_TO_CREDIT, 17)
+
+
+# -- customers and leaders ---------------------------------------------------------------------------------------------
+
+
+def _tell(world: World) -> None:
+    """From now on customers are told of everything; some cases show it, and what is late was escalated."""
+    env = world.env(context={**world.env.context, "mail_notify_force_send": False})
+    company = world.company.with_env(env)
+    company.write({name: True for name in company._fields if name.startswith("after_sales_tell_")})
+    company.write(
+        {
+            "after_sales_escalation_id": world.users["manager"].id,
+            "after_sales_return_note": "请保留原包装，勿使用到付快递；含锂电池的商品请注明。",
+        }
+    )
+    Notify, cases = env["after.sales.notify"], {key: rma.with_env(env) for key, rma in world.cases.items()}
+    for event, keys in TOLD.items():
+        Notify._tell(env["after.sales.rma"].concat(*(cases[key] for key in keys)), event)
+    Notify._send(env["after.sales.notice"].search([("company_id", "=", company.id)], order="id"))
+    Deadlines = env["after.sales.deadlines"]
+    Deadlines._send(Deadlines._record(env["after.sales.rma"].concat(*cases.values())))

@@ -2,7 +2,7 @@
 
 from odoo.api import Environment
 
-from .world import LANGUAGE, image
+from .world import LANGUAGE, TIMEZONE, image
 
 NAME = "海桐工贸有限公司（演示）"
 CHART = "cn_large_bis"
@@ -32,6 +32,7 @@ def build(env: Environment):
     _load_chart(company)
     company.write(_prepare_company_vals(env))
     company.partner_id.lang = LANGUAGE
+    company.resource_calendar_id.tz = TIMEZONE
     _set_up_valuation(company)
     _set_up_warehouse(company)
     _switch_on_features(env)

@@ -38,8 +38,24 @@ class AfterSalesApproval(models.Model):
     # -- tier by tier ------------------------------------------------------------------------------------------
 
     def validate_tier(self):
-        self._check_tiers()
+        self._check_turn()
         return super().validate_tier()
+
+    def reject_tier(self):
+        self._check_turn()
+        return super().reject_tier()
+
+    def _check_turn(self) -> None:
+        """Each tier answers in its turn.
+
+        :raise UserError: it is not this user's turn
+        """
+        self._check_tiers()
+        early = self.filtered(lambda item: not item._get_sequences_to_approve(self.env.user))
+        if early:
+            raise UserError(
+                self.env._("%(items)s: it is another leader's turn.", items=", ".join(early.mapped("display_name")))
+            )
 
     def _validate_tier(self, tiers=False):
         """The last tier approves, if its leader is an approver; else an approver does it afterwards."""

@@ -20,6 +20,7 @@ class Finish(Goods, Workshop, Money):
         for rma in self.cases("refused", "cancelled"):
             assert rma.next_step == "none", rma.next_step
         self._stock_up()
+        self._finish_drafts()
         self._finish_cases()
         self._finish_orders()
         # What was invoiced and delivered now may have made more due.
@@ -172,10 +173,15 @@ class Finish(Goods, Workshop, Money):
         for picking in self.find("stock.picking", ("sale_id", "!=", False), OPEN):
             if picking.picking_type_code != "outgoing" or not self._validate(picking):
                 self.do(f"{picking.name} cancelled", picking.action_cancel)
-        for draft in self.documents(("state", "=", "draft")):
-            self.do(f"{draft.id} deleted", draft.unlink)
+        self._finish_drafts()
         for order in self.find("sale.order", ("invoice_status", "=", "to invoice")):
             self.do(f"{order.name} invoiced", lambda order=order: self.shop.invoice(order))
+
+    def _finish_drafts(self):
+        """Post the invoices that are drafts; what is on them is not credited. Drafts of Odoo's reversal go."""
+        for draft in self.documents(("state", "=", "draft")):
+            if draft.move_type != "out_invoice" or not self.do(f"{draft.id} posted", draft.action_post):
+                self.do(f"{draft.id} deleted", draft.unlink)
 
     def _check_nothing_left(self):
         """Every case is over, and stock and ledger agree but for what Odoo itself gets wrong."""

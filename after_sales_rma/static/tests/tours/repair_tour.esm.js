@@ -11,6 +11,7 @@ import {
     openOrder,
     openPage,
     openRow,
+    pick,
     press,
     seeDone,
     seeState,
@@ -56,7 +57,6 @@ addTour("technician_repairs", () => [
     ...press("action_repair_start"),
     ...seeState("under_repair"),
     ...press("action_repair_end"),
-    ...confirm(),
     ...seeState("done"),
 ]);
 
@@ -99,12 +99,24 @@ addTour("approver_refunds_instead", () => [
     ...seeDone("action_turn_to_refund"),
 ]);
 
-addTour("technician_repairs_for_nothing", () => [
-    ...openMenu("menu_repair"),
+addTour("approver_exchanges_instead", () => [
+    ...openMenu("menu_cases", "menu_cases_all"),
+    ...openCard("东方电子"),
+    ...press("action_change_remedy"),
+    ...pick("remedy", "exchange", DIALOG),
+    ...fill("reason", "无法修复，换新", DIALOG),
+    ...press("action_confirm", DIALOG),
+    { content: "The question is gone", trigger: "body:not(:has(.modal))" },
+    {
+        content: "The camera is exchanged now",
+        trigger: '.o_field_widget[name="line_ids"] .o_data_row:contains("换货")',
+    },
+]);
+
+addTour("warehouse_delivers_the_same_again", () => [
+    ...openMenu("menu_replace"),
     ...openRow("东方电子"),
-    ...press("action_validate"),
-    ...press("action_repair_start"),
-    ...seeState("under_repair"),
-    ...press("action_repair_end"),
+    ...press("action_view_replacements"),
+    ...press("button_validate"),
     ...seeState("done"),
 ]);

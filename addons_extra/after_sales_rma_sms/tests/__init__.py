@@ -1,0 +1,1 @@
+from . import test_text_messages, test_translation

@@ -1,0 +1,211 @@
+from markupsafe import Markup
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import format_date, formatLang
+
+
+class AfterSalesNotice(models.Model):
+    """What a customer is told of a case: the record that makes it one message for each event (R12, R17, R33)."""
+
+    _name = "after.sales.notice"
+    _description = "Message to a Customer"
+    _order = "id desc"
+
+    rma_id = fields.Many2one(
+        "after.sales.rma", string="Case", required=True, readonly=True, index=True, ondelete="cascade"
+    )
+    company_id = fields.Many2one("res.company", required=True, readonly=True)
+    partner_id = fields.Many2one("res.partner", string="Customer", required=True, readonly=True)
+    event = fields.Selection(
+        [
+            ("received", "Request received"),
+            ("evidence", "Something is missing"),
+            ("authorized", "Authorised"),
+            ("refused", "Refused"),
+            ("goods", "Goods received"),
+            ("inspected", "Result of the inspection"),
+            ("quotation", "Price of the repair"),
+            ("ready", "Repair ready"),
+            ("shipped", "Goods shipped"),
+            ("refunded", "Refund made"),
+            ("rating", "How was it?"),
+        ],
+        required=True,
+        readonly=True,
+    )
+    key = fields.Char(
+        required=True,
+        default="",
+        readonly=True,
+        help="Which document or moment the event belongs to, where there may be several in a case.",
+    )
+    note = fields.Text(readonly=True)
+    planned_on = fields.Datetime(required=True, readonly=True, default=fields.Datetime.now)
+    state = fields.Selection(
+        [
+            ("waiting", "To send"),
+            ("sent", "Sent"),
+            ("no_address", "Not told: no address"),
+            ("dropped", "Not true any more"),
+        ],
+        required=True,
+        default="waiting",
+        readonly=True,
+        index=True,
+    )
+    sent_on = fields.Datetime(readonly=True)
+    sent_to = fields.Char(readonly=True)
+    message_id = fields.Many2one("mail.message", readonly=True, ondelete="set null")
+    can_tell_again = fields.Boolean(compute="_compute_can_tell_again")
+
+    _once = models.UniqueIndex("(rma_id, event, key)", "The customer is told of this already.")
+
+    @api.depends("event", "rma_id.name")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        labels = dict(self._fields["event"]._description_selection(self.env))
+        for notice in self:
+            notice.display_name = f"{notice.rma_id.name}: {labels.get(notice.event, '')}"
+
+    @api.depends("state")
+    @api.depends_context("uid")
+    def _compute_can_tell_again(self):
+        user = self.env.user.has_group("after_sales_rma.group_user")
+        for notice in self:
+            notice.can_tell_again = user and notice.state == "no_address"
+
+    def action_tell_again(self) -> bool:
+        """Try again to tell customers who had no address.
+
+        :raise UserError: the user does not talk to customers, or the customer was told
+        """
+        self.check_access("read")
+        if not all(notice.can_tell_again for notice in self):
+            raise UserError(self.env._("Only what could not be sent for want of an address is sent again."))
+        self.sudo().write({"state": "waiting"})
+        self.env["after.sales.notify"]._wake_up()
+        return True
+
+    # -- what the templates say ------------------------------------------------------------------------------------
+
+    def _document(self):
+        """The transfer, credit note or repair that the event belongs to; empty when it belongs to the case."""
+        self.ensure_one()
+        model, _comma, record_id = self.key.partition(",")
+        return self.env[model].sudo().browse(int(record_id)).exists() if record_id else None
+
+    def _is_true(self) -> bool:
+        """Whether what the customer would read is still so."""
+        self.ensure_one()
+        state = self.rma_id.state
+        if self.event in ("authorized", "goods", "inspected"):
+            return state in ("authorized", "done")
+        if self.event == "refused":
+            return state == "refused" and fields.Datetime.to_string(self.rma_id.date_decided) == self.key
+        if self.event == "evidence":
+            return bool(self.rma_id.asked_on)
+        if self.event == "rating":
+            return state == "done"
+        if "," in self.key:
+            document = self._document()
+            return bool(document) and document.state != "cancel"
+        return state != "cancelled"
+
+    def _goods(self) -> list[tuple]:
+        """(product, serials, quantity with unit) of what the message is about, in the customer's language."""
+        self.ensure_one()
+        document = self._document()
+        if document is not None and document._name == "stock.picking":
+            moves = document.move_ids.filtered(lambda move: move.state == "done" and move.quantity)
+            rows = [(move.product_id, move.lot_ids, move.quantity, move.product_uom) for move in moves]
+        elif document is not None and document._name == "repair.order":
+            rows = [(document.product_id, document.lot_id, document.product_qty, document.product_uom)]
+        else:
+            rows = [(line.product_id, line.lot_ids, line.quantity, line.uom_id) for line in self.sudo().rma_id.line_ids]
+        language = self.env.context.get("lang")
+        return [
+            (
+                product.with_context(lang=language).display_name,
+                ", ".join(lots.mapped("name")),
+                f"{quantity:g} {uom.with_context(lang=language).name}",
+            )
+            for product, lots, quantity, uom in rows
+        ]
+
+    def _goods_text(self) -> str:
+        """The goods in one line, for short messages."""
+        return ", ".join(f"{product} {quantity}" for product, _lots, quantity in self._goods())
+
+    def _rating_url(self) -> str:
+        """Where the customer says how it was."""
+        return f"{self.rma_id.get_base_url()}/rate/{self.rma_id._rating_get_access_token()}/5"
+
+    def _goods_table(self) -> Markup:
+        """The goods as a table for a mail."""
+        head = (self.env._("Product"), self.env._("Lot / Serial"), self.env._("Quantity"))
+        return self._html_table(head, self._goods())
+
+    def _results_table(self) -> Markup:
+        """What the inspection of a receipt found."""
+        reports = self.sudo().rma_id.inspection_ids.filtered(
+            lambda report: report.picking_id == self._document() and report.state == "done"
+        )
+        grades = dict(reports._fields["grade"]._description_selection(self.env))
+        head = (self.env._("Product"), self.env._("Quantity"), self.env._("Result"), self.env._("Finding"))
+        rows = [
+            (
+                " ".join(
+                    filter(
+                        None,
+                        (
+                            report.product_id.with_context(lang=self.env.context.get("lang")).display_name,
+                            report.lot_id.name,
+                        ),
+                    )
+                ),
+                f"{report.quantity:g} {report.uom_id.name}",
+                grades[report.grade] if report.accepted else self.env._("Not accepted, goes back to you"),
+                report.fault or "",
+            )
+            for report in reports
+        ]
+        return self._html_table(head, rows)
+
+    @api.model
+    def _html_table(self, head, rows) -> Markup:
+        cell = Markup('<{0} style="border:1px solid #cccccc; padding:4px 8px; text-align:left;">{1}</{0}>')
+        lines = Markup().join(
+            Markup("<tr>{}</tr>").format(Markup().join(cell.format(tag, text) for text in row))
+            for tag, row in (("th", head), *(("td", row) for row in rows))
+        )
+        return Markup('<table style="border-collapse:collapse; margin:8px 0;">{}</table>').format(lines)
+
+    def _day(self, moment) -> str:
+        """A moment as a day where the company is, in the customer's way of writing it."""
+        self.ensure_one()
+        return format_date(self.env, self.env["after.sales.deadlines"]._day(self.rma_id, moment)) if moment else ""
+
+    def _outside_route(self) -> str:
+        """Where the customer may turn who does not agree with us (L40)."""
+        self.ensure_one()
+        return self.company_id.sudo().after_sales_outside_route or self.env._(
+            "If you do not agree, you may turn to the consumer association or to the hotline 12315."
+        )
+
+    def _amount(self) -> str:
+        """The amount of the document, with its currency."""
+        document = self._document()
+        return formatLang(self.env, document.amount_total, currency_obj=document.currency_id)
+
+    def _awaits_goods(self) -> bool:
+        """Whether the customer is to send something."""
+        return self.rma_id.receipt_status == "pending"
+
+    def _return_address(self):
+        """Where goods are sent."""
+        return self.rma_id._return_address()
+
+    def _quotation_url(self) -> str:
+        """Where the customer reads and accepts the price of the repair."""
+        order = self._document().sale_order_id
+        return f"{order.get_base_url()}{order.get_portal_url()}" if order else ""

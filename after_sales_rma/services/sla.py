@@ -1,0 +1,196 @@
+from datetime import timedelta
+from types import MappingProxyType
+
+from odoo import api, fields, models
+from odoo.tools import SQL, ormcache
+
+from ..rules.working_time import DEFAULT_CLOSING, Calendar, Target, allowed_days, days_off, due, local_day
+
+#: How many cases the job looks at before it commits.
+BATCH = 100
+
+
+class AfterSalesDeadlines(models.AbstractModel):
+    """Deadlines in the working time of the company (R11): when a step is due, and who hears of it."""
+
+    _name = "after.sales.deadlines"
+    _description = "After-Sales Deadlines"
+
+    # -- the working time of a company -----------------------------------------------------------------------------
+
+    @api.model
+    def _calendar(self, company) -> Calendar:
+        """The working days of a company; kept in memory."""
+        company = company.sudo()
+        return self._read_calendar(company.id, company.resource_calendar_id.id, company.country_id.id)
+
+    @api.model
+    @ormcache("company_id", "calendar_id", "country_id")
+    def _read_calendar(self, company_id: int, calendar_id: int, country_id: int) -> Calendar:
+        """A company's weekdays, leaves of the whole company, holidays and make-up workdays."""
+        native = self.env["resource.calendar"].sudo().browse(calendar_id or [])
+        weeks = self._closing_hours(native)
+        calendar = Calendar(
+            native.tz or self.env["res.company"].sudo().browse(company_id).partner_id.tz or "UTC",
+            MappingProxyType(weeks[0]),
+            MappingProxyType({}),
+            MappingProxyType(weeks[1]) if weeks[0] != weeks[1] else None,
+        )
+        leaves = self.env["resource.calendar.leaves"].sudo()
+        special = {}
+        for leave in leaves.search(
+            [
+                ("resource_id", "=", False),
+                ("calendar_id", "in", [calendar_id, False]),
+                ("company_id", "in", [company_id, False]),
+                ("time_type", "=", "leave"),
+            ]
+        ):
+            special |= dict.fromkeys(days_off(calendar, leave.date_from, leave.date_to), False)
+        days = self.env["after.sales.workday"].sudo()
+        found = days.search([("company_id", "in", [company_id, False]), ("country_id", "in", [country_id, False])])
+        # What the company says itself comes last and wins.
+        for day in found.sorted(lambda day: (bool(day.company_id), bool(day.country_id))):
+            special[day.date] = day.works
+        return calendar._replace(special=MappingProxyType(special))
+
+    @api.model
+    def _closing_hours(self, calendar) -> list[dict[int, float]]:
+        """{weekday: hour at which work ends} of even and of odd weeks; Monday to Friday where nothing is known."""
+        weeks = [{}, {}]
+        for attendance in calendar.attendance_ids:
+            if attendance.display_type or attendance.day_period == "lunch":
+                continue
+            for parity, hours in enumerate(weeks):
+                if not calendar.two_weeks_calendar or attendance.week_type == str(parity):
+                    weekday = int(attendance.dayofweek)
+                    hours[weekday] = max(hours.get(weekday, 0.0), attendance.hour_to)
+        return weeks if any(weeks) else [dict.fromkeys(range(5), DEFAULT_CLOSING)] * 2
+
+    @api.model
+    @ormcache("company_id")
+    def _targets(self, company_id: int) -> tuple[Target, ...]:
+        """The targets of a company in the order in which they are tried: its own, then those for everybody."""
+        targets = self.env["after.sales.sla"].sudo().search([("company_id", "in", [company_id, False])])
+        return tuple(
+            Target(
+                target.step,
+                target.days,
+                target.priority or None,
+                target.channel or None,
+                frozenset(target.partner_category_ids.ids),
+            )
+            for target in targets.sorted(lambda target: (not target.company_id, target.sequence, target.id))
+        )
+
+    # -- when a case is due ------------------------------------------------------------------------------------------
+
+    @api.model
+    def _due(self, rma, step: str, start, pauses=()):
+        """When a step of a case is due.
+
+        :param start: when it began, in UTC; empty when it did not
+        :param pauses: when the clock stood still, as ``rules.working_time.due`` takes them
+        :return: in UTC; False when the step has no deadline, or the clock stands still
+        """
+        if not start:
+            return False
+        targets = self._targets(rma.company_id.id)
+        tags = rma.sudo().commercial_partner_id.category_id.ids if any(target.tags for target in targets) else ()
+        days = allowed_days(targets, step, rma.priority, rma.channel, tags)
+        return days is not None and (due(self._calendar(rma.company_id), start, days, pauses) or False)
+
+    @api.model
+    def _day(self, rma, moment):
+        """The day on which a moment lies for the company of a case."""
+        return moment and local_day(self._calendar(rma.company_id), moment)
+
+    # -- who hears of it -----------------------------------------------------------------------------------------------
+
+    @api.model
+    def _escalate(self) -> None:
+        """Tell people of what is due soon and of what is late, each once (scheduled job).
+
+        Cases that somebody works on just now are left to the next run. Each batch is committed with the record of
+        what was sent, so that the job may be stopped anywhere and run as often as one likes.
+        """
+        Rma = self.env["after.sales.rma"]
+        hours = max(self.env["res.company"].search([]).mapped("after_sales_remind_hours"), default=0)
+        horizon = fields.Datetime.now() + timedelta(hours=hours)
+        todo = Rma.search([("due_next", "<=", horizon)], order="id")
+        progress = self.env["ir.cron"]
+        progress._commit_progress(remaining=len(todo))
+        for start in range(0, len(todo), BATCH):
+            rmas = todo[start : start + BATCH].try_lock_for_update(allow_referencing=True)
+            self._send(self._record(rmas))
+            if not progress._commit_progress(len(todo[start : start + BATCH])):
+                return
+        self._end_reminders(horizon)
+        progress._commit_progress()
+
+    @api.model
+    def _record(self, rmas):
+        """Write down what is to be sent now.
+
+        :return: the new ``after.sales.escalation`` records; what was sent before is not among them
+        """
+        now = fields.Datetime.now()
+        rows = []
+        for rma in rmas:
+            soon = timedelta(hours=rma.company_id.after_sales_remind_hours)
+            for step, moment in rma._open_deadlines().items():
+                if moment < now:
+                    rows.append((rma.id, rma.company_id.id, step, "missed", moment, now))
+                elif moment - soon <= now:
+                    rows.append((rma.id, rma.company_id.id, step, "soon", moment, now))
+        if not rows:
+            return self.env["after.sales.escalation"]
+        new = self.env.execute_query(
+            SQL(
+                """
+                INSERT INTO after_sales_escalation (rma_id, company_id, step, kind, due, date)
+                VALUES %s ON CONFLICT DO NOTHING RETURNING id
+                """,
+                SQL(", ").join(SQL("%s", row) for row in rows),
+            )
+        )
+        return self.env["after.sales.escalation"].browse(row_id for (row_id,) in new)
+
+    @api.model
+    def _send(self, escalations) -> None:
+        """An activity and a message for everybody whom these concern."""
+        told = {}
+        for item in escalations:
+            for user in item._recipients():
+                told.setdefault((user, item.step, item.kind), []).append(item)
+        for (user, step, kind), items in told.items():
+            cases = self.env["after.sales.rma"].concat(*(item.rma_id for item in items))
+            readable = cases.with_user(user)._filtered_access("read").with_env(self.env)
+            if not readable:
+                continue
+            words = escalations.with_context(lang=user.lang)._words(step, kind)
+            for day, of_day in readable.grouped(lambda rma, step=step: self._day(rma, rma[f"due_{step}"])).items():
+                of_day.activity_schedule(
+                    "after_sales_rma.activity_deadline", day, summary=words, user_id=user.id, automated=True
+                )
+            for rma in readable:
+                rma.message_notify(
+                    partner_ids=user.partner_id.ids,
+                    subject=f"{rma.name}: {words}",
+                    body=escalations.with_context(lang=user.lang)._body(rma, step, kind),
+                    email_layout_xmlid="mail.mail_notification_light",
+                )
+        for item in escalations:
+            item.user_ids = item._recipients()
+
+    @api.model
+    def _end_reminders(self, horizon) -> None:
+        """Reminders of what was done in the meantime disappear by themselves."""
+        kind = self.env.ref("after_sales_rma.activity_deadline", raise_if_not_found=False)
+        activities = self.env["mail.activity"].search(
+            [("activity_type_id", "=", kind.id), ("res_model", "=", "after.sales.rma")] if kind else [(0, "=", 1)]
+        )
+        pressing = self.env["after.sales.rma"].search(
+            [("id", "in", activities.mapped("res_id")), ("due_next", "<=", horizon)]
+        )
+        activities.filtered(lambda activity: activity.res_id not in pressing.ids).unlink()

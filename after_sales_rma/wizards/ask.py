@@ -1,0 +1,27 @@
+from odoo import api, fields, models
+
+
+class AfterSalesAsk(models.TransientModel):
+    """Asks what the customer is asked for: photos, a serial, a proof of purchase (R02)."""
+
+    _name = "after.sales.ask"
+    _description = "Ask the Customer"
+
+    rma_ids = fields.Many2many("after.sales.rma", string="Cases", required=True)
+    question = fields.Text(required=True, help="The customer reads it.")
+
+    @api.model
+    def _open(self, rmas) -> dict:
+        """Action that asks for the question to the customers of these cases."""
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Ask the Customer"),
+            "res_model": self._name,
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_rma_ids": [(6, 0, rmas.ids)]},
+        }
+
+    def action_confirm(self) -> bool:
+        self.ensure_one()
+        return self.rma_ids.action_ask(self.question)
