@@ -282,7 +282,9 @@ class TestRefundSimulation(RefundCommon):
         """A fault of ours: we bear the freight, else the customer does (L09, L12). Its deduction is recorded."""
         self._promise()
         # A quality fault would be refuted by the inspection, which finds the goods qualified.
-        fault = self.env.ref("after_sales_rma.reason_wrong")
+        fault = self.env["after.sales.reason"].create(
+            {"name": "Wrong colour", "code": "COLOUR", "nature": "wrong", "fault_party": "company"}
+        )
         for reason, total in ((fault, 124.3), (fault.browse(), 101.7)):
             order, _invoice = self.sold((self.average, 1, 100), (self.freight, 1, 20))
             rma = self.request(order, reason=reason)
