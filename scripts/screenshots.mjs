@@ -14,14 +14,21 @@ const LANGUAGE = "zh_CN";
 const PICTURES = [
   { name: "overview", login: "manager", path: "after-sales" },
   { name: "request", login: "sales", path: "sales", before: openRequest },
+  { name: "policy", login: "manager", path: "after-sales-policies", before: openFirst },
   { name: "decision", login: "approver", path: "after-sales-to-decide", before: openFirst },
+  { name: "approval", login: "approver", path: "after-sales-to-approve", before: openFirst },
   { name: "receipt", login: "warehouse", path: "after-sales-to-receive", before: openFirst },
   { name: "inspection", login: "technician", path: "after-sales-to-inspect", before: openFirst },
   { name: "put-away", login: "warehouse", path: "after-sales-to-put-away" },
   { name: "exchange", login: "sales", path: "after-sales-cases", before: openExchange },
   { name: "repair", login: "technician", path: "after-sales-repairs", before: openFirst },
+  { name: "visits", login: "technician", path: "after-sales-visits" },
+  { name: "spare-part", login: "warehouse", path: "after-sales-cases", before: openRemedy("part", "更换商品与零部件") },
+  { name: "support", login: "agent", path: "after-sales-cases", before: openRemedy("support", "技术支持") },
+  { name: "as-it-came", login: "warehouse", path: "after-sales-cases", before: openRemedy("as_is") },
   { name: "write-down", login: "commerce", path: "after-sales-defective-goods", before: openForm },
   { name: "credit", login: "accountant", path: "after-sales-credit-notes", before: openFirst },
+  { name: "refund-simulation", login: "agent", path: "after-sales-cases", before: openMoney },
   { name: "never-too-much", login: "manager", path: "after-sales-returnable" },
   {
     name: "deadlines",
@@ -75,6 +82,33 @@ async function openCase(page, domain) {
 async function openExchange(page) {
   await page.locator(".o_kanban_record:has-text('换货')").first().click();
   await page.locator(".o_notebook .nav-link", { hasText: "更换商品" }).click();
+}
+
+/** Opens the newest case with a remedy, and one of its pages. */
+function openRemedy(remedy, tab) {
+  return async (page) => {
+    const id = await page.evaluate(async (wanted) => {
+      const domain = [["line_ids.remedy", "=", wanted]];
+      const params = { model: "after.sales.rma", method: "search", args: [domain], kwargs: { limit: 1 } };
+      const answer = await fetch("/web/dataset/call_kw/after.sales.rma/search", {
+        method: "POST",
+        headers: { "Content-Type": "application/json" },
+        body: JSON.stringify({ jsonrpc: "2.0", method: "call", params }),
+      });
+      return (await answer.json()).result[0];
+    }, remedy);
+    await page.goto(`${BASE}/odoo/after-sales-cases/${id}`);
+    await page.locator(".o_form_view").first().waitFor();
+    if (tab) {
+      await page.locator(".o_notebook .nav-link", { hasText: tab }).click();
+    }
+  };
+}
+
+/** Opens the page of the case with deductions that says what the customer gets. */
+async function openMoney(page) {
+  await page.locator(".o_kanban_record:has-text('螺丝刀 × 2')").first().click();
+  await page.locator(".o_notebook .nav-link[name=money]").click();
 }
 
 /** Opens the form of the first row of a list that is edited in place. */

@@ -1,1 +1,1 @@
-from . import promise
+from . import promise, repair_ledger

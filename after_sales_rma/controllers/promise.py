@@ -9,6 +9,8 @@ class AfterSalesPromise(http.Controller):
         ["/after-sales/promise", "/after-sales/promise/<int:policy_id>"],
         type="http",
         auth="public",
+        website=True,
+        sitemap=False,
         readonly=True,
     )
     def promise(self, policy_id: int | None = None, company: str | None = None, **_kwargs):

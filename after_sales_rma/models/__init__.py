@@ -7,8 +7,12 @@ from . import (
     account_move_line,
     account_move_write_down,
     account_payment,
+    approval,
+    approval_buttons,
+    approval_rule,
     credit_match,
     deduction,
+    delegation,
     discrepancy,
     disposition,
     deadline_report,
@@ -32,6 +36,7 @@ from . import (
     res_company_notify,
     res_company_write_down,
     res_config_settings,
+    revaluation,
     rma_buttons,
     rma_display,
     rma_line_progress,
@@ -50,6 +55,7 @@ from . import (
     stock_picking,
     stock_picking_type,
     stock_warehouse,
+    write_down_ageing,
     working_calendar,
     write_down_buttons,
     write_down_parts,
@@ -62,11 +68,15 @@ from . import rma_deadlines
 # isort: split
 # Remedies extend all of these.
 from . import (
+    budget,
+    budget_rows,
     exchange,
+    part,
     repair_case,
     repair_deadlines,
     repair_goods,
     repair_ledger,
+    repair_ledger_xlsx,
     repair_line,
     repair_move,
     repair_order,
@@ -74,8 +84,13 @@ from . import (
     repair_plan,
     repair_value,
     repair_warehouse,
+    support,
 )
 
 # isort: split
+# These look at all remedies.
+from . import as_is, change, repair_back, repair_visit  # isort: split
+
+# What leaders are asked about extends the others.
 # What is judged knows the documents of every remedy.
-from . import policy_facts, policy_line
+from . import approval_documents, policy_facts, policy_line, res_company_approval

@@ -109,9 +109,6 @@ class AfterSalesDeduction(models.Model):
     is_fixed = fields.Boolean(compute="_compute_amount_taken", compute_sudo=True)
 
     _percent_range = models.Constraint("CHECK (percent >= 0 AND percent <= 100)", "A percentage lies in 0 to 100.")
-    _percent_or_amount = models.Constraint(
-        "CHECK (percent = 0 OR amount = 0 OR amount IS NULL)", "A deduction has a percentage or an amount, not both."
-    )
     _addition_kind = models.Constraint(
         "CHECK (amount IS NULL OR amount >= 0 OR kind IN ('freight', 'gift', 'other'))",
         "Only freight, gifts and other amounts can be given in addition.",
@@ -212,9 +209,7 @@ class AfterSalesDeduction(models.Model):
             if item.source == "person" and not (item.reason or "").strip():
                 raise ValidationError(self.env._("%(item)s: say why.", item=item.label))
             if item.line_id and item.line_id.rma_id != item.rma_id:
-                raise ValidationError(
-                    self.env._("%(item)s: the line belongs to another case.", item=item.label)
-                )
+                raise ValidationError(self.env._("%(item)s: the line belongs to another case.", item=item.label))
 
     # -- the promise -------------------------------------------------------------------------------------------
 

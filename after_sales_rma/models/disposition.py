@@ -46,7 +46,9 @@ class AfterSalesDisposition(models.Model):
     )
 
     is_replaced = fields.Boolean(
-        string="Replaced", readonly=True, help="It was cancelled, and another disposition stands for its goods."
+        string="Replaced",
+        readonly=True,
+        help="It was cancelled or undone, and another disposition stands for its goods.",
     )
     grade = fields.Selection(related="inspection_id.grade")
     is_late = fields.Boolean(related="rma_id.is_late")

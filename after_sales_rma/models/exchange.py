@@ -44,13 +44,21 @@ class AfterSalesRma(models.Model):
     replacement_move_ids = fields.One2many(
         "stock.move", compute="_compute_replacement_move_ids", string="Replacements Delivered"
     )
+    replacement_picking_ids = fields.One2many(
+        "stock.picking",
+        "after_sales_rma_id",
+        string="Transfers of Replacements",
+        domain=[("after_sales_replaces", "=", True)],
+    )
     signed_note_missing = fields.Boolean(
         compute="_compute_signed_note_missing",
         search="_search_signed_note_missing",
         help="A replacement was delivered, but the customer's signature did not come back.",
     )
     replacement_count = fields.Integer(compute="_compute_replacement_count", compute_sudo=True)
-    has_exchange = fields.Boolean(compute="_compute_has_exchange")
+    has_exchange = fields.Boolean(compute="_compute_has_replacement")
+    has_part = fields.Boolean(compute="_compute_has_replacement")
+    has_replacement = fields.Boolean(compute="_compute_has_replacement", help="Something is sent to the customer.")
     amount_to_return = fields.Monetary(
         string="Value Returned", compute="_compute_settlement", compute_sudo=True, help="What is credited, with tax."
     )
@@ -71,7 +79,7 @@ class AfterSalesRma(models.Model):
     can_replace = fields.Boolean(compute="_compute_can")
     can_invoice = fields.Boolean(compute="_compute_can")
     next_step = fields.Selection(
-        selection_add=[("replace", "Replace"), ("credit",), ("invoice", "Invoice the replacement"), ("receive",)],
+        selection_add=[("replace", "Replace"), ("credit",), ("invoice", "Invoice the customer"), ("receive",)],
         ondelete={"replace": "set null", "invoice": "set null"},
     )
 
@@ -85,9 +93,11 @@ class AfterSalesRma(models.Model):
             rma.date_goods_due = ahead and fields.Date.add(fields.Date.context_today(rma, rma.date_decided), days=days)
 
     @api.depends("line_ids.remedy")
-    def _compute_has_exchange(self):
+    def _compute_has_replacement(self):
         for rma in self:
             rma.has_exchange = "exchange" in rma.line_ids.mapped("remedy")
+            rma.has_part = "part" in rma.line_ids.mapped("remedy")
+            rma.has_replacement = any(line._is_replaced() for line in rma.line_ids)
 
     @api.depends("picking_ids.after_sales_replaces", "picking_ids.move_ids")
     def _compute_replacement_move_ids(self):
@@ -117,6 +127,9 @@ class AfterSalesRma(models.Model):
         "replacement_ids.price_unit",
         "replacement_ids.discount",
         "replacement_ids.product_id",
+        "replacement_ids.line_id",
+        "replacement_ids.uom_id",
+        "replace_when",
         "replacement_order_ids.amount_total",
         "credit_note_ids.amount_total",
     )
@@ -124,7 +137,7 @@ class AfterSalesRma(models.Model):
     def _compute_settlement(self):
         Exchange = self.env["after.sales.exchange"]
         for rma in self:
-            returned, replacement = Exchange._settlement(rma) if rma.has_exchange else (0.0, 0.0)
+            returned, replacement = Exchange._settlement(rma) if rma.has_replacement else (0.0, 0.0)
             difference = replacement - returned
             rma.amount_to_return, rma.amount_replacement, rma.amount_difference = returned, replacement, difference
             amount = formatLang(self.env, abs(difference), currency_obj=rma.currency_id)
@@ -166,7 +179,7 @@ class AfterSalesRma(models.Model):
         self.ensure_one()
         orders = self.sudo().replacement_order_ids.filtered(lambda order: order.state == "sale")
         drafts = orders.filtered(lambda order: "draft" in order.order_line.invoice_lines.mapped("parent_state"))
-        back = all(float_compare(line.qty_received, line.quantity, 6) >= 0 for line in self.line_ids)
+        back = not any(line._misses_goods() for line in self.line_ids)
         if self.replace_when == "advance" and not back and not self.env.context.get("after_sales_overdue"):
             return drafts
         return drafts | orders.filtered(lambda order: order.invoice_status == "to invoice")
@@ -175,15 +188,9 @@ class AfterSalesRma(models.Model):
     def _step_sentences(self) -> dict[str, str]:
         return {
             **super()._step_sentences(),
-            "replace": self.env._("Deliver the replacement."),
-            "invoice": self.env._("Invoice the replacement."),
+            "replace": self.env._("Deliver the replacement or the parts."),
+            "invoice": self.env._("Invoice the customer: replacement, parts or fee."),
         }
-
-    @api.model
-    def _group_expand_next_step(self, values, domain):
-        steps = super()._group_expand_next_step(values, domain)
-        steps[steps.index("credit") : steps.index("credit") + 1] = ["replace", "credit", "invoice"]
-        return steps
 
     # -- buttons -----------------------------------------------------------------------------------------------
 
@@ -293,24 +300,31 @@ class AfterSalesRmaLine(models.Model):
                 kind = "swap" if line._is_swap() else "order"
             line.exchange_kind = kind
 
-    def _is_swap(self) -> bool:
-        """Whether the goods are replaced by the same at the same price, after they came back."""
+    def _is_replaced(self) -> bool:
+        """Whether something is sent to the customer for this line; each remedy may say so."""
+        self.ensure_one()
+        return self.remedy == "exchange"
+
+    def _is_swap(self, replacements=None) -> bool:
+        """Whether the goods are replaced by the same at the same price, after they came back.
+
+        :param replacements: what replaces them, as somebody types it; default what is saved
+        """
         self.ensure_one()
         sold = self.sale_line_id
         if not sold or self.rma_id.replace_when == "advance":
             return False
-        if not self.replacement_ids:
+        items = self.replacement_ids if replacements is None else replacements
+        if not items:
             return True
-        quantity = sum(
-            item.uom_id._compute_quantity(item.quantity, self.uom_id, round=False) for item in self.replacement_ids
-        )
+        quantity = sum(item.uom_id._compute_quantity(item.quantity, self.uom_id, round=False) for item in items)
         return float_compare(quantity, self.quantity, 6) == 0 and all(
             item.product_id == self.product_id
             and item.currency_id.compare_amounts(
                 item.price_unit * (1 - item.discount / 100), item.sudo()._proposed_price()
             )
             == 0
-            for item in self.replacement_ids
+            for item in items
         )
 
     def _counts_as_return(self) -> bool:
@@ -364,7 +378,7 @@ class AfterSalesRmaLine(models.Model):
     def _compute_qty_to_replace(self):
         for line in self:
             due = 0.0
-            if line.remedy == "exchange" and line.rma_id.state == "authorized":
+            if line._is_replaced() and line.rma_id.state == "authorized":
                 due = line._quantity_replaceable() - line.qty_replacing
             line.qty_to_replace = max(line.uom_id.round(due), 0.0) if line.uom_id else 0.0
 
@@ -388,7 +402,7 @@ class AfterSalesRmaLine(models.Model):
     @api.constrains("remedy", "replacement_ids")
     def _check_replacements(self):
         for line in self:
-            if line.replacement_ids and line.remedy != "exchange":
+            if line.replacement_ids and not line._is_replaced():
                 raise ValidationError(
                     self.env._(
                         "%(product)s has a replacement, but it is not exchanged.", product=line.product_id.display_name

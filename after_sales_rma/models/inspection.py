@@ -112,7 +112,14 @@ class AfterSalesInspection(models.Model):
     @api.depends("fault_party")
     def _compute_accepted(self):
         for report in self:
-            report.accepted = report.fault_party != "customer" or report.grade == "qualified"
+            report.accepted = report._accepts()
+
+    def _accepts(self) -> bool:
+        """Whether the return is accepted, unless the technician says otherwise; what is signed stays as it was."""
+        self.ensure_one()
+        if self.state == "done":
+            return self.accepted
+        return self.fault_party != "customer" or self.grade == "qualified"
 
     @api.model_create_multi
     def create(self, vals_list: list[ValuesType]) -> Self:

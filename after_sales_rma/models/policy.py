@@ -115,7 +115,7 @@ class AfterSalesPolicy(models.Model):
                 raise ValidationError(self.env._("%(policy)s ends before it begins.", policy=policy.name))
 
     @api.constrains("company_id")
-    def _check_company(self):
+    def _check_decided_for(self):
         """A verdict cannot change its company by way of its rule."""
         moved = self.filtered(
             lambda policy: any(line.company_id != policy.company_id for line in policy.sudo().rule_ids.line_ids)

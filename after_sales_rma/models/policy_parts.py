@@ -84,13 +84,14 @@ class AfterSalesPolicyFee(models.Model):
     condition_id = fields.Many2one("after.sales.policy.condition", string="When This Does Not Hold")
     gifts = fields.Boolean(string="Price of the Gifts", help="The marked price of the order's gifts, once.")
 
+    _code_unique = models.UniqueIndex("(policy_id, code)", "Two deductions of a policy cannot have the same code.")
     _percent = models.Constraint(
         "CHECK (percent >= 0 AND percent <= 100 AND amount >= 0)",
         "A deduction is between 0 and 100 percent, or an amount that is not negative.",
     )
 
     def _to_fee(self) -> Fee:
-        """This deduction as it is judged by."""
+        """As it is judged by."""
         self.ensure_one()
         return Fee(
             self.id,

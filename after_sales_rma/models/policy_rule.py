@@ -39,7 +39,7 @@ class AfterSalesPolicyRule(models.Model):
     basis = fields.Selection(
         [
             ("order", "Order"),
-            ("delivery", "Delivery"),
+            ("delivery", "Handing over of the goods"),
             ("signature", "Signature of the customer"),
             ("invoice", "Invoice"),
             ("repair", "Return from the last repair"),
@@ -125,7 +125,7 @@ class AfterSalesPolicyRule(models.Model):
         return frozenset(remedy for remedy in REMEDIES if self[f"allow_{remedy}"])
 
     def _to_rule(self, scope: Scope, fees: tuple[Fee, ...]) -> Rule:
-        """This rule as it is judged by."""
+        """As it is judged by."""
         self.ensure_one()
         return Rule(
             id=self.id,

@@ -60,13 +60,6 @@ class AfterSalesRma(models.Model):
             rma.amount_signed += kept
         return result
 
-    @api.model
-    def _group_expand_next_step(self, values, domain):
-        """The columns of the repair stand where its way passes."""
-        steps = super()._group_expand_next_step(values, domain)
-        place = steps.index("dispose") + 1
-        return [*steps[:place], "approve_plan", "repair", "await_customer", *steps[place:]]
-
     # -- buttons -----------------------------------------------------------------------------------------------
 
     def _problem_repair(self) -> str | None:
@@ -91,11 +84,9 @@ class AfterSalesRma(models.Model):
         return self._problem_authorize()
 
     def _give_back_pickings(self):
-        """Deliveries that bring goods of the customer back, and are not posted yet."""
-        items = self.disposition_ids.filtered(
-            lambda item: item.state == "pending" and item.kind in ("repaired", "customer")
-        )
-        return items.move_id.filtered("restrict_partner_id").picking_id
+        """Deliveries that bring goods back to the customer, repaired or as they came, and are not posted yet."""
+        items = self.disposition_ids.filtered(lambda item: item.state == "pending" and item._to_customer())
+        return items.move_id.picking_id
 
     def action_repair(self):
         """Give what lies in the workshop to the technicians: a repair order for each unit that has none.
@@ -117,7 +108,10 @@ class AfterSalesRma(models.Model):
     def action_view_give_back(self) -> dict:
         """Show the deliveries that bring the customer's goods back; one that was cancelled is made anew."""
         self._check_button("give_back")
-        passed = self.sudo().repair_order_ids.after_sales_test_ids.filtered(lambda report: report.state == "done")
+        passed = self.sudo().inspection_ids.filtered(
+            lambda report: report.state == "done"
+            and (report.stage == "repair" or not report.accepted or report.line_id.remedy == "as_is")
+        )
         self.env["after.sales.put_away"]._plan(passed)
         pickings = self.sudo()._give_back_pickings().sudo(False)
         return self._action_open_records(pickings, self.env._("Deliveries to the Customer"))

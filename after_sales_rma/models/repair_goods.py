@@ -15,10 +15,12 @@ class AfterSalesInspection(models.Model):
 
     @api.depends("line_id.remedy")
     def _compute_accepted(self):
+        return super()._compute_accepted()
+
+    def _accepts(self) -> bool:
         """What the customer broke is repaired all the same, against payment."""
-        result = super()._compute_accepted()
-        self.filtered(lambda report: report.line_id._stays_customers()).accepted = True
-        return result
+        accepts = super()._accepts()
+        return accepts or (self.state != "done" and self.line_id._stays_customers())
 
     def _failed_after_repair(self) -> bool:
         """Whether this report found repaired goods still defective."""
@@ -28,7 +30,7 @@ class AfterSalesInspection(models.Model):
     def _qty_without_order(self) -> float:
         """What this report sent to the workshop and no repair order stands for, in the line's unit."""
         self.ensure_one()
-        if self.stage != "arrival" or not self.line_id._stays_customers():
+        if self.stage != "arrival" or self.line_id.remedy != "repair":
             return 0.0
         left = sum(
             item.quantity

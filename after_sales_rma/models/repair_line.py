@@ -151,7 +151,7 @@ class AfterSalesRmaLine(models.Model):
         """Whether goods of the customer are here that could be refunded instead."""
         self.ensure_one()
         here = self.qty_received - self.qty_returned
-        return self._stays_customers() and bool(self.origin_move_id) and self.uom_id.compare(here, 0) > 0
+        return self.remedy == "repair" and bool(self.origin_move_id) and self.uom_id.compare(here, 0) > 0
 
     @api.depends("lot_ids", "remedy", "partner_id")
     def _compute_repair_hint(self):
@@ -188,7 +188,7 @@ class AfterSalesRmaLine(models.Model):
     def _check_repair_has_owner(self):
         """Goods of a service line or without owner cannot be kept apart as the customer's."""
         for line in self:
-            if line._stays_customers() and not line.product_id.is_storable:
+            if line.remedy == "repair" and not line.product_id.is_storable:
                 raise UserError(
                     self.env._(
                         "%(product)s is not kept in stock: it cannot be repaired here.",

@@ -20,9 +20,13 @@ class StockMove(models.Model):
         return bool(self.after_sales_line_id and self.restrict_partner_id)
 
     def _after_sales_left_as_owned(self) -> bool:
-        """Whether the move took the customer's own goods off our books, or only from one owner to the other."""
+        """Whether the move took goods of the customer from us, or only from one owner to the other."""
         self.ensure_one()
-        return self.state == "done" and self.location_dest_id.usage == "customer" and self._after_sales_is_owned()
+        return (
+            self.state == "done"
+            and self.location_dest_id.usage == "customer"
+            and (self._after_sales_is_owned() or self.after_sales_handover)
+        )
 
     def _after_sales_gives_back(self) -> bool:
         """Whether the move brought the customer's own goods back to him."""
@@ -30,11 +34,11 @@ class StockMove(models.Model):
 
     def _after_sales_is_delivery(self) -> bool:
         """What goes back after a repair is no sale: the claim stays with the move that sold it."""
-        return super()._after_sales_is_delivery() and not self._after_sales_is_owned()
+        return super()._after_sales_is_delivery() and not (self._after_sales_is_owned() or self.after_sales_handover)
 
     def _after_sales_lots_kept(self):
         """Serials that these returns brought and that did not go back to the customer since."""
-        given_back = self.returned_move_ids.filtered(lambda move: move._after_sales_gives_back())
+        given_back = self.returned_move_ids.filtered(lambda move: move._after_sales_left_as_owned())
         lots = self.env["stock.lot"]
         for move in self:
             lots |= move.move_line_ids.lot_id - (given_back & move.returned_move_ids).move_line_ids.lot_id

@@ -238,6 +238,7 @@ class RepairOrder(models.Model):
 
         :raise UserError: names the repairs and what is missing
         """
+        self.sudo().after_sales_rma_id._check_budgets()
         problems = []
         for repair in self.filtered(lambda repair: repair.state in ("draft", "confirmed")):
             if repair.after_sales_plan_state == "refused" or repair._after_sales_needs_approval():
@@ -257,7 +258,17 @@ class RepairOrder(models.Model):
     # -- the native steps --------------------------------------------------------------------------------------
 
     def action_validate(self):
-        return super(RepairOrder, self._after_sales_workshop()).action_validate()
+        """Several at once, too: Odoo takes one, and opens a dialog where its goods do not lie in the workshop."""
+        repairs = self._after_sales_workshop()
+        results = {repair: super(RepairOrder, repair).action_validate() for repair in repairs}
+        elsewhere = [repair.name for repair, result in results.items() if isinstance(result, dict)]
+        if elsewhere and len(repairs) > 1:
+            raise UserError(
+                self.env._(
+                    "%(repairs)s: the goods do not lie where they are to be repaired.", repairs=", ".join(elsewhere)
+                )
+            )
+        return next(iter(results.values()), True)
 
     def action_repair_start(self):
         repairs = self._after_sales_workshop()
@@ -294,7 +305,9 @@ class RepairOrder(models.Model):
             lambda repair: repair.after_sales_line_id
             and (
                 repair.after_sales_step in ("ready", "returned")
-                or not repair.after_sales_inspection_id._qty_without_order()
+                or not (
+                    self.env.context.get("after_sales_on_site") or repair.after_sales_inspection_id._qty_without_order()
+                )
             )
         )
         if gone:

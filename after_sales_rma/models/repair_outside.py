@@ -30,12 +30,3 @@ class RepairOrder(models.Model):
         """
         self._after_sales_check("send")
         self.env["after.sales.repair"]._send_outside(self, partner, date_expected)
-
-    def action_after_sales_back(self) -> bool:
-        """These units are back: they are tested as after a repair of ours.
-
-        :raise UserError: one of them is not outside
-        """
-        self._after_sales_check("return")
-        self.env["after.sales.repair"]._come_back(self)
-        return True

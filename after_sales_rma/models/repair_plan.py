@@ -6,6 +6,8 @@ SELLERS = ("after_sales_rma.group_user",)
 #: Who plans and does repairs.
 WORKSHOP = ("after_sales_rma.group_technician", "stock.group_stock_user")
 APPROVERS = ("after_sales_rma.group_approver",)
+#: What is not for the workshop.
+VERBS = {"quote": SELLERS, "requote": SELLERS, "answer": SELLERS, "approve": APPROVERS, "free": APPROVERS}
 
 
 class RepairOrder(models.Model):
@@ -46,6 +48,7 @@ class RepairOrder(models.Model):
     after_sales_accepted_on = fields.Datetime(string="Accepted On", readonly=True, copy=False)
     after_sales_refused_on = fields.Datetime(string="Price Refused On", readonly=True, copy=False, tracking=True)
     after_sales_can_quote = fields.Boolean(compute="_compute_after_sales_can")
+    after_sales_can_requote = fields.Boolean(compute="_compute_after_sales_can")
     after_sales_can_answer = fields.Boolean(compute="_compute_after_sales_can")
     after_sales_can_charge = fields.Boolean(compute="_compute_after_sales_can")
     after_sales_can_free = fields.Boolean(compute="_compute_after_sales_can")
@@ -88,17 +91,17 @@ class RepairOrder(models.Model):
 
     # -- who may -----------------------------------------------------------------------------------------------
 
-    @api.depends("state", "after_sales_step", "under_warranty", "sale_order_id", "after_sales_plan_state")
+    @api.depends("state", "after_sales_step", "under_warranty", "sale_order_id.state", "after_sales_plan_state")
     @api.depends_context("uid")
     def _compute_after_sales_can(self):
         for repair in self:
-            for verb in ("charge", "free", "quote", "answer", "plan", "approve", "send", "return"):
+            for verb in ("charge", "free", "quote", "requote", "answer", "plan", "approve", "send", "return"):
                 repair[f"after_sales_can_{verb}"] = not repair._after_sales_problem(verb)
 
     def _after_sales_problem(self, verb: str) -> str | None:
         """Why this user cannot do something with the plan of this repair now; None when he can."""
         self.ensure_one()
-        groups = {"quote": SELLERS, "answer": SELLERS, "approve": APPROVERS, "free": APPROVERS}.get(verb, WORKSHOP)
+        groups = VERBS.get(verb, WORKSHOP)
         if not self.env.su and not any(self.env.user.has_group(group) for group in groups):
             names = ", ".join(self.env.ref(group).sudo().display_name for group in groups)
             return self.env._("that is for: %(groups)s", groups=names)
@@ -124,6 +127,11 @@ class RepairOrder(models.Model):
         if self.state not in ("draft", "confirmed"):
             return self.env._("the work has begun")
         return self.env._("it has a quotation already") if self.sale_order_id else None
+
+    def _after_sales_problem_requote(self) -> str | None:
+        if self.after_sales_step != "answer" or self.sudo().sale_order_id.state != "cancel":
+            return self.env._("it has no cancelled quotation")
+        return None
 
     def _after_sales_problem_answer(self) -> str | None:
         if self.after_sales_step != "answer":
@@ -250,6 +258,16 @@ class RepairOrder(models.Model):
         """Quote these repairs and show the quotations."""
         return self.after_sales_rma_id._action_open_records(self.action_after_sales_quote(), self.env._("Quotations"))
 
+    def action_after_sales_requote(self) -> dict:
+        """Take cancelled quotations up again, as drafts, and show them.
+
+        :raise UserError: a repair has no cancelled quotation, or its answer is not awaited any more
+        """
+        self._after_sales_check("requote")
+        orders = self.sudo().sale_order_id
+        orders.action_draft()
+        return self.after_sales_rma_id._action_open_records(orders.sudo(self.env.su), self.env._("Quotations"))
+
     def action_create_sale_order(self):
         """Odoo's own button obeys the same rules for repairs of cases."""
         of_cases = self.filtered("after_sales_line_id")
@@ -278,6 +296,7 @@ class RepairOrder(models.Model):
         repairs.sale_order_id._action_cancel()
         repairs.action_repair_cancel()
         self.env["after.sales.repair"]._send_on(repairs, "customer")
+        self.after_sales_rma_id._close_finished()
         return True
 
 

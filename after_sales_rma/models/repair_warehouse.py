@@ -39,23 +39,29 @@ class StockWarehouse(models.Model):
 
         :param product: a part; its expense account is taken where the company names none
         """
+        return self._after_sales_cost_place(
+            "after_sales_warranty_location_id",
+            product,
+            name=self._in_language_of(self.company_id).env._("Parts of free repairs"),
+            parent=self.sudo().repair_type_id.default_location_dest_id.location_id,
+            usage="production",
+        )
+
+    def _after_sales_cost_place(self, field: str, product, name: str, parent, usage: str):
+        """A place outside our stock whose account bears the cost of what goes there; made when first needed.
+
+        :param field: name of the field of the warehouse that keeps it
+        :param product: its expense account is taken where the company names none
+        """
         self.ensure_one()
-        place = self.sudo().after_sales_warranty_location_id
-        if not place:
-            production = self.sudo().repair_type_id.default_location_dest_id
-            place = (
+        warehouse = self.sudo()
+        if not warehouse[field]:
+            warehouse[field] = (
                 self.env["stock.location"]
                 .sudo()
-                .create(
-                    {
-                        "name": self._in_language_of(self.company_id).env._("Parts of free repairs"),
-                        "location_id": production.location_id.id,
-                        "usage": "production",
-                        "company_id": self.company_id.id,
-                    }
-                )
+                .create({"name": name, "location_id": parent.id, "usage": usage, "company_id": self.company_id.id})
             )
-            self.sudo().after_sales_warranty_location_id = place
+        place = warehouse[field]
         account = self.company_id.sudo().after_sales_repair_account_id or (
             place.valuation_account_id
             or product.with_company(self.company_id).sudo()._get_product_accounts()["expense"]

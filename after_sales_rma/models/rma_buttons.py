@@ -23,7 +23,7 @@ BUTTONS = {
     "reopen": Button(("refused", "cancelled", "done"), USER),
     "receive": Button(("authorized",), ("stock.group_stock_user",)),
     "ask": Button(("draft", "submitted"), (*USER, "after_sales_rma.group_approver")),
-    "answer": Button(("draft", "submitted"), (*USER, "after_sales_rma.group_approver")),
+    "resume": Button(("draft", "submitted"), (*USER, "after_sales_rma.group_approver")),
     "settle": Button(("authorized",), (*USER, "after_sales_rma.group_approver")),
     "inspect": Button(("authorized",), ("after_sales_rma.group_technician",)),
     "put_away": Button(("authorized",), ("stock.group_stock_user",)),
@@ -313,7 +313,7 @@ class AfterSalesRma(models.Model):
             }
             for rma in self
             for line in rma.line_ids
-            if (quantity := line._quantity_awaited()) > 0
+            if line._expects_goods() and (quantity := line._quantity_awaited()) > 0
         ]
         self.env["after.sales.receipt"]._cancel_rest(self.line_ids)
         (reported | self.env["after.sales.discrepancy"].sudo().create(rest))._settle("cancelled")

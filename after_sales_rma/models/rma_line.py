@@ -77,10 +77,10 @@ class AfterSalesRmaLine(models.Model):
         for line in self:
             line.uom_id = line.origin_move_id.product_uom or line.sale_line_id.product_uom_id or line.product_id.uom_id
 
-    @api.depends("quantity", "uom_id", "product_id", "rma_id.state")
+    @api.depends("quantity", "uom_id", "product_id", "remedy", "rma_id.state")
     def _compute_claimed_qty(self):
         for line in self:
-            claims = line.rma_id.state in ("submitted", "authorized", "done")
+            claims = line.rma_id.state in ("submitted", "authorized", "done") and line._expects_goods()
             line.claimed_qty = line._product_qty() if claims else 0.0
 
     @api.depends("quantity", "uom_id", "sale_line_id")
@@ -280,6 +280,11 @@ class AfterSalesRmaLine(models.Model):
 
     # -- what the remedy means -----------------------------------------------------------------------------------
 
+    def _expects_goods(self) -> bool:
+        """Whether the goods of this line come back at all; each remedy may say otherwise."""
+        self.ensure_one()
+        return True
+
     def _counts_as_return(self) -> bool:
         """Whether what comes back counts as not delivered on the order; each remedy may say otherwise."""
         self.ensure_one()
@@ -303,7 +308,7 @@ class AfterSalesRmaLine(models.Model):
         first = self.origin_move_id._after_sales_first_delivery()
         back = self.move_ids.filtered(lambda move: move.is_in and move.origin_returned_move_id)
         moves = back if back and first == self.origin_move_id else first.filtered("is_out")
-        return moves._get_price_unit() if moves else None
+        return moves._after_sales_unit_value_moved() if moves else None
 
     def _credit_rounding(self) -> float:
         """What invoices in another unit may round up, in the line's unit: 23 pieces are 1.92 dozen, or 23.04 pieces."""

@@ -84,12 +84,24 @@ class AfterSalesRmaLine(models.Model):
             line.qty_qualified = sum(report.quantity for report in done if report.grade == "qualified")
             line.qty_defective = sum(report.quantity for report in done if report.grade == "defective")
 
-    @api.depends("disposition_ids.quantity", "disposition_ids.state")
+    @api.depends("disposition_ids.quantity", "disposition_ids.state", "disposition_ids.is_replaced")
     def _compute_qty_disposed(self):
         for line in self:
             line.qty_disposed = sum(
-                item.quantity for item in line.disposition_ids if item.state == "done" and not item.repair_id
+                item.quantity
+                for item in line.disposition_ids
+                if item.state == "done" and not item.repair_id and not item.is_replaced
             )
+
+    def _misses_goods(self) -> bool:
+        """Whether something that this line expects did not come yet."""
+        self.ensure_one()
+        return self._expects_goods() and float_compare(self.qty_received, self.quantity, precision_digits=6) < 0
+
+    def _brought_goods(self) -> bool:
+        """Whether something that this line expects came."""
+        self.ensure_one()
+        return bool(self.qty_received)
 
     def _waits_for_inspection(self) -> bool:
         """Whether something of this line was not inspected yet."""

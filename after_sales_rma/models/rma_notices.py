@@ -13,7 +13,7 @@ class AfterSalesRma(models.Model):
     )
     is_untold = fields.Boolean(compute="_compute_told_text", help="The customer could not be told of something.")
     can_ask = fields.Boolean(compute="_compute_can")
-    can_answer = fields.Boolean(compute="_compute_can")
+    can_resume = fields.Boolean(compute="_compute_can")
 
     @api.depends("notice_ids.state")
     @api.depends_context("lang", "tz")
@@ -42,7 +42,7 @@ class AfterSalesRma(models.Model):
     def _problem_ask(self) -> str | None:
         return self.env._("the customer is asked already") if self.asked_on else None
 
-    def _problem_answer(self) -> str | None:
+    def _problem_resume(self) -> str | None:
         return None if self.asked_on else self.env._("nothing was asked")
 
     def action_ask(self, question: str | None = None) -> bool | dict:
@@ -59,9 +59,9 @@ class AfterSalesRma(models.Model):
             rma.message_post(body=self.env._("Asked the customer: %(question)s", question=question.strip()))
         return True
 
-    def action_answer(self) -> bool:
+    def action_resume(self) -> bool:
         """The customers answered: the clock runs on."""
-        self._check_button("answer")
+        self._check_button("resume")
         self._end_asking()
         return True
 

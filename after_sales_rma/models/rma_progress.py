@@ -7,10 +7,13 @@ DIGITS = 6
 #: What an authorised case can wait for: first what somebody of ours can do, last what others do.
 STEPS = (
     "settle",
+    "answer",
+    "approve_budget",
     "inspect",
     "dispose",
     "approve_plan",
     "repair",
+    "visit",
     "replace",
     "credit",
     "invoice",
@@ -100,6 +103,7 @@ class AfterSalesRma(models.Model):
     @api.depends(
         "state",
         "carrier_tracking_ref",
+        "line_ids.remedy",
         "line_ids.quantity",
         "line_ids.qty_received",
         "line_ids.qty_inspected",
@@ -116,8 +120,9 @@ class AfterSalesRma(models.Model):
         for rma in self:
             lines = rma.line_ids
             active = rma.state in ("authorized", "done")
-            missing = any(_less(line.qty_received, line.quantity) for line in lines)
-            arrived = any(line.qty_received for line in lines)
+            missing = any(line._misses_goods() for line in lines)
+            arrived = any(line._brought_goods() for line in lines)
+            begun = arrived or (active and not missing)
             uninspected = any(line._waits_for_inspection() for line in lines)
             unplaced = any(line._waits_for_place() for line in lines)
             to_credit = any(_less(0, line.qty_to_credit) for line in lines)
@@ -125,10 +130,17 @@ class AfterSalesRma(models.Model):
             # By way of their lines, which is a column of them: Odoo looks for the cases of every document posted.
             posted = lines.filtered("qty_credited").credit_line_ids.filtered(lambda item: item.parent_state == "posted")
             unpaid = any(move.payment_state in ("not_paid", "partial", "blocked") for move in posted.move_id)
+            came = any(lines.mapped("qty_received"))
             rma.receipt_status = (
-                "none" if not active else "pending" if not arrived else "partial" if missing else "done"
+                "none"
+                if not active or not (arrived or missing)
+                else "pending"
+                if not arrived
+                else "partial"
+                if missing
+                else "done"
             )
-            rma.inspection_status = "none" if not arrived else "pending" if uninspected else "done"
+            rma.inspection_status = "none" if not came else "pending" if uninspected else "done"
             inspected = any(line.qty_inspected for line in lines)
             rma.disposition_status = "none" if not inspected else "pending" if unplaced else "done"
             rma.credit_status = (
@@ -136,8 +148,8 @@ class AfterSalesRma(models.Model):
             )
             rma.next_step = rma._next_step()
             finished = active and rma.next_step in ("none", "pay_back")
-            rma.remedy_status = "none" if not arrived else "done" if finished else "pending"
-            rma.match_status = "none" if not arrived else "matched" if finished and not missing else "open"
+            rma.remedy_status = "none" if not begun else "done" if finished else "pending"
+            rma.match_status = "none" if not begun else "matched" if finished and not missing else "open"
 
     def _next_step(self) -> str:
         """What the case waits for."""
@@ -162,8 +174,8 @@ class AfterSalesRma(models.Model):
             steps.add("dispose")
         if self.credit_status in ("pending", "draft"):
             steps.add("credit")
-        if any(_less(line.qty_received, line.quantity) for line in self.line_ids):
-            arrived = any(self.line_ids.mapped("qty_received"))
+        if any(line._misses_goods() for line in self.line_ids):
+            arrived = any(line._brought_goods() for line in self.line_ids)
             steps.add("receive" if arrived or self.carrier_tracking_ref else "await_goods")
         if self.credit_status == "open":
             steps.add("pay_back")

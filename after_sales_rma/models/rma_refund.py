@@ -24,7 +24,8 @@ class AfterSalesRma(models.Model):
         [("company", "We refund it"), ("customer", "The customer bears it")],
         string="Outward Freight",
         copy=False,
-        help="Empty: as the promise says. The freight of the order is refunded when all goods of the invoice came back.",
+        help="Empty: as the promise says. "
+        "The freight of the order is refunded when all goods of the invoice came back.",
     )
     freight_reason = fields.Char(string="Why This Freight", copy=False)
     freight_payer = fields.Selection(
@@ -169,7 +170,9 @@ class AfterSalesRma(models.Model):
         )
         if credited:
             raise UserError(
-                self.env._("%(cases)s: the freight is on a credit note already.", cases=", ".join(credited.mapped("name")))
+                self.env._(
+                    "%(cases)s: the freight is on a credit note already.", cases=", ".join(credited.mapped("name"))
+                )
             )
 
     @api.constrains("freight_decision", "freight_reason")
@@ -197,7 +200,8 @@ class ResCompany(models.Model):
         "account.account",
         string="Account of Deductions",
         check_company=True,
-        help="Where fees, losses of value and other deductions of refunds are entered. Empty: on the account of the sale.",
+        help="Where fees, losses of value and other deductions of refunds are entered. "
+        "Empty: on the account of the sale.",
     )
     after_sales_freight_account_id = fields.Many2one(
         "account.account",

@@ -43,7 +43,7 @@ class SaleOrder(models.Model):
             return message
         goods = self.order_line.filtered(lambda line: line.product_id.is_storable and line.product_uom_qty > 0)
         # Parts of a repair are no defective goods: they come from where the workshop takes them.
-        kept_apart = self.warehouse_id.is_after_sales and not self.repair_order_ids
+        kept_apart = self.warehouse_id.is_after_sales and not self.sudo().repair_order_ids
         if goods and kept_apart and not self.after_sales_clearance:
             return self.env._(
                 "%(order)s sells from the after-sales warehouse, where defective goods lie: mark it as a clearance "

@@ -266,7 +266,11 @@ class StockMove(models.Model):
 
         Odoo mixes what went out with what came back; first-in-first-out goods of two costs get a third one then.
         """
-        if not self.after_sales_line_id or self.product_id.cost_method != "fifo":
+        product = self.product_id
+        if len(product) != 1:
+            return super()._get_cogs_price_unit(quantity)
+        own_cost = self.after_sales_line_id if product.cost_method == "fifo" else product._after_sales_costs_by_serial()
+        if not own_cost:
             return super()._get_cogs_price_unit(quantity)
         value = total = 0.0
         for move in self.filtered(lambda move: move.is_out and not move.after_sales_is_replacement):
@@ -281,7 +285,7 @@ class StockMove(models.Model):
 
     def _after_sales_unit_value_back(self, delivered) -> float:
         """Value per unit of what came back of a delivered move through cases."""
-        return (self & delivered.returned_move_ids).filtered("is_in")._get_price_unit()
+        return (self & delivered.returned_move_ids).filtered("is_in")._after_sales_unit_value_moved()
 
     def _after_sales_returned_before(self):
         """The done moves that brought goods of the same delivery back before this one."""
@@ -348,18 +352,21 @@ class StockMove(models.Model):
         def weight(lines) -> float:
             return sum(line.quantity_product_uom * line.lot_id.standard_price for line in lines)
 
-        total = weight(origin.move_line_ids)
+        earlier = origin.sudo().returned_move_ids.filtered("is_in")
+        # Lots that are back may be worth something else by now; what left with those still out is told by their cost.
+        total = weight(origin.move_line_ids) - weight(earlier.move_line_ids)
         if not total or not origin.value:
             return []
         rounding = origin.company_id.currency_id.rounding
-        earlier = origin.sudo().returned_move_ids.filtered("is_in")
-        left = origin.value - sum(earlier.mapped("value"))
+        left = origin.value - earlier._after_sales_value_moved()
         open_qty = origin._get_valued_qty() - sum(move._get_valued_qty() for move in earlier)
         values = []
         for move in self:
             open_qty -= sum(move.move_line_ids.mapped("quantity_product_uom"))
             last = move.product_id.uom_id.compare(open_qty, 0) <= 0
-            value = to_unit(left if last else origin.value * weight(move.move_line_ids) / total, rounding)
+            share = weight(move.move_line_ids)
+            value = to_unit(left if last else left * share / total, rounding)
             left -= value
+            total -= share
             values.append((move, value))
         return values

@@ -3,6 +3,8 @@ from odoo.api import Self, ValuesType
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from .guarded import TRUSTED
+
 
 class StockMove(models.Model):
     """What comes into a defective location is valued, and leaves it by a decision only (R20, R21, law 2)."""
@@ -57,7 +59,13 @@ class StockMove(models.Model):
     def _action_assign(self, force_qty=False):
         """Nothing is reserved from a defective location by itself, but for what was decided."""
         undecided = self.filtered(lambda move: move._after_sales_may_not_reserve())
-        result = super(StockMove, self - undecided)._action_assign(force_qty=force_qty)
+        cleared = (self - undecided).filtered(lambda move: move._after_sales_clears())
+        allotted = cleared._after_sales_allot() if cleared else {}
+        result = super(StockMove, self - undecided - cleared)._action_assign(force_qty=force_qty)
+        for move, lots in allotted.items():
+            # Only what was valued, and nobody else holds.
+            chosen = move.with_context(after_sales_lots=lots.ids) if lots else move
+            super(StockMove, chosen)._action_assign(force_qty=force_qty)
         # What lies beside the defective goods (spare parts) is there for everybody.
         above = undecided.filtered(lambda move: not move.location_id._after_sales_is_defective())
         if above:
@@ -71,12 +79,41 @@ class StockMove(models.Model):
             return False
         if self.sudo().after_sales_disposition_ids:
             return False
-        if self._after_sales_sold_as_defective():
-            warehouse_id = self.location_id.warehouse_id.id
-            covered = self.env["after.sales.valuing"].sudo()._covered(self, approved=True)
-            valued = sum(quantity for (place, *_goods), quantity in covered.items() if place == warehouse_id)
-            return self.product_id.uom_id.compare(self.product_qty, valued) > 0
-        return True
+        return not self._after_sales_sold_as_defective()
+
+    def _after_sales_clears(self) -> bool:
+        """Whether the move takes defective goods for a clearance sale."""
+        self.ensure_one()
+        return (
+            self.location_id._after_sales_may_hold_defective()
+            and not self._after_sales_stays_apart()
+            and self._after_sales_sold_as_defective()
+        )
+
+    def _after_sales_allot(self) -> dict:
+        """What clearance sales may reserve: goods with an approved value that no other sale holds.
+
+        :return: {move: the lots that it may take, none for goods without}; moves for which too little is left are
+            left out, they stay unreserved
+        """
+        left = (
+            self.env["after.sales.valuing"].sudo()._left_to_sell(self.product_id, self.move_line_ids, self.company_id)
+        )
+        allotted = {}
+        for move in self:
+            warehouse_id = move.location_id.warehouse_id.id
+            keys = [key for key in left if key[:2] == (warehouse_id, move.product_id)]
+            wanted = move.product_qty
+            if move.product_id.uom_id.compare(wanted, sum(left[key] for key in keys)) > 0:
+                continue
+            allotted[move] = self.env["stock.lot"]
+            for key in keys:
+                part = min(wanted, left[key])
+                if part > 0:
+                    left[key] -= part
+                    wanted -= part
+                    allotted[move] |= key[2]
+        return allotted
 
     def _after_sales_stays_apart(self) -> bool:
         """Whether the goods go where nobody takes them for good ones."""
@@ -89,6 +126,9 @@ class StockQuant(models.Model):
 
     def _get_gather_domain(self, product_id, location_id, lot_id=None, package_id=None, owner_id=None, strict=False):
         domain = super()._get_gather_domain(product_id, location_id, lot_id, package_id, owner_id, strict)
+        lots = self.env.context.get("after_sales_lots")
+        if lots and not lot_id:
+            domain = Domain(domain) & Domain("lot_id", "in", lots)
         if not self.env.context.get("after_sales_spare_defective"):
             return domain
         held = self.env["stock.location"]._after_sales_held()
@@ -159,6 +199,8 @@ class StockMoveLine(models.Model):
 
         :raise UserError: nobody decided that the goods go there
         """
+        if self.env.context.get("after_sales_trusted") is TRUSTED:
+            return  # only the owner changes
         leaving = self.filtered(
             lambda line: not line.location_dest_id._after_sales_keeps_apart()
             and not line.move_id.sudo().after_sales_disposition_ids
@@ -209,12 +251,12 @@ class StockMoveLine(models.Model):
                 )
 
     def _after_sales_check_valued(self) -> None:
-        """What a clearance sale delivers has an approved value.
+        """What a clearance sale delivers has an approved value, and no other sale holds it.
 
         :raise UserError: names the goods that have none
         """
         Valuing = self.env["after.sales.valuing"].sudo()
-        covered = Valuing._covered(self, approved=True)
+        covered = Valuing._left_to_sell(self.product_id, self, self.company_id)
         for key, lines in self.sudo().grouped(Valuing._key).items():
             wanted = sum(lines.mapped("quantity_product_uom"))
             if key[1].uom_id.compare(wanted, covered.get(key, 0.0)) > 0:

@@ -17,7 +17,7 @@ TRANSITIONS = {
 VALUE_GROUPS = "after_sales_rma.group_commerce,after_sales_rma.group_approver,account.group_account_invoice"
 
 #: What the decision is about: fixed once it was submitted.
-DECIDED = {"realisable_unit", "grade", "quantity", "bearer_ids"}
+DECIDED = {"realisable_unit", "grade", "quantity", "method", "bearer_ids"}
 
 
 class AfterSalesWriteDown(models.Model):

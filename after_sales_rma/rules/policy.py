@@ -1,7 +1,7 @@
 """The promise to customers: facts and rules give a verdict, each part of it with the rule that made it (law 4).
 
-Nothing here knows Odoo. ``judge`` is the one entry; everything is decided by values, in an order that does not depend on
-how the rules are stored.
+Nothing here knows Odoo. ``judge`` is the one entry; everything is decided by values, in an order that does not
+depend on how the rules are stored.
 """
 
 from datetime import date
@@ -70,11 +70,13 @@ class Fee(NamedTuple):
 class Rule(NamedTuple):
     """One sentence of the promise.
 
+    :ivar id: of its record; 0 for what holds where nothing else was said
     :ivar code: what people call it, an article of law or a number of the policy
     :ivar law: binding; what it allows, no other rule takes away
     :ivar fault: ``fault`` (of goods, transport or delivery), ``none`` (a change of mind) or ``any``
     :ivar basis: what sets the term going: ``order``, ``delivery``, ``signature``, ``invoice`` or ``repair``
     :ivar counts: what has to lie within the term: the ``request`` or the ``fault``
+    :ivar freight: ``company``, ``customer`` or ``agreed``; empty: whoever is at fault
     :ivar extend: time in repair extends the term (L17)
     :ivar restart: a replacement starts the term again (L18)
     :ivar shift: a last day on a holiday moves to the next working day (L04)
@@ -219,7 +221,8 @@ class Verdict(NamedTuple):
 def rank(scope: Scope, facts: Facts) -> tuple | None:
     """How closely a policy is made for a request: product, category, customer, sales channel; None when not for it.
 
-    >>> facts = Facts("refund", date(2026, 5, 8), product=7, categories=(1, 4), groups=frozenset({3}), ordered_on=date(2026, 5, 1))
+    >>> sold = {"ordered_on": date(2026, 5, 1), "product": 7, "categories": (1, 4), "groups": frozenset({3})}
+    >>> facts = Facts("refund", date(2026, 5, 8), **sold)
     >>> product, deep, root, group, all_ = (
     ...     rank(scope, facts)
     ...     for scope in (Scope(frozenset({7})), Scope(categories=frozenset({4})), Scope(categories=frozenset({1})),
@@ -227,7 +230,8 @@ def rank(scope: Scope, facts: Facts) -> tuple | None:
     ... )
     >>> product > deep > root > group > all_
     True
-    >>> rank(Scope(frozenset({8})), facts), rank(Scope(distance=True), facts), rank(Scope(until=date(2026, 4, 30)), facts)
+    >>> others = (Scope(frozenset({8})), Scope(distance=True), Scope(until=date(2026, 4, 30)))
+    >>> tuple(rank(scope, facts) for scope in others)
     (None, None, None)
     """
     depth = max((index + 1 for index, item in enumerate(facts.categories) if item in scope.categories), default=0)
@@ -252,8 +256,10 @@ def term(rule: Rule, facts: Facts, work: WorkDays) -> tuple[date | None, date | 
 
     Where the customer's signature is not known, the delivery counts.
 
-    >>> sold = Facts("repair", date(2027, 5, 1), delivered_on=date(2026, 5, 1), repair_days=20, replaced_on=date(2026, 8, 1))
-    >>> term(Rule(1, "W", days=365), sold, WorkDays())[1], term(Rule(1, "W", days=365, extend=True), sold, WorkDays())[1]
+    >>> sold = Facts("repair", date(2027, 5, 1), delivered_on=date(2026, 5, 1), repair_days=20)
+    >>> sold = sold._replace(replaced_on=date(2026, 8, 1))
+    >>> year = Rule(1, "W", days=365)
+    >>> term(year, sold, WorkDays())[1], term(year._replace(extend=True), sold, WorkDays())[1]
     (datetime.date(2027, 5, 1), datetime.date(2027, 5, 21))
     >>> term(Rule(1, "W", months=12, restart=True), sold, WorkDays())[1]
     datetime.date(2027, 8, 1)
@@ -337,15 +343,16 @@ def rule_on(rule: Rule, remedy: str, facts: Facts, work: WorkDays) -> Ruling:
 def best(rulings: list[Ruling], ranks: dict[int, tuple]) -> Ruling:
     """The one ruling that counts: an allowed one before a refused one, then the best for the customer.
 
-    Among the allowed: who pays less freight, then the law, then the closest rule. Among the refused: the law, then the one
-    that was nearest to being allowed.
+    Among the allowed: who pays less freight, then the law, then the closest rule. Among the refused: the law, then the
+    one that was nearest to being allowed.
     """
 
     def order(ruling: Ruling) -> tuple:
         rule = ruling.rule
         closeness = tuple(-int(part) for part in ranks[rule.id])
         if ruling.allowed:
-            return (0, PAYERS.index(rule.freight), not rule.law, closeness, rule.sequence, rule.id)
+            promised = PAYERS.index(rule.freight) if rule.freight else len(PAYERS)
+            return (0, promised, not rule.law, closeness, rule.sequence, rule.id)
         return (1, not rule.law, -(ruling.day or date.min).toordinal(), closeness, rule.sequence, rule.id)
 
     return min(rulings, key=order)
@@ -355,25 +362,45 @@ def rule_all(remedy: str, facts: Facts, rules: list[Rule], ranks: dict[int, tupl
     """What all rules together say of a remedy.
 
     Of the company's own rules only the closest speak (product before category before customer before channel); the law
-    speaks besides them.
+    speaks besides them. A rule without id speaks only where no other does.
 
     >>> sold = Facts("refund", date(2026, 5, 12), delivered_on=date(2026, 5, 1), categories=(1, 4))
     >>> week, fortnight = Rule(1, "week", days=7), Rule(2, "clothes", days=15, scope=Scope(categories=frozenset({4})))
     >>> def say(*rules):
-    ...     found = rule_all("refund", sold, list(rules), {rule.id: rank(rule.scope, sold) for rule in rules}, WorkDays())
+    ...     ranks = {rule.id: rank(rule.scope, sold) for rule in rules}
+    ...     found = rule_all("refund", sold, list(rules), ranks, WorkDays())
     ...     return found.allowed, found.rule.code
     >>> say(week), say(week, fortnight), say(week, fortnight._replace(days=3))
     ((False, 'week'), (True, 'clothes'), (False, 'clothes'))
     >>> say(fortnight._replace(days=3), week._replace(days=30, law=True))
     (True, 'week')
     """
-    relevant = [rule for rule in rules if remedy in rule.remedies and is_relevant(rule, facts)]
-    own = [rule for rule in relevant if not rule.law]
-    closest = max((ranks[rule.id] for rule in own), default=None)
-    speaking = [rule for rule in relevant if rule.law or ranks[rule.id] == closest]
+    speaking = rules_that_speak(remedy, facts, rules, ranks)
     if not speaking:
         return Ruling(remedy, False, "misuse" if facts.fault == "misuse" else "no_rule")
     return best([rule_on(rule, remedy, facts, work) for rule in speaking], ranks)
+
+
+def rules_that_speak(remedy: str, facts: Facts, rules: list[Rule], ranks: dict[int, tuple]) -> list[Rule]:
+    """Rules that count for a remedy, see ``rule_all``."""
+    relevant = [rule for rule in rules if remedy in rule.remedies and is_relevant(rule, facts)]
+    # What holds where nothing else was said has no id.
+    relevant = [rule for rule in relevant if rule.id] or relevant
+    own = [rule for rule in relevant if not rule.law]
+    closest = max((ranks[rule.id] for rule in own), default=None)
+    return [rule for rule in relevant if rule.law or ranks[rule.id] == closest]
+
+
+def last_chance(remedy: str, facts: Facts, rules: list[Rule], ranks: dict[int, tuple], work: WorkDays) -> date | None:
+    """Until when a remedy may be asked for by any rule, whether something else speaks against it or not.
+
+    >>> sold = Facts("repair", date(2026, 5, 2), fault="quality", delivered_on=date(2026, 5, 1))
+    >>> rules = [Rule(1, "week", days=7), Rule(2, "year", frozenset({"repair"}), months=12)]
+    >>> last_chance("repair", sold, rules, {1: (), 2: ()}, WorkDays())
+    datetime.date(2027, 5, 1)
+    """
+    days = [term(rule, facts, work)[1] for rule in rules_that_speak(remedy, facts, rules, ranks)]
+    return max(filter(None, days), default=None)
 
 
 def matching_fees(rule: Rule | None, facts: Facts) -> tuple[Fee, ...]:
@@ -384,19 +411,21 @@ def matching_fees(rule: Rule | None, facts: Facts) -> tuple[Fee, ...]:
     >>> rule, facts = Rule(1, "week", fees=(used, gift)), Facts("refund", date(2026, 5, 1), grade="qualified")
     >>> matching_fees(rule, facts)
     ()
-    >>> [fee.code for fee in matching_fees(rule, facts._replace(grade="defective", broken=frozenset({"gifts"})))]
-    ['USED', 'GIFT']
+    >>> facts = facts._replace(grade="defective", broken=frozenset({"gifts"}), gift_value=30.0)
+    >>> [(fee.code, fee.percent, fee.amount) for fee in matching_fees(rule, facts)]
+    [('USED', 20, 0.0), ('GIFT', 0.0, 30.0)]
     """
     if rule is None:
         return ()
     faulty = "none" if facts.fault in ("none", "misuse") else "fault"
     return tuple(
-        fee
+        fee._replace(amount=facts.gift_value) if fee.gifts else fee
         for fee in rule.fees
         if fee.fault in ("any", faulty)
         and fee.grade in ("", facts.grade)
         and (not fee.reasons or facts.reason in fee.reasons)
         and (not fee.condition or fee.condition in facts.broken)
+        and (not fee.gifts or facts.gift_value)
     )
 
 
@@ -428,8 +457,8 @@ def judge(facts: Facts, rules: tuple[Rule, ...], work: WorkDays | None = None) -
         tuple(rulings.values()),
         _freight(asked, facts),
         tuple(sorted(missing)),
-        rulings["refund"].day,
-        rulings["repair"].day,
+        last_chance("refund", facts, rules, ranks, work),
+        last_chance("repair", facts, rules, ranks, work),
         last_day(facts.received_on, rule.refund_days) if refunding else None,
         matching_fees(rule if asked.allowed else None, facts),
     )
@@ -437,6 +466,6 @@ def judge(facts: Facts, rules: tuple[Rule, ...], work: WorkDays | None = None) -
 
 def _freight(asked: Ruling, facts: Facts) -> str:
     """Who pays the freight: as the rule says, else whoever is at fault (R10)."""
-    if asked.allowed and asked.rule:
+    if asked.allowed and asked.rule and asked.rule.freight:
         return asked.rule.freight
     return {"misuse": "customer", "none": "agreed"}.get(facts.fault, "company")

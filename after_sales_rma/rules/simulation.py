@@ -37,12 +37,7 @@ def split(amount: float, weights: list[float], rounding: float) -> list[float]:
     whole, done, reached, parts = sum(weights), 0.0, 0.0, []
     for index, weight in enumerate(weights):
         reached += weight
-        if not whole:
-            share = amount
-        elif index == len(weights) - 1:
-            share = amount
-        else:
-            share = amount * reached / whole
+        share = amount if not whole or index == len(weights) - 1 else amount * reached / whole
         parts.append(to_unit(to_unit(share, rounding) - done, rounding))
         done = to_unit(done + parts[-1], rounding)
     return parts
@@ -51,7 +46,7 @@ def split(amount: float, weights: list[float], rounding: float) -> list[float]:
 def deducted(percent: float, amount: float, price: float, taken: float, available: float, rounding: float) -> float:
     """What a refund is reduced by now: a percentage grows with what is refunded, an amount is taken once.
 
-    :param percent: of the refunded price, 0 to 100; wins over the amount when it is not zero
+    :param percent: of the refunded price, 0 to 100; added to the amount
     :param amount: fixed, tax included; negative: the customer gets it in addition
     :param price: what is refunded of the goods in question by now, earlier refunds included
     :param taken: what was deducted before
@@ -62,7 +57,7 @@ def deducted(percent: float, amount: float, price: float, taken: float, availabl
     >>> deducted(0, 50, 30, 0, 30, 0.01), deducted(0, 50, 60, 30, 30, 0.01), deducted(0, -8, 30, 0, 30, 0.01)
     (30, 20.0, -8.0)
     """
-    target = price * percent / 100 if percent else amount
+    target = price * percent / 100 + amount
     left = to_unit(to_unit(target, rounding) - taken, rounding)
     if target < 0:
         return left
@@ -85,6 +80,33 @@ def bounded(kept: float, rewards: list[tuple[float, float]]) -> list[float]:
         kept -= keeps
         fractions.append(fraction if not whole or keeps >= whole * (1 - fraction) else 1 - keeps / whole)
     return fractions
+
+
+def borne(dues: list[float], available: float, most: float, rounding: float) -> list[float]:
+    """What of each reward's share a refund can bear: what is given back first, then takings as far as it reaches.
+
+    Each due is rounded by itself; what they together leave above the most, the last one takes too.
+
+    :param dues: negative: is to be taken off the refund; positive: is to be given back
+    :param available: what the refund comes to without them
+    :param most: what the refund may come to with them: what was paid and not refunded yet
+    :return: the shares, in the order of ``dues``; what is missing is due with the next refund
+
+    >>> borne([-80, 30], 20, 99, 0.01), borne([-5, -30], 20, 99, 0.01), borne([-5], 20, 99, 0.01)
+    ([-50.0, 30], [-5, -15.0], [-5])
+    >>> borne([-3.33, -3.33], 10, 3.33, 0.01)
+    [-3.33, -3.34]
+    """
+    shares = list(dues)
+    left = available + sum(due for due in dues if due > 0)
+    for index, due in enumerate(dues):
+        if due < 0:
+            shares[index] = due if -due <= left + rounding / 2 else -to_unit(max(left, 0.0), rounding)
+            left += shares[index]
+    excess = to_unit(min(left - max(most, 0.0), left), rounding)
+    if shares and excess > 0:
+        shares[-1] = to_unit(shares[-1] - excess, rounding)
+    return shares
 
 
 class Promotion(NamedTuple):
@@ -144,7 +166,8 @@ def earned(promotion: Promotion, cart: dict) -> float:
     >>> each = Promotion(frozenset("a"), 0, 3, frozenset("a"), amount=30, per_unit=3)
     >>> earned(each, {"a": (7, 700)}), earned(each, {"a": (2, 200)})
     (60.0, 0.0)
-    >>> earned(Promotion(frozenset("ab"), 0, 2, frozenset("ab"), percent=50, cheapest=True), {"a": (1, 80), "b": (2, 80)})
+    >>> cheapest = Promotion(frozenset("ab"), 0, 2, frozenset("ab"), percent=50, cheapest=True)
+    >>> earned(cheapest, {"a": (1, 80), "b": (2, 80)})
     20.0
     """
     if not is_met(promotion, cart):

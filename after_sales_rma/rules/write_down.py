@@ -9,6 +9,10 @@ from .refund import portion, to_unit
 EPSILON = 1e-9
 
 
+#: Days after which defective goods belong to the next group of the ageing list.
+AGES = (30, 90, 180)
+
+
 class Rate(NamedTuple):
     """A row of the percentage table: what is left of the cost."""
 
@@ -24,6 +28,23 @@ class Proposal(NamedTuple):
     value: float
     rule: str
     basis: float
+
+
+def age_group(age: int) -> tuple[int, int | None]:
+    """The group of the ageing list that goods of this age belong to.
+
+    :param age: days in the defective location
+    :return: first and last day of the group, without a last one for the oldest
+
+    >>> age_group(0), age_group(30), age_group(31), age_group(181)
+    ((0, 30), (0, 30), (31, 90), (181, None))
+    """
+    first = 0
+    for last in AGES:
+        if age <= last:
+            return (first, last)
+        first = last + 1
+    return (first, None)
 
 
 def pick_rate(rates: Sequence[Rate], grade: str | None, age: int) -> Rate | None:

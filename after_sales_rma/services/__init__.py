@@ -1,4 +1,7 @@
 from . import (
+    approval,
+    approval_notice,
+    change,
     decision,
     exchange,
     inspecting,
@@ -12,10 +15,17 @@ from . import (
     refund,
     repair,
     repair_refund,
+    revaluation,
     sla,
     simulation,
+    simulation_amounts,
+    simulation_extras,
     swap_cost,
     write_down,
     write_down_entry,
     write_down_value,
 )
+
+# isort: split
+# They extend what the others say of receipts, repairs and exchanges.
+from . import as_is, part, repair_back, repair_visit

@@ -21,16 +21,21 @@ class AfterSalesDecision(models.AbstractModel):
         submitted._end_asking()
         submitted.line_ids.sudo()._claim()
         self.env["after.sales.policy"]._judge(submitted.line_ids)
+        demanding = submitted.filtered(lambda rma: rma.company_id.sudo().after_sales_budget_required)
+        if demanding:
+            demanding._trusted().write({"budget_demanded": True})
+            self.env["after.sales.approving"]._ask_budgets(demanding)
         self.env["after.sales.notify"]._tell(submitted, "received")
         self._authorize_by_rule(submitted)
 
     @api.model
     def _authorize_by_rule(self, rmas) -> None:
-        """Authorise the cases whose every line lies within the promise and its limits, where the company wants it so."""
+        """Authorise cases whose every line lies within the promise and its limits, where the company wants it so."""
         clear = rmas.filtered(
             lambda rma: rma.company_id.after_sales_auto_authorize
             and self.env["after.sales.policy"]._may_authorize(rma)
             and not self._is_dated_back(rma)
+            and not rma._budgets_missing()
         )
         if clear:
             self._authorize(clear, decided_by=None)
@@ -46,8 +51,10 @@ class AfterSalesDecision(models.AbstractModel):
         """Authorise submitted cases and make their receipts.
 
         :param decided_by: the deciding ``res.users``; None when the rule decided
-        :raise UserError: the promise refuses a line, and no reason says why it is given all the same (R09)
+        :raise UserError: a budget is demanded and not approved, or the promise refuses a line, and no reason says why
+            it is given all the same (R09)
         """
+        rmas._check_budgets()
         refused = rmas._refused_lines()
         if refused:
             self.env["after.sales.policy"]._override(refused, reason)
@@ -75,6 +82,7 @@ class AfterSalesDecision(models.AbstractModel):
         )
         refused._end_asking()
         self._release(refused)
+        self._withdraw_budgets(refused)
         self.env["after.sales.notify"]._tell(refused, "refused")
 
     @api.model
@@ -88,6 +96,16 @@ class AfterSalesDecision(models.AbstractModel):
         # What did not arrive is awaited no longer.
         cancelled.discrepancy_ids.filtered(lambda item: item.state == "open")._settle("cancelled")
         self._release(cancelled)
+        self._withdraw_budgets(cancelled)
+
+    @api.model
+    def _withdraw_budgets(self, rmas) -> None:
+        """What was asked and approved for these cases counts no longer."""
+        demanding = rmas.filtered("budget_demanded")
+        if demanding:
+            budgets = demanding.sudo().approval_ids.filtered(lambda item: item.kind in item._budget_kinds())
+            self.env["after.sales.approving"]._withdraw(budgets.filtered(lambda item: item.state != "refused"))
+            demanding.sudo()._trusted().write({"budget_demanded": False})
 
     @api.model
     def _release(self, rmas) -> None:

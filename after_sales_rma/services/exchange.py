@@ -2,9 +2,9 @@ from collections import defaultdict
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL
 
 from ..rules.exchange import due
+from .locking import hold
 
 
 class AfterSalesExchange(models.AbstractModel):
@@ -19,10 +19,15 @@ class AfterSalesExchange(models.AbstractModel):
     def _create_replacements(self, rmas):
         """Make the documents of all replacements that are due: a transfer for swaps, else a confirmed order.
 
+        Cases whose budget waits for approval wait with it.
+
         :param rmas: ``after.sales.rma`` records, in any state
         :return: the new ``sale.order`` records
         """
-        lines = rmas.line_ids.filtered(lambda line: line.remedy == "exchange")
+        # Whoever makes a replacement due, be it a technician who signs a test report, knows nothing of orders.
+        lines = rmas.sudo(self.env.su).line_ids.filtered(
+            lambda line: line._is_replaced() and not line.rma_id._budgets_missing()
+        )
         if not lines:
             return self.env["sale.order"]
         self._lock(lines)
@@ -36,13 +41,7 @@ class AfterSalesExchange(models.AbstractModel):
     def _lock(self, lines) -> None:
         """Whoever replaces the same goods at the same time is retried after us and sees our documents."""
         self.env["after.sales.rma.line"].flush_model(["qty_replacing", "qty_to_replace"])
-        self.env.cr.execute(
-            SQL(
-                """UPDATE after_sales_rma_line SET write_date = write_date WHERE id IN (
-                    SELECT id FROM after_sales_rma_line WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE)""",
-                lines.ids,
-            )
-        )
+        hold(lines)
 
     @api.model
     def _warehouse(self, line):
@@ -160,13 +159,13 @@ class AfterSalesExchange(models.AbstractModel):
         :param parts: [(replacement, quantity in its unit)]
         """
         original = rma.line_ids.sale_line_id.order_id[:1]
-        lines = rma.line_ids.filtered(lambda line: line.remedy == "exchange")
+        lines = rma.line_ids.filtered(lambda line: line._is_replaced())
         vals = {
             "partner_id": rma.partner_id.id,
             "company_id": rma.company_id.id,
             "warehouse_id": self._warehouse(lines[:1]).id,
             "origin": rma.name,
-            "after_sales_origin_id": rma.id,
+            "after_sales_origin_id": rma._origin.id,
             "user_id": (original.user_id or rma.user_id).id,
             "order_line": [(0, 0, self._prepare_order_line_vals(item, quantity)) for item, quantity in parts],
         }
@@ -191,7 +190,7 @@ class AfterSalesExchange(models.AbstractModel):
             "product_uom_id": item.uom_id.id,
             "price_unit": item.price_unit,
             "discount": item.discount,
-            "after_sales_replacement_id": item.id,
+            "after_sales_replacement_id": item._origin.id,
         }
 
     # -- money -------------------------------------------------------------------------------------------------
@@ -202,13 +201,25 @@ class AfterSalesExchange(models.AbstractModel):
 
         :return: (value returned, value of the replacement), both with tax, in the currency of the case
         """
-        statement = self.env["after.sales.simulation"]._simulate(rma)[rma]
+        # As it stands on the screen: while somebody types, the lines do not know of their replacements yet.
+        chosen = {
+            line: rma.replacement_ids.filtered(lambda item, line=line: item.line_id._origin == line._origin)
+            for line in rma.line_ids.filtered(lambda line: line._is_replaced())
+        }
+        exchanged = rma.line_ids.filtered(lambda line: line.remedy == "exchange")
+        swapped = rma.line_ids.browse().union(*(line for line in exchanged if line._is_swap(chosen[line])))
+        ordered = rma.line_ids.filtered(lambda line: line in chosen and line not in swapped)
+        others = rma.line_ids.filtered(lambda line: line not in chosen)
+        credited = (exchanged - swapped) | others.filtered(lambda line: line._is_credited())
+        case = rma._origin or rma
+        statement = self.env["after.sales.simulation"]._simulate(case, credited._origin or credited)[case]
         returned = statement.total + statement.uninvoiced
         orders = rma.replacement_order_ids.filtered(lambda order: order.state != "cancel")
         replacement = sum(orders.mapped("amount_total"))
         planned = [
             (item, quantity)
-            for item in rma.line_ids.filtered(lambda line: line.exchange_kind == "order").replacement_ids
+            for line in ordered
+            for item in chosen[line]
             if item.product_id and (quantity := item.uom_id.round(item.quantity - item._ordered())) > 0
         ]
         if planned:

@@ -127,6 +127,11 @@ class AfterSalesIntake(models.AbstractModel):
             return self.env._("lots and serials are given as a list of their ids.")
         if not all(isinstance(spec.get(key) or "", str) for key in ("note", "warranty_card")):
             return self.env._("a remark is a text.")
+        return self._detail_problem(spec)
+
+    @api.model
+    def _detail_problem(self, spec: dict) -> str | None:
+        """What makes no sense in the dates and conditions of a line."""
         for key in ("production_date", "fault_on"):
             if not self._is_date(spec.get(key)):
                 return self.env._("%(value)s is no date.", value=spec[key])

@@ -19,10 +19,10 @@ class AfterSalesPolicy(models.Model):
 
     @api.model
     def _rules(self, company) -> tuple[Rule, ...]:
-        """Rules of a company, as they are judged by; its return window where it has no policy of its own."""
+        """Rules of a company, as they are judged by; its return window speaks where none of its policies does."""
         rules = self._stored_rules(company.id)
         if all(rule.law for rule in rules):
-            rules += (Rule(0, WINDOW, days=max(company.after_sales_window_days, 0), sequence=1000),)
+            rules += (Rule(0, WINDOW, days=max(company.after_sales_window_days, 0), freight=""),)
         return rules
 
     @api.model
@@ -108,7 +108,9 @@ class AfterSalesPolicy(models.Model):
     @api.model
     def _judge_again(self, domain: list) -> None:
         """Judge the lines of open cases again whose documents told something new."""
-        lines = self.env["after.sales.rma.line"].sudo().search([*domain, ("rma_id.state", "not in", ("done", "cancelled"))])
+        lines = (
+            self.env["after.sales.rma.line"].sudo().search([*domain, ("rma_id.state", "not in", ("done", "cancelled"))])
+        )
         if lines:
             self._judge(lines)
 

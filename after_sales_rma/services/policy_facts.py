@@ -2,7 +2,6 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 import pytz
-
 from odoo import api, fields, models
 from odoo.tools import SQL
 
@@ -50,7 +49,8 @@ class Needs(NamedTuple):
         scopes = [rule.scope for rule in rules]
         bases = {rule.basis for rule in rules}
         return cls(
-            sale="order" in bases or any(scope.teams or scope.distance or scope.since or scope.until for scope in scopes),
+            sale="order" in bases
+            or any(scope.teams or scope.distance or scope.since or scope.until for scope in scopes),
             scope=any(scope.products or scope.categories or scope.groups or scope.persons for scope in scopes),
             invoice="invoice" in bases,
             signature=bool(bases & {"signature", "invoice"}),
@@ -202,11 +202,7 @@ class AfterSalesPolicy(models.Model):
     @api.model
     def _gift_values(self, asks: dict) -> dict:
         """Marked price, with tax, of the gifts of an order; each order's once, for the first line that lacks them."""
-        lacking = {
-            key: ask
-            for key, ask in asks.items()
-            if "gifts" in self._broken(ask) and ask.move.sale_line_id
-        }
+        lacking = {key: ask for key, ask in asks.items() if "gifts" in self._broken(ask) and ask.move.sale_line_id}
         orders = self.env["sale.order"].sudo().concat(*(ask.move.sale_line_id.order_id for ask in lacking.values()))
         if not orders:
             return {}
@@ -246,14 +242,14 @@ class AfterSalesPolicy(models.Model):
     @api.model
     def _fault_facts(self, ask: Ask) -> dict:
         """What went wrong: as the reason says, until a signed test report says otherwise."""
-        reports = ask.line.inspection_ids.filtered(lambda report: report.state == "done")
+        reports = ask.line.inspection_ids.filtered(lambda report: report.state == "done" and report.stage == "arrival")
         defective = reports.filtered(lambda report: report.grade == "defective")
         fault = ask.fault or ask.reason.nature or "none"
         if any(report.fault_party == "customer" for report in defective):
             fault = "misuse"
         elif defective and fault == "none":
             fault = "transport" if defective[:1].fault_party == "carrier" else "quality"
-        elif reports and not defective and fault == "quality":
+        elif reports and not defective and fault == "quality" and ask.remedy != "repair":
             fault = "none"
         values = {"fault": fault, "reason": ask.reason.id or 0}
         if reports:

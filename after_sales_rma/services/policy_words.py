@@ -1,8 +1,5 @@
-
 from odoo import api, fields, models
 from odoo.tools import format_date
-
-
 
 
 class AfterSalesPolicy(models.Model):
@@ -130,7 +127,7 @@ class AfterSalesPolicy(models.Model):
 
     @api.model
     def _alternatives(self, line) -> list[str]:
-        """What is offered instead of the remedy that is refused: what the promise allows, paid repair, support (R12)."""
+        """What is offered instead of a refused remedy: what the promise allows, paid repair, support (R12)."""
         labels = self._remedy_labels()
         rulings = line.verdict_data["rulings"]
         granted = [item["remedy"] for item in rulings if item["allowed"] and item["remedy"] != line.remedy]
@@ -149,7 +146,7 @@ class AfterSalesPolicy(models.Model):
         """
         parts = []
         if refund.asked.allowed and refund.asked.rule.id:
-            parts.append(self.env._("refund until %(day)s", day=format_date(self.env, refund.asked.day)))
+            parts.append(self.env._("refund until %(day)s", day=format_date(self.env, refund.return_until)))
         elif refund.asked.key != "no_rule":
             parts.append(self._reason_words(self._to_data(refund)["asked"]).rstrip("."))
         if repair.asked.allowed and repair.asked.rule.id and repair.warranty_until:

@@ -148,7 +148,9 @@ class AfterSalesPutAway(models.AbstractModel):
 
         :return: {kind of disposition: quantity in the line's unit}
         """
-        planned = sum(item.quantity for item in report.disposition_ids if item.state != "cancelled")
+        planned = sum(
+            item.quantity for item in report.disposition_ids if item.state != "cancelled" and not item.is_replaced
+        )
         left = report.uom_id.round(report.quantity - planned)
         cancelled = report.disposition_ids.filtered(lambda item: item.state == "cancelled" and not item.is_replaced)
         parts = defaultdict(float)
@@ -239,7 +241,7 @@ class AfterSalesPutAway(models.AbstractModel):
                 lambda move: move.state == "done"
                 and move.location_id.usage == "customer"
                 and (not report.lot_id or report.lot_id in move.move_line_ids.lot_id)
-            )[:1]
+            ).sorted("id")[-1:]
             vals |= {
                 "sale_line_id": line.sale_line_id.id,
                 "to_refund": back.to_refund,

@@ -18,10 +18,12 @@ class AfterSalesReceipt(models.AbstractModel):
     def _create_receipts(self, rmas):
         """Make one receipt per case for what is authorised, not received and not expected yet.
 
+        Cases whose budget waits for approval wait with it.
+
         :return: the new ``stock.picking`` records, ready to be validated
         """
         vals_list = []
-        for rma in rmas.sudo():
+        for rma in rmas.sudo()._past_budgets():
             moves = [
                 self._prepare_move_vals(line, quantity)
                 for line in rma.line_ids
@@ -42,7 +44,7 @@ class AfterSalesReceipt(models.AbstractModel):
     def _quantity_to_expect(self, line) -> float:
         """What is neither received, nor on an open receipt, nor reported missing, in the line's unit."""
         missing = line.uom_id.round(line.quantity - line.qty_received)
-        if missing <= 0:
+        if missing <= 0 or not line._expects_goods():
             return 0.0
         reported = sum(
             line._from_uom(item.quantity, item.uom_id)
@@ -384,6 +386,7 @@ class AfterSalesReceipt(models.AbstractModel):
         created._claim()
         self.env["after.sales.policy"]._judge(created)
         discrepancies._settle("accepted")
+        self.env["after.sales.approving"]._ask_budgets(discrepancies.rma_id)
         self._create_receipts(discrepancies.rma_id)
 
     @api.model
@@ -463,7 +466,7 @@ class AfterSalesReceipt(models.AbstractModel):
             lambda move: move.state not in ("done", "cancel") and move.location_id.usage == "customer"
         )
         open_moves.with_context(after_sales_trusted=TRUSTED)._action_cancel()
-        self._shrink({line: line.quantity - line.qty_received for line in lines})
+        self._shrink({line: line.quantity - line.qty_received for line in lines if line._expects_goods()})
 
     @api.model
     def _cancel_missing(self, discrepancies) -> None:

@@ -2,10 +2,10 @@ from collections import defaultdict
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL
 
 from ..rules.allocation import allocate
 from ..rules.refund import balanced, portion, settled, to_unit
+from .locking import hold
 
 #: Quantities closer than this are equal.
 EPSILON = 1e-6
@@ -23,8 +23,10 @@ class AfterSalesRefund(models.AbstractModel):
 
         :param rmas: ``after.sales.rma`` records
         :return: the draft credit notes of the cases, those that were drafted before included
-        :raise UserError: there is nothing to credit in a case, or its invoice is still a draft
+        :raise UserError: there is nothing to credit in a case, its budget is not approved, or its invoice is still a
+            draft
         """
+        rmas._check_budgets()
         self._lock(rmas)
         todo = rmas.line_ids.filtered(lambda line: line.qty_to_credit > EPSILON)
         drafts = rmas.credit_note_ids.filtered(lambda move: move.state == "draft")
@@ -56,14 +58,7 @@ class AfterSalesRefund(models.AbstractModel):
         """Whoever credits the same order lines at the same time is retried after us and sees our credit notes."""
         sale_lines = rmas.line_ids.sale_line_id
         self.env["sale.order.line"].flush_model(["qty_invoiced", "qty_delivered", "qty_to_invoice"])
-        if sale_lines:
-            self.env.cr.execute(
-                SQL(
-                    """UPDATE sale_order_line SET write_date = write_date WHERE id IN (
-                        SELECT id FROM sale_order_line WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE)""",
-                    sale_lines.ids,
-                )
-            )
+        hold(sale_lines)
 
     # -- which invoice lines -----------------------------------------------------------------------------------
 
@@ -418,7 +413,12 @@ class AfterSalesRefund(models.AbstractModel):
 
     @api.model
     def _prepare_exact_vals(
-        self, invoice_line, quantity: float, details: dict, price_unit: float | None = None, discount: float | None = None
+        self,
+        invoice_line,
+        quantity: float,
+        details: dict,
+        price_unit: float | None = None,
+        discount: float | None = None,
     ) -> dict:
         """What makes a credit note line amount to exactly its portion, as long as nobody changes the line.
 

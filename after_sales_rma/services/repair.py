@@ -30,7 +30,20 @@ class AfterSalesRepair(models.AbstractModel):
         """Values of the native repair order of a unit; quantity in the case line's unit."""
         line = report.line_id
         warehouse = self.env["after.sales.receipt"].sudo()._warehouse(line.rma_id)
-        place = warehouse.after_sales_repair_location_id
+        return {
+            **self._prepare_unit_vals(line, report.lot_id, quantity, warehouse.after_sales_repair_location_id),
+            "picking_id": report.picking_id.id,
+            "under_warranty": self._is_free(report),
+            "after_sales_inspection_id": report.id,
+        }
+
+    @api.model
+    def _prepare_unit_vals(self, line, lot, quantity: float, place) -> dict:
+        """Values of a repair order that follow from the case line; quantity in the line's unit.
+
+        :param place: ``stock.location`` where the unit lies before and after the work
+        """
+        warehouse = self.env["after.sales.receipt"].sudo()._warehouse(line.rma_id)
         parts = self.env["after.sales.put_away"].sudo()._destination(line, "restock")
         return {
             "company_id": line.company_id.id,
@@ -40,17 +53,14 @@ class AfterSalesRepair(models.AbstractModel):
             "product_id": line.product_id.id,
             "product_qty": quantity,
             "product_uom": line.uom_id.id,
-            "lot_id": report.lot_id.id,
-            "picking_id": report.picking_id.id,
+            "lot_id": lot.id,
             "picking_type_id": warehouse.repair_type_id.id,
             "product_location_src_id": place.id,
             "product_location_dest_id": place.id,
             # Good parts come from where goods are sold; defective ones lie in the after-sales warehouse.
             "location_id": parts.id,
             "recycle_location_id": parts.id,
-            "under_warranty": self._is_free(report),
             "after_sales_line_id": line.id,
-            "after_sales_inspection_id": report.id,
         }
 
     @api.model
@@ -136,10 +146,7 @@ class AfterSalesRepair(models.AbstractModel):
     @api.model
     def _come_back(self, repairs) -> None:
         """Units are back from outside: they lie in the workshop again and wait for their test."""
-        items = self._send_on(repairs, "repair")
-        transfers = items.picking_id
-        transfers.move_ids.picked = True
-        transfers._action_done()
+        self._post(self._send_on(repairs, "repair").picking_id)
         repairs.sudo().action_repair_end()
 
     # -- home --------------------------------------------------------------------------------------------------
@@ -224,7 +231,7 @@ class AfterSalesPutAway(models.AbstractModel):
     def _plan(self, reports, changed=None, kind: str | None = None):
         """What failed its test stays in the workshop and gets another repair; what passed goes home."""
         failed = reports.sudo().filtered(
-            lambda report: report._failed_after_repair() and report.line_id._stays_customers()
+            lambda report: report._failed_after_repair() and report.line_id.remedy == "repair"
         )
         pickings = super()._plan(reports - failed.sudo(reports.env.su), changed, kind)
         self.env["after.sales.repair"]._create_orders(failed.repair_id.after_sales_inspection_id)

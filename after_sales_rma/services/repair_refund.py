@@ -15,15 +15,23 @@ class AfterSalesRepair(models.AbstractModel):
         """
         lines = lines.sudo()._trusted()
         self._stop_work(lines)
-        self._hand_over(lines)
         lines.write({"remedy": "refund"})
+        self._hand_over(lines)
         self._decide_anew(lines)
+        self.env["after.sales.approving"]._ask_budgets(lines.rma_id)
         lines.rma_id._close_finished()
 
     @api.model
-    def _stop_work(self, lines) -> None:
-        """Cancel what was still to be done with the goods as the customer's."""
-        waiting = lines.disposition_ids.filtered(lambda item: item.state == "pending" and item.inspection_id.accepted)
+    def _stop_work(self, lines, keep_home: bool = False) -> None:
+        """Cancel what was still to be done with the goods as the customer's.
+
+        :param keep_home: whether what is on its way back to the customer goes on
+        """
+        waiting = lines.disposition_ids.filtered(
+            lambda item: item.state == "pending"
+            and item.inspection_id.accepted
+            and not (keep_home and item._to_customer())
+        )
         waiting.move_id._action_cancel()
         repairs = lines.repair_order_ids.filtered(lambda repair: repair.state not in ("done", "cancel"))
         repairs.sale_order_id.filtered(lambda order: order.state in ("draft", "sent"))._action_cancel()
@@ -82,13 +90,17 @@ class AfterSalesRepair(models.AbstractModel):
         return places
 
     @api.model
-    def _create_transfers(self, rmas, places: dict, taking: bool):
-        """The transfers of one of the two directions, one per case."""
+    def _create_transfers(self, rmas, places: dict, taking: bool, ours: bool | None = None):
+        """The transfers of one of the two directions, one per case.
+
+        :param taking: in, not out
+        :param ours: whether they carry goods of the company; default what comes in
+        """
         Receipt = self.env["after.sales.receipt"].sudo()
         vals_list = []
         for rma in rmas:
             moves = [
-                self._prepare_handover_vals(line, *place, taking)
+                self._prepare_handover_vals(line, *place, taking, taking if ours is None else ours)
                 for line in rma.line_ids
                 for place in places.get(line, [])
             ]
@@ -102,23 +114,23 @@ class AfterSalesRepair(models.AbstractModel):
                     "after_sales_rma_id": rma.id,
                     "location_id": moves[0]["location_id"],
                     "location_dest_id": moves[0]["location_dest_id"],
-                    "note": self.env._("Repair turned into a refund: the goods change their owner where they lie."),
+                    "note": self.env._("Another remedy: the goods change their owner where they lie."),
                     "move_ids": [(0, 0, vals) for vals in moves],
                 }
             )
         return self.env["stock.picking"].sudo().create(vals_list)
 
     @api.model
-    def _prepare_handover_vals(self, line, place, lot, quantity: float, taking: bool) -> dict:
+    def _prepare_handover_vals(self, line, place, lot, quantity: float, taking: bool, ours: bool) -> dict:
         """Values of one move of the handover; quantity in the product's unit."""
         customer = self.env["after.sales.receipt"].sudo()._customer_location(line.rma_id)
         source, destination = (customer, place) if taking else (place, customer)
         received = line.move_ids.filtered(
             lambda move: move.state == "done"
             and move.location_id.usage == "customer"
-            and not move.after_sales_handover
+            and bool(move.restrict_partner_id) != ours
             and (not lot or lot in move.move_line_ids.lot_id)
-        )[:1]
+        ).sorted("id")[-1:]
         owner = line.rma_id.partner_id
         return {
             "product_id": line.product_id.id,
@@ -132,8 +144,8 @@ class AfterSalesRepair(models.AbstractModel):
             "origin": line.rma_id.name,
             "sale_line_id": line.sale_line_id.id,
             "origin_returned_move_id": (line.origin_move_id if taking else received).id,
-            "to_refund": taking,
-            "restrict_partner_id": False if taking else owner.id,
+            "to_refund": ours and (line._counts_as_return() if taking else received.to_refund),
+            "restrict_partner_id": False if ours else owner.id,
             "after_sales_line_id": line.id,
             "after_sales_handover": True,
             "move_line_ids": [
@@ -145,7 +157,7 @@ class AfterSalesRepair(models.AbstractModel):
                         "product_uom_id": line.product_id.uom_id.id,
                         "quantity": quantity,
                         "lot_id": lot.id,
-                        "owner_id": False if taking else owner.id,
+                        "owner_id": False if ours else owner.id,
                         "location_id": source.id,
                         "location_dest_id": destination.id,
                         "picked": True,
@@ -157,6 +169,7 @@ class AfterSalesRepair(models.AbstractModel):
 
     @api.model
     def _post(self, pickings) -> None:
+        """Carry transfers out as they were planned."""
         pickings.move_ids.picked = True
         pickings._action_done()
 

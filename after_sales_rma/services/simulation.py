@@ -3,8 +3,6 @@ from typing import Any, NamedTuple
 
 from odoo import api, models
 
-from ..rules.simulation import bounded, deducted, split, still_to_take
-
 #: Quantities closer than this are equal.
 EPSILON = 1e-6
 
@@ -84,17 +82,18 @@ class AfterSalesSimulation(models.AbstractModel):
     # -- the statement -----------------------------------------------------------------------------------------
 
     @api.model
-    def _simulate(self, rmas) -> dict:
+    def _simulate(self, rmas, credited=None) -> dict:
         """What customers would get of cases if everything that is asked and not refused were credited now.
 
         What is on credit notes already counts as it stands there. Nothing is written.
 
         :param rmas: ``after.sales.rma`` records
+        :param credited: the case lines that are credited, as somebody chooses them; default as the lines are saved
         :return: {case: ``Statement``}
         """
         Refund = self.env["after.sales.refund"].sudo()
         rmas = rmas.sudo()
-        lines = rmas.line_ids.filtered(lambda line: line._is_credited())
+        lines = rmas.line_ids.filtered(lambda line: line._is_credited()) if credited is None else credited.sudo()
         self._read_together(lines)
         pool = lines.sale_line_id.invoice_lines.ids
         ledgers = self._ledgers(rmas)
@@ -158,9 +157,8 @@ class AfterSalesSimulation(models.AbstractModel):
         """What stands on the credit notes of a case."""
         rows = []
         for line in rma.line_ids:
-            for item in line.credit_line_ids:
-                if item.parent_state != "cancel":
-                    rows.append(self._goods_row(line, item.price_total))
+            items = line.credit_line_ids.filtered(lambda item: item.parent_state != "cancel")
+            rows += [self._goods_row(line, item.price_total) for item in items]
         if not rows:
             return rows
         for item in rma.credit_note_ids.invoice_line_ids:
@@ -207,334 +205,3 @@ class AfterSalesSimulation(models.AbstractModel):
         place = {line: index for index, line in enumerate(rma.line_ids)}
         merged = [Row(*key, rma.currency_id.round(amount)) for key, amount in totals.items()]
         return sorted(merged, key=lambda row: (place.get(row.case_line, len(place)), row.kind != "goods"))
-
-    # -- what stands on a credit note besides the goods ------------------------------------------------------------
-
-    @api.model
-    def _ledgers(self, rmas) -> dict:
-        """What the credit notes of cases took so far: {case: ``Ledger``}."""
-        terms = self.env["after.sales.deduction"]._terms(rmas)
-        ledgers = {}
-        for rma in rmas:
-            price, taken = {}, {}
-            if terms[rma]:
-                for line in rma.line_ids:
-                    items = line.credit_line_ids | line.extra_line_ids.filtered(
-                        lambda item: not item.after_sales_deduction_id
-                    )
-                    price[line] = sum(item.price_total for item in items if item.parent_state != "cancel")
-                taken = {term.key: term.record._taken() for term in terms[rma] if term.record}
-            ledgers[rma] = Ledger(terms[rma], price, taken)
-        return ledgers
-
-    @api.model
-    def _extras(self, rma, invoice, parts: list, amounts: dict, taken: dict, ledger: Ledger) -> list[Extra]:
-        """What a credit note holds besides the goods.
-
-        :param parts: [(case line, invoice line, quantity in its unit)] of the credit note
-        :param amounts: what the parts come to, as ``after.sales.refund._exact_amounts`` says; empty when the invoice
-            goes back as a whole
-        :param taken: what was taken of the invoice, these parts included; freight is added to it
-        :param ledger: what the credit notes of the case took; grows
-        """
-        freight = self._freight_lines(rma, invoice, taken)
-        discounts = self._discount_lines(invoice)
-        if not (freight or discounts or ledger.terms):
-            return []
-        Refund = self.env["after.sales.refund"]
-        of_invoice = Refund._tax_details(invoice)
-        goods = [
-            (line, sold, quantity, amounts.get((line, sold)) or of_invoice[sold]) for line, sold, quantity in parts
-        ]
-        nobody = rma.line_ids.browse()
-        extras = []
-        for sold in freight:
-            quantity = sold.quantity - sum(part for part, _amounts in taken[sold])
-            details = Refund._portion_details(sold, quantity, of_invoice[sold], taken[sold])
-            taken[sold].append((quantity, details))
-            extras.append(Extra("freight", nobody, sold, None, details))
-            goods.append((nobody, sold, quantity, details))
-        extras += self._promotions(discounts, invoice, goods, of_invoice, taken)
-        return extras + self._deductions(rma, invoice, goods, extras, ledger)
-
-    @api.model
-    def _freight_lines(self, rma, invoice, taken: dict):
-        """Invoice lines of the outward freight that goes back: when the company pays and all goods came back (R10)."""
-        nothing = invoice.invoice_line_ids.browse()
-        services = invoice.invoice_line_ids.filtered(lambda line: line.product_id.type == "service")
-        freight = services.filtered(lambda line: line.sale_line_ids._after_sales_is_freight())
-        if not freight or not rma._refunds_freight():
-            return nothing
-        goods = invoice.invoice_line_ids.filtered(
-            lambda line: line.display_type == "product" and line.product_id.type == "consu" and line.quantity > 0
-        )
-
-        def left(line) -> float:
-            return line.quantity - sum(part for part, _amounts in taken.get(line, []))
-
-        if any(left(line) > EPSILON for line in goods):
-            return nothing
-        return freight.filtered(lambda line: line.price_subtotal > 0 and left(line) > EPSILON)
-
-    @api.model
-    def _discount_lines(self, invoice):
-        """Lines of an invoice that make the whole order cheaper; what settles a down payment is none."""
-        negative = invoice.invoice_line_ids.filtered(
-            lambda line: line.price_subtotal < 0 and line.quantity > 0 and line.display_type == "product"
-        )
-        return negative.filtered(
-            lambda line: line.sale_line_ids and not any(line.sale_line_ids.mapped("is_downpayment"))
-        )
-
-    @api.model
-    def _discounted(self, discount, invoice):
-        """The lines of an invoice that a discount line made cheaper: those with its taxes, else all."""
-        sold = invoice.invoice_line_ids.filtered(
-            lambda line: line.display_type == "product" and line.price_subtotal > 0 and line.quantity > 0
-        )
-        return sold.filtered(lambda line: line.tax_ids == discount.tax_ids) or sold
-
-    @api.model
-    def _fraction_lost(self, discount, invoice, taken: dict) -> float:
-        """How much of an order-wide discount is taken back by now: as much as of the goods that it made cheaper.
-
-        :param taken: {invoice line: [(quantity taken back, amounts)]}
-        :return: 0 to 1
-        """
-        lines = self._discounted(discount, invoice)
-        whole = sum(lines.mapped("price_subtotal"))
-        back = 0.0
-        for line in lines:
-            quantity = sum(part for part, _amounts in taken.get(line, []))
-            part = 1.0 if quantity > line.quantity - EPSILON else quantity / line.quantity
-            back += line.price_subtotal * part
-        return back / whole if whole else 0.0
-
-    @api.model
-    def _promotions(self, discounts, invoice, goods: list, of_invoice: dict, taken: dict) -> list[Extra]:
-        """The shares of order-wide discounts that go back with a credit note.
-
-        What is kept bears no more discount than its price, and no refund becomes negative: what could not be taken
-        off is taken off the next one.
-        """
-        if not discounts:
-            return []
-        total = self.env["after.sales.refund"]._total
-        kept = sum(
-            line.price_total * max(1 - sum(part for part, _amounts in taken.get(line, [])) / line.quantity, 0.0)
-            for line in invoice.invoice_line_ids
-            if line.display_type == "product" and line.price_total > 0 and line.quantity > 0
-        )
-        lost = [self._fraction_lost(discount, invoice, taken) for discount in discounts]
-        lost = bounded(kept, [(-total(of_invoice[line], 0), part) for line, part in zip(discounts, lost, strict=True)])
-        # What each part of the goods can bear still.
-        left = [total(part[3], 0) for part in goods]
-        extras = []
-        for discount, fraction in zip(discounts, lost, strict=True):
-            extras += self._shares(discount, invoice, goods, left, of_invoice[discount], fraction, taken)
-        return extras
-
-    @api.model
-    def _shares(self, discount, invoice, goods: list, left: list, total: dict, fraction: float, taken: dict):
-        """The share of one order-wide discount, one extra for each part of the goods.
-
-        :param left: what each part can bear; becomes less
-        :param total: the whole discount
-        :param fraction: how much of it is taken back by now
-        """
-        lines = self._discounted(discount, invoice)
-        due = self._scaled(invoice, total, fraction, [amounts for _quantity, amounts in taken.get(discount, [])])
-        places = [index for index, part in enumerate(goods) if part[1] in lines] or list(range(len(goods)))
-        due = self._capped(invoice, due, sum(left[index] for index in places))
-        pieces = self._split_details(invoice, due, [max(left[index], 0.0) for index in places])
-        taken[discount].append((0.0, due))
-        extras = []
-        for index, details in zip(places, pieces, strict=True):
-            if any(any(amounts) for amounts in details.values()):
-                left[index] += self.env["after.sales.refund"]._total(details, 0)
-                extras.append(Extra("promotion", goods[index][0], discount, None, details))
-        return extras
-
-    @api.model
-    def _deductions(self, rma, invoice, goods: list, extras: list[Extra], ledger: Ledger) -> list[Extra]:
-        """What a credit note deducts for fees, loss of value, gifts and freight, or gives in addition."""
-        total = self.env["after.sales.refund"]._total
-        rounding = invoice.currency_id.rounding
-        # What each line of the invoice gives back, by case line and source of account and taxes.
-        net = {}
-        for line, sold, _quantity, details in goods:
-            net[line, sold] = self._added(net.get((line, sold), {}), details)
-        for extra in extras:
-            if extra.kind == "promotion":
-                # The share belongs to the goods; its taxes are theirs, or some of them.
-                key = next(key for key in net if key[0] == extra.case_line)
-                net[key] = self._added(net[key], extra.details)
-        for (line, _sold), details in net.items():
-            if line:
-                ledger.price[line] += total(details, 0)
-        result = []
-        for term in ledger.terms:
-            concerned = {key: details for key, details in net.items() if not term.line or key[0] == term.line}
-            available = sum(total(details, 0) for details in concerned.values())
-            if not concerned:
-                continue
-            price = sum(ledger.price[line] for line in (term.line or rma.line_ids))
-            amount = deducted(
-                term.percent, term.amount, price, ledger.taken[term.key], max(available, 0.0), rounding
-            )
-            if not amount:
-                continue
-            ledger.taken[term.key] += amount
-            for extra in self._deduction_extras(invoice, term, amount, concerned):
-                result.append(extra)
-                for key in concerned:
-                    if key[1] == extra.source and extra.details.keys() - {"base"} <= net[key].keys():
-                        net[key] = self._added(net[key], extra.details)
-                        break
-        return result
-
-    @api.model
-    def _deduction_extras(self, invoice, term, amount: float, concerned: dict) -> list[Extra]:
-        """The credit note lines of a deduction: one for each set of taxes, base and taxes as they are refunded."""
-        if amount < 0 and term.kind in UNTAXED:
-            source = next(iter(concerned))[1]
-            own = -amount / (invoice.invoice_currency_rate or 1.0)
-            details = {"base": (-amount, invoice.company_currency_id.round(own))}
-            return [Extra(term.kind, term.line, source, term, details)]
-        total = self.env["after.sales.refund"]._total
-        groups = defaultdict(list)
-        for (_line, sold), details in concerned.items():
-            groups[sold.tax_ids].append((sold, details))
-        sums = []
-        for items in groups.values():
-            added = {}
-            for _sold, details in items:
-                added = self._added(added, details)
-            sums.append((items[0][0], added))
-        parts = split(amount, [max(total(details, 0), 0.0) for _sold, details in sums], invoice.currency_id.rounding)
-        return [
-            Extra(term.kind, term.line, sold, term, self._portion_of(invoice, details, -part))
-            for (sold, details), part in zip(sums, parts, strict=True)
-            if part
-        ]
-
-    # -- amounts -----------------------------------------------------------------------------------------------
-
-    @api.model
-    def _rounding(self, invoice, index: int) -> float:
-        """Smallest unit of an entry: they alternate between the currency of the document and the company's."""
-        return (invoice.company_currency_id if index % 2 else invoice.currency_id).rounding
-
-    @api.model
-    def _added(self, left: dict, right: dict) -> dict:
-        """Two amounts together."""
-        result = dict(left)
-        for key, amounts in right.items():
-            old = result.get(key, (0.0,) * len(amounts))
-            result[key] = tuple(a + b for a, b in zip(old, amounts, strict=True))
-        return result
-
-    @api.model
-    def _scaled(self, invoice, total: dict, fraction: float, before: list[dict]) -> dict:
-        """What is left to take of amounts once a fraction of them is due."""
-        return {
-            key: tuple(
-                still_to_take(
-                    amount,
-                    fraction,
-                    sum(taken[key][index] for taken in before if key in taken),
-                    self._rounding(invoice, index),
-                )
-                for index, amount in enumerate(amounts)
-            )
-            for key, amounts in total.items()
-        }
-
-    @api.model
-    def _capped(self, invoice, due: dict, price: float) -> dict:
-        """Amounts of a discount, so that no more is taken off than the goods come to."""
-        wanted = -self.env["after.sales.refund"]._total(due, 0)
-        if wanted <= price + EPSILON:
-            return due
-        return self._portion_of(invoice, due, -price)
-
-    @api.model
-    def _portion_of(self, invoice, details: dict, amount: float) -> dict:
-        """Amounts in the proportion of others that come to an amount with tax, exactly.
-
-        :param amount: in the currency of the invoice, rounded
-        """
-        whole = self.env["after.sales.refund"]._total(details, 0)
-        factor = amount / whole if whole else 0.0
-        result = {
-            key: tuple(
-                (invoice.company_currency_id if index % 2 else invoice.currency_id).round(entry * factor)
-                for index, entry in enumerate(amounts)
-            )
-            for key, amounts in details.items()
-        }
-        # The cents go to the base.
-        base, own = result["base"]
-        gap = amount - self.env["after.sales.refund"]._total(result, 0)
-        base = invoice.currency_id.round(base + gap)
-        if invoice.currency_id == invoice.company_currency_id:
-            own = base
-        result["base"] = (base, own)
-        return {
-            key: entries if key == "base" else (*entries[:2], base, own) if len(details) == 2 else entries
-            for key, entries in result.items()
-        }
-
-    @api.model
-    def _split_details(self, invoice, details: dict, weights: list[float]) -> list[dict]:
-        """Amounts split in proportion to weights; the parts add up exactly."""
-        if len(weights) == 1:
-            return [details]
-        pieces = [{key: [] for key in details} for _weight in weights]
-        for key, amounts in details.items():
-            for index, amount in enumerate(amounts):
-                for piece, part in zip(pieces, split(amount, weights, self._rounding(invoice, index)), strict=True):
-                    piece[key].append(part)
-        return [{key: tuple(entries) for key, entries in piece.items()} for piece in pieces]
-
-    # -- values of the credit note ---------------------------------------------------------------------------------
-
-    @api.model
-    def _prepare_extra_vals(self, extra: Extra) -> dict:
-        """Values of the credit note line of an extra."""
-        Refund = self.env["after.sales.refund"]
-        source = extra.source
-        if extra.kind == "freight" and not extra.term:
-            quantity = source.quantity
-            vals = Refund._prepare_line_vals(extra.case_line, source, quantity, extra.details)
-            # The order line stays invoiced: nothing of it is to be invoiced again.
-            return vals | {"sale_line_ids": [(5, 0, 0)], "after_sales_line_id": False}
-        addition = bool(extra.term and extra.term.kind in UNTAXED and extra.details["base"][0] > 0)
-        taxes = source.tax_ids.browse() if addition else source.tax_ids
-        included = sum(
-            extra.details[tax.id][0] for tax in taxes.flatten_taxes_hierarchy() if tax.price_include and tax.id in extra.details
-        )
-        price = extra.details["base"][0] + included
-        return {
-            "name": self._label(extra),
-            "quantity": 1.0,
-            "price_unit": price,
-            "account_id": self._account(extra, addition).id,
-            "tax_ids": [(6, 0, taxes.ids)],
-            "analytic_distribution": source.analytic_distribution,
-            "sequence": source.sequence,
-            "after_sales_for_line_id": extra.case_line.id,
-            "after_sales_origin_line_id": False if extra.term else source.id,
-            "after_sales_deduction_id": extra.term.record.id if extra.term else False,
-            **Refund._prepare_exact_vals(source, 1.0, extra.details, price, 0.0),
-        }
-
-    @api.model
-    def _account(self, extra: Extra, addition: bool):
-        """Account of a credit note line: what the company says for deductions and freight, else as invoiced."""
-        company = extra.source.company_id
-        if extra.term:
-            return (
-                company.after_sales_freight_account_id if addition else company.after_sales_fee_account_id
-            ) or extra.source.account_id
-        return extra.source.account_id

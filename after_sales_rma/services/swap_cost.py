@@ -25,6 +25,7 @@ class AfterSalesSwapCost(models.AbstractModel):
         lines = lines.sudo().filtered(
             lambda line: line.exchange_kind == "swap"
             or line.qty_returned
+            or any(line.move_ids.mapped("after_sales_handover"))
             or line.origin_move_id.after_sales_is_replacement
         )
         if not lines:
@@ -65,7 +66,7 @@ class AfterSalesSwapCost(models.AbstractModel):
 
     @api.model
     def _quantity_and_value(self, moves) -> tuple[float, float]:
-        return sum(move._get_valued_qty() for move in moves), sum(moves.mapped("value"))
+        return sum(move._get_valued_qty() for move in moves), moves._after_sales_value_moved()
 
     @api.model
     def _entered(self, lines) -> dict:

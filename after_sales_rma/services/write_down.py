@@ -117,7 +117,12 @@ class AfterSalesValuing(models.AbstractModel):
         return place.warehouse_id, record.product_id, record.lot_id
 
     @api.model
-    def _standing(self, records, approved: bool = False):
+    def _standing(self, records):
+        """The write-downs that stand for goods of the products of records, oldest first."""
+        return self._standing_of(records.product_id, records.company_id)
+
+    @api.model
+    def _standing_of(self, products, companies, approved: bool = False):
         """The write-downs that stand for goods of these products, oldest first.
 
         :param approved: without those that wait for their value or approval
@@ -128,21 +133,51 @@ class AfterSalesValuing(models.AbstractModel):
             self.env["after.sales.write.down"]
             .sudo()
             .search(
-                Domain("product_id", "in", records.product_id.ids)
-                & Domain("company_id", "in", records.company_id.ids)
+                Domain("product_id", "in", products.ids)
+                & Domain("company_id", "in", companies.ids)
                 & (states if approved else states | waiting),
                 order="date_in, id",
             )
         )
 
     @api.model
-    def _covered(self, records, approved: bool = False) -> dict:
+    def _covered(self, records) -> dict:
         """{goods: quantity that write-downs stand for}."""
         covered = {}
-        for item in self._standing(records, approved):
+        for item in self._standing(records):
             key = self._key(item)
             covered[key] = covered.get(key, 0.0) + item.remaining_quantity
         return covered
+
+    @api.model
+    def _left_to_sell(self, products, own, companies) -> dict:
+        """{goods: quantity with an approved value that no clearance sale has reserved}.
+
+        :param own: ``stock.move.line`` records that ask, and do not stand in their own way
+        """
+        items = self._standing_of(products, companies, approved=True)
+        left = {}
+        for item in items:
+            key = self._key(item)
+            left[key] = left.get(key, 0.0) + item.remaining_quantity
+        held = (
+            self.env["stock.move.line"]
+            .sudo()
+            .search(
+                [
+                    ("product_id", "in", products.ids),
+                    ("company_id", "in", companies.ids),
+                    ("state", "not in", ("done", "cancel", "draft")),
+                    ("location_dest_id.usage", "=", "customer"),
+                    ("quantity", ">", 0),
+                    ("id", "not in", own.ids),
+                ]
+            )
+        )
+        for line in held.filtered(lambda line: line.location_id._after_sales_is_defective()):
+            if line._after_sales_is_own() and self._key(line) in left:
+                left[self._key(line)] -= line.quantity_product_uom
+        return left
 
     @api.model
     def _lying(self, records, defective: bool = False) -> dict:

@@ -22,19 +22,25 @@ class AfterSalesWriteDownEntry(models.AbstractModel):
         :param releases: ``after.sales.write.down.release``, just made
         :raise UserError: an account or journal is missing
         """
-        by_company = {}
+        by_company, shifts = {}, {}
         for item in items:
             if item.loss:
                 by_company.setdefault(item.company_id, []).extend(self._write_down_vals(item))
+                shifts[item] = -item.loss
         # In the order in which they were made: each portion counts on those before it.
         for release in releases.sorted("id"):
             lines = self._release_vals(release)
             if lines:
                 by_company.setdefault(release.company_id, []).extend(lines)
+            if lines and release.kind in ("good", "replaced"):
+                shifts[release.write_down_id] = lines[0]["debit"] - lines[0]["credit"]
         Move = self.env["account.move"].sudo().with_context(after_sales_trusted=TRUSTED)
         entries = Move.create([self._prepare_entry_vals(company, lines) for company, lines in by_company.items()])
         if entries:
             entries._post(soft=False)
+        self.env["after.sales.revaluation"]._shift(
+            {item: amount for item, amount in shifts.items() if item.method == "revalue"}
+        )
 
     @api.model
     def _prepare_entry_vals(self, company, lines: list[dict]) -> dict:
@@ -70,10 +76,20 @@ class AfterSalesWriteDownEntry(models.AbstractModel):
 
     @api.model
     def _write_down_vals(self, item) -> list[dict]:
-        """Lines of a write-down: who bears the loss, against the allowance."""
+        """Lines of a write-down: who bears the loss, against the allowance or the stock itself."""
         lines = [self._line_vals(item, account, amount, partner) for account, partner, amount in self._parts(item)]
-        allowance = item.company_id._after_sales_account("allowance")
-        return [*lines, self._line_vals(item, allowance, -item.loss, is_allowance=True)]
+        return [*lines, self._counter_vals(item, -item.loss)]
+
+    @api.model
+    def _counter_vals(self, item, balance: float, red: bool = False) -> dict:
+        """Values of the line that stands against the loss.
+
+        :param balance: debit if positive
+        """
+        if item.method == "revalue":
+            accounts = item.product_id.with_company(item.company_id)._get_product_accounts()
+            return self._line_vals(item, accounts["stock_valuation"], balance, red=red)
+        return self._line_vals(item, self._posted_account(item), balance, red=red, is_allowance=True)
 
     # -- release -----------------------------------------------------------------------------------------------
 
@@ -97,8 +113,10 @@ class AfterSalesWriteDownEntry(models.AbstractModel):
         if not total:
             return []
         undone = release.kind in UNDONE
-        allowance = self._posted_account(item)
-        lines = [self._line_vals(item, allowance, total, red=undone, is_allowance=True)]
+        if item.method == "revalue" and not undone:
+            # It left at what it is worth; nothing stands against it.
+            return []
+        lines = [self._counter_vals(item, total, red=undone)]
         if not undone:
             return [*lines, self._line_vals(item, self._cost_account(release), -total)]
         return lines + [

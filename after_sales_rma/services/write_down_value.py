@@ -52,7 +52,10 @@ class AfterSalesValuing(models.AbstractModel):
         """Cost of a unit: of its lot, of the move that brought it back, or of the product, by costing method."""
         product = item.product_id.with_company(item.company_id)
         if product.lot_valuated and item.lot_id:
-            return item.lot_id.with_company(item.company_id).standard_price
+            replaced = item.replaces_id
+            # What was taken off its value before is given back when the new value is approved.
+            revalued = replaced.loss if replaced.method == "revalue" and replaced.state == "approved" else 0.0
+            return item.lot_id.with_company(item.company_id).standard_price + revalued
         if product.cost_method == "fifo":
             value = item.line_id._after_sales_unit_value() if item.line_id else None
             if value is not None:
@@ -131,6 +134,8 @@ class AfterSalesValuing(models.AbstractModel):
             # Together: a great loss is not made small by handing it in piece by piece in one go.
             if limit and company.currency_id.compare_amounts(sum(own.mapped("loss")), limit) <= 0:
                 self._approve(own, None)
+        waiting = items.filtered(lambda item: item.state == "to_approve")
+        self.env["after.sales.approving"]._ask([item._prepare_question() for item in waiting])
 
     @api.model
     def _check_complete(self, items) -> None:
@@ -144,6 +149,7 @@ class AfterSalesValuing(models.AbstractModel):
                 problems.append(self.env._("%(goods)s does not lie there any more.", goods=item.display_name))
         self._refresh(items)
         problems += [problem for item in items.sudo() if (problem := self._bearer_problem(item))]
+        problems += self.env["after.sales.revaluation"]._problems(items)
         if problems:
             raise UserError("\n".join(problems))
 

@@ -28,12 +28,26 @@ RIGHTS = {
     },
     "after.sales.entitlement": dict.fromkeys(ROLES, "r"),
     "after.sales.reason": {**dict.fromkeys(ROLES, "r"), "manager": "crud"},
+    "after.sales.policy": {**dict.fromkeys(ROLES, "r"), "manager": "crud"},
+    "after.sales.policy.rule": {**dict.fromkeys(ROLES, "r"), "manager": "crud"},
+    "after.sales.policy.condition": {**dict.fromkeys(ROLES, "r"), "manager": "crud"},
+    "after.sales.policy.exclusion": {**dict.fromkeys(ROLES, "r"), "manager": "crud"},
+    "after.sales.policy.fee": {**dict.fromkeys(ROLES, "r"), "manager": "crud"},
+    "after.sales.policy.override": dict.fromkeys(ROLES, "r"),
+    "after.sales.policy.load": {"manager": "crud"},
+    "after.sales.override": dict.fromkeys(("approver", "manager"), "crud"),
     "after.sales.inspection": {**dict.fromkeys(ROLES, "r"), "technician": "ru", "manager": "ru"},
     "after.sales.inspection.check": {**dict.fromkeys(ROLES, "r"), "technician": "crud", "manager": "crud"},
     "after.sales.disposition": dict.fromkeys(ROLES, "r"),
     "after.sales.discrepancy": dict.fromkeys(ROLES, "r"),
     "after.sales.replacement": {
         **dict.fromkeys(ROLES, "r"), "salesperson": "crud", "agent": "crud", "manager": "crud",
+    },
+    "after.sales.support": {
+        "salesperson": "crud", "agent": "crud", "approver": "r", "technician": "crud", "manager": "crud",
+    },
+    "after.sales.visit": {
+        "salesperson": "crud", "agent": "crud", "approver": "r", "technician": "crud", "manager": "crud",
     },
     "after.sales.deduction": {
         **dict.fromkeys(("salesperson", "accountant", "commerce"), "r"),
@@ -55,6 +69,14 @@ RIGHTS = {
     "after.sales.deadline.report": dict.fromkeys(("agent", "approver", "manager"), "r"),
     "after.sales.ask": dict.fromkeys(("salesperson", "agent", "approver", "manager"), "crud"),
     "after.sales.outside": dict.fromkeys(("warehouse", "technician", "manager"), "crud"),
+    "after.sales.back": dict.fromkeys(("warehouse", "technician", "manager"), "crud"),
+    "after.sales.support.answer": dict.fromkeys(("salesperson", "agent", "technician", "manager"), "crud"),
+    "after.sales.fee": dict.fromkeys(("salesperson", "agent", "manager"), "crud"),
+    "after.sales.change.remedy": dict.fromkeys(("approver", "manager"), "crud"),
+    "after.sales.approval": dict.fromkeys(set(ROLES) - {"warehouse", "accountant"}, "r"),
+    "after.sales.approval.rule": {"approver": "r", "manager": "crud"},
+    "after.sales.delegation": dict.fromkeys(("approver", "manager"), "crud"),
+    "after.sales.answer": dict.fromkeys(set(ROLES) - {"warehouse", "accountant"}, "crud"),
 }  # fmt: skip
 
 #: Button → the roles that may press it; everybody else is refused by the server.
@@ -63,8 +85,10 @@ VERBS = {
     "submit": {"salesperson", "agent", "manager"},
     "authorize": {"approver", "manager"},
     "refuse": {"approver", "manager"},
+    "override": {"approver", "manager"},
+    "load_policies": {"manager"},
     "ask": {"salesperson", "agent", "approver", "manager"},
-    "answer": {"salesperson", "agent", "approver", "manager"},
+    "resume": {"salesperson", "agent", "approver", "manager"},
     "cancel": {"salesperson", "agent", "manager"},
     "reopen_cancelled": {"salesperson", "agent", "manager"},
     "reopen_closed": {"manager"},
@@ -82,6 +106,15 @@ VERBS = {
     "put_away": {"warehouse", "manager"},
     "refund": {"accountant"},
     "close": {"salesperson", "agent", "manager"},
+    "answer": {"salesperson", "agent", "technician", "manager"},
+    "as_is": {"technician", "manager"},
+    "charge_fee": {"salesperson", "agent", "manager"},
+    "change_remedy": {"approver", "manager"},
+    "approve_budget": {"approver", "manager"},
+    "refuse_budget": {"approver", "manager"},
+    "ask_back": {"approver", "manager"},
+    "reply": {"salesperson", "manager"},
+    "submit_budget": {"salesperson", "agent", "manager"},
 }
 
 
@@ -146,8 +179,7 @@ class TestAccess(AccessCommon):
         )
         self.assertEqual(
             set(models.mapped("model")),
-            {name for name in RIGHTS if "request" not in name}
-            - {"after.sales.refuse", "after.sales.accept", "after.sales.ask", "after.sales.outside"},
+            {name for name in RIGHTS if not self.env[name]._transient},
         )
         for model in models:
             with self.subTest(model=model.model):
@@ -216,6 +248,28 @@ class TestAccess(AccessCommon):
         wizard = self.env["after.sales.refuse"].with_env(rma.env).with_context(**wizard_action["context"])
         wizard.create({"reason": "Opened by the customer"}).action_confirm()
 
+    def _before_override(self):
+        self.env["after.sales.policy"].create(
+            {"name": "Nothing", "rule_ids": [Command.create({"code": "N", "name": "N"})]}
+        )
+        rma = self._before_authorize()
+        self.assertEqual(rma.line_ids.verdict, "refused")
+        return rma
+
+    def _press_override(self, rma):
+        wizard_action = rma.line_ids.action_override()
+        wizard = self.env["after.sales.override"].with_env(rma.env).with_context(**wizard_action["context"])
+        wizard.create({"reason": "An old customer"}).action_confirm()
+        self.assertEqual(rma.line_ids.verdict, "allowed")
+
+    def _before_load_policies(self):
+        return self.env.ref("after_sales_rma.policy_e")
+
+    def _press_load_policies(self, policy):
+        Load = self.env["after.sales.policy.load"].with_env(policy.env)
+        Load.create({"policy_ids": [Command.set(policy.ids)]}).action_load()
+        self.assertTrue(self.env["after.sales.policy"].search([("template_id", "=", policy.id)]))
+
     _before_ask = _before_authorize
 
     def _press_ask(self, rma):
@@ -223,13 +277,13 @@ class TestAccess(AccessCommon):
         wizard = self.env["after.sales.ask"].with_env(rma.env).with_context(**action["context"])
         wizard.create({"question": "A photo, please"}).action_confirm()
 
-    def _before_answer(self):
+    def _before_resume(self):
         rma = self._before_authorize()
         rma.action_ask("A photo, please")
         return rma
 
-    def _press_answer(self, rma):
-        return rma.action_answer()
+    def _press_resume(self, rma):
+        return rma.action_resume()
 
     _before_cancel = _before_authorize
 
@@ -356,6 +410,41 @@ class TestAccess(AccessCommon):
     def _press_close(self, rma):
         return rma.action_close()
 
+    def _before_approve_budget(self):
+        self.company.after_sales_budget_required = True
+        rma = self.case()
+        rma.user_id = self.salesperson
+        rma.action_submit()
+        return rma.approval_ids
+
+    def _press_approve_budget(self, approval):
+        approval.action_approve()
+        self.assertEqual(approval.sudo().rma_id.state, "authorized")
+
+    _before_refuse_budget = _before_ask_back = _before_approve_budget
+
+    def _press_refuse_budget(self, approval):
+        return approval.action_refuse("Too much")
+
+    def _press_ask_back(self, approval):
+        return approval.action_ask_back("Was it used?")
+
+    def _before_reply(self):
+        approval = self._before_approve_budget()
+        approval.with_user(self.users["approver"]).action_ask_back("Was it used?")
+        return approval
+
+    def _press_reply(self, approval):
+        return approval.action_reply("No")
+
+    def _before_submit_budget(self):
+        approval = self._before_approve_budget()
+        approval.with_user(self.users["approver"]).action_refuse("Too much")
+        return approval.rma_id
+
+    def _press_submit_budget(self, rma):
+        return rma.action_submit_budget()
+
     def _before_reopen_closed(self):
         rma = self._before_close()
         rma.action_close()
@@ -363,6 +452,36 @@ class TestAccess(AccessCommon):
 
     def _press_reopen_closed(self, rma):
         return rma.action_reopen()
+
+    def _before_answer(self):
+        rma = self.case()
+        rma.line_ids.remedy = "support"
+        rma.action_submit()
+        rma.action_authorize()
+        return rma
+
+    def _press_answer(self, rma):
+        rma.action_answer("Turn it off and on again.")
+        self.assertEqual(rma.state, "done")
+
+    _before_as_is = _before_sign_report
+
+    def _press_as_is(self, report):
+        return report.action_as_is()
+
+    def _before_charge_fee(self):
+        report = self._before_sign_report()
+        report.action_as_is()
+        return report.rma_id
+
+    def _press_charge_fee(self, rma):
+        return rma.action_charge_fee(10)
+
+    def _before_change_remedy(self):
+        return self._before_sign_report().rma_id
+
+    def _press_change_remedy(self, rma):
+        return rma.line_ids.action_change_remedy("as_is", "The customer thought it over")
 
     # -- the whole way, each person with nothing but their own groups --------------------------------------------
 

@@ -30,8 +30,9 @@ MOST = {
 CEILING = {"with inspection": 900, "at the dock": 600}
 
 
-@tagged("-at_install", "post_install")
-class TestBatch(AfterSalesCommon):
+class BatchCommon(AfterSalesCommon):
+    """Delivered and invoiced orders: one to compare with, and fifty."""
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -47,8 +48,13 @@ class TestBatch(AfterSalesCommon):
         cls.env.cr.execute("ANALYZE account_move, account_move_line, account_partial_reconcile, account_payment")
 
     @classmethod
+    def _sold_products(cls) -> tuple:
+        """What each order sells, a line each."""
+        return cls.average, cls.fifo, cls.serial
+
+    @classmethod
     def _sell_many(cls, number: int):
-        """Orders of three lines, delivered and invoiced, made in one go."""
+        """Orders of a line for each product, delivered and invoiced, made in one go."""
         orders = cls.env["sale.order"].create(
             [
                 {
@@ -56,7 +62,7 @@ class TestBatch(AfterSalesCommon):
                     "warehouse_id": cls.warehouse.id,
                     "order_line": [
                         Command.create({"product_id": product.id, "product_uom_qty": 2, "price_unit": 150})
-                        for product in (cls.average, cls.fifo, cls.serial)
+                        for product in cls._sold_products()
                     ],
                 }
                 for _number in range(number)
@@ -69,7 +75,7 @@ class TestBatch(AfterSalesCommon):
         cls.env["account.move"].browse(invoices.ids).action_post()
         return orders
 
-    # -- the two ways ------------------------------------------------------------------------------------------
+    # -- measuring ---------------------------------------------------------------------------------------------
 
     def _run_step(self, costs: dict, name: str, step, records, role: str):
         """The result of a step that a user takes with a cold cache; its statements are noted."""
@@ -82,6 +88,20 @@ class TestBatch(AfterSalesCommon):
         self.env.flush_all()
         costs[name] = self.env.cr.sql_log_count - before
         return result
+
+    def _slopes(self, way) -> dict[str, float]:
+        """Statements for each further order, by step; nothing stays."""
+        with self.env.cr.savepoint() as savepoint:
+            way(self.warm_up)
+            one, many = way(self.one), way(self.many)
+            savepoint.rollback()
+        self.env.invalidate_all()
+        return {name: (many[name] - one[name]) / (MANY - 1) for name in one}
+
+
+@tagged("-at_install", "post_install")
+class TestBatch(BatchCommon):
+    # -- the two ways ------------------------------------------------------------------------------------------
 
     def _with_cases(self, orders) -> dict:
         """Statements of each verb when these orders come back as cases."""
@@ -151,15 +171,6 @@ class TestBatch(AfterSalesCommon):
         notes = self.env["account.move"].browse(notes.ids)
         self._run_step(costs, "post", lambda notes: notes.action_post(), notes, "accountant")
         return costs
-
-    def _slopes(self, way) -> dict[str, float]:
-        """Statements for each further order, by step; nothing stays."""
-        with self.env.cr.savepoint() as savepoint:
-            way(self.warm_up)
-            one, many = way(self.one), way(self.many)
-            savepoint.rollback()
-        self.env.invalidate_all()
-        return {name: (many[name] - one[name]) / (MANY - 1) for name in one}
 
     # -- what is promised --------------------------------------------------------------------------------------
 

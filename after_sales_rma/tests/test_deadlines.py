@@ -218,11 +218,11 @@ class TestDeadlines(DeadlineCommon):
             with self.assertRefused("the customer is asked already"):
                 rma.action_ask("Again")
         with freeze_time(at(9, 2)):
-            rma.with_user(self.users["salesperson"]).action_answer()
+            rma.with_user(self.users["salesperson"]).action_resume()
             # Tuesday to Friday do not count.
             self.assertEqual((rma.next_step, rma.due_decide), ("decide", at(10)))
             with self.assertRefused("nothing was asked"):
-                rma.action_answer()
+                rma.action_resume()
 
     def test_a_decision_ends_the_waiting(self):
         with freeze_time(MONDAY):

@@ -369,4 +369,5 @@ class TestDecision(AfterSalesCommon):
         )
         self.assertNotEqual(copy.name, rma.name)
         self.assertEqual(copy.line_ids.quantity, 2)
-        self.assertFalse(copy.line_ids.verdict or copy.picking_ids)
+        self.assertEqual(copy.line_ids.verdict, "allowed")
+        self.assertFalse(copy.picking_ids)

@@ -90,7 +90,7 @@ class TestEscalation(EscalationCommon):
         with freeze_time(at(4, 8)):
             rma.action_ask("A photo?")
         with freeze_time(at(6, 2)):
-            rma.action_answer()
+            rma.action_resume()
         self.assertEqual(rma.due_decide, at(6))
         self.run_job(at(6, 7))
         self.assertEqual([kind for _step, kind, _users in self.sent(rma)], ["soon", "soon"])

@@ -1,6 +1,8 @@
+import ast
+
 from freezegun import freeze_time
 from odoo import Command, fields
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 from psycopg2.errors import CheckViolation
 
@@ -213,8 +215,25 @@ class TestSwap(AfterSalesCommon):
         transfer = self.replace(rma)
         self.assertTrue(transfer.after_sales_note_missing)
         self.assertEqual(Case.search(missing), rma)
+        waiting = self.env.ref("after_sales_rma.action_signed_notes_missing")._get_action_dict()["domain"]
+        Picking = self.env["stock.picking"].with_user(self.users["accountant"])
+        self.assertIn(transfer, Picking.search(ast.literal_eval(waiting)).sudo(False))
         transfer.after_sales_signed_note = "aW1hZ2U="
         self.assertFalse(Case.search(missing) or rma.signed_note_missing)
+        self.assertFalse(Picking.search(ast.literal_eval(waiting)) & transfer)
+        # Accounting reads the copy on the case.
+        seen = rma.with_user(self.users["accountant"])
+        self.assertEqual(seen.replacement_picking_ids.after_sales_signed_note, b"aW1hZ2U=")
+
+    def test_signed_on_the_tablet(self):
+        """The customer signs on the screen of the delivery, before or after it is done."""
+        rma = self.request(self.sold(), remedy="exchange")
+        self.receive(rma)
+        transfer = self.replace(rma)
+        with Form(transfer.with_user(self.users["warehouse"])) as form:
+            self.assertTrue(form.after_sales_note_missing)
+        transfer.with_user(self.users["warehouse"]).signature = self.env.ref("base.user_admin").image_1920
+        self.assertEqual((transfer.is_signed, rma.signed_note_missing), (True, False))
 
     def test_delivery_note_names_both_goods(self):
         rma = self.request(self.sold(), remedy="exchange")
@@ -294,6 +313,22 @@ class TestReplacementOrder(AfterSalesCommon):
                 self.assertFalse(rma.credit_note_ids.amount_residual and invoice.amount_residual)
                 self.assertClosing()
 
+    def test_settlement_is_shown_while_it_is_typed(self):
+        order = self.sell((self.average, 1, 100))
+        self.deliver(order)
+        self.invoice(order)
+        rma = self.env["after.sales.intake"].create_from_sale(order, remedy="exchange")
+        with Form(rma) as form:
+            self.assertEqual(form.amount_difference, 0)
+            with form.replacement_ids.new() as item:
+                item.line_id = rma.line_ids
+                item.product_id = self.fifo
+                item.price_unit = 130
+            self.assertEqual((form.amount_to_return, form.amount_replacement), (113, 146.9))
+            self.assertEqual(form.amount_difference, 33.9)
+            self.assertIn("pays", form.settlement_text)
+        self.assertEqual((rma.amount_to_return, rma.amount_replacement, rma.amount_difference), (113, 146.9, 33.9))
+
     def test_even_exchange_closes(self):
         rma = self.exchange(100, paid=113)
         invoice = self.finish(rma)
@@ -309,6 +344,18 @@ class TestReplacementOrder(AfterSalesCommon):
         self.assertEqual(invoice.move_type, "out_invoice")
         self.assertEqual(rma.credit_note_ids.move_type, "out_refund")
         self.assertTrue(all(line.debit <= 0 and line.credit <= 0 for line in rma.credit_note_ids.line_ids))
+
+    def test_made_by_the_technician_who_signs(self):
+        """The order of the replacement is made when a technician, who sees no orders, accepts the goods."""
+        self.company.after_sales_inspect_at_dock = False
+        rma = self.exchange(130)
+        receipt = rma.receipt_picking_ids.with_user(self.users["warehouse"])
+        receipt.move_ids.picked = True
+        receipt.button_validate()
+        self.env.flush_all()
+        self.env.invalidate_all()
+        rma.inspection_ids.with_user(self.users["technician"]).action_grade_qualified()
+        self.assertEqual((rma.replacement_order_ids.state, rma.line_ids.qty_replacing), ("sale", 1))
 
     def test_several_for_one(self):
         rma = self.exchange(30, quantity=3)

@@ -213,9 +213,7 @@ class TestRefundSimulation(RefundCommon):
     def test_two_rates_of_tax(self):
         """A deduction of the whole case is spread over the rates as the goods are."""
         nine = self._sale_tax(self.company, 9)
-        order, _invoice = self.sold(
-            (self.average, 1, 100), (self.fifo, 1, 300, {"tax_ids": [Command.set(nine.ids)]})
-        )
+        order, _invoice = self.sold((self.average, 1, 100), (self.fifo, 1, 300, {"tax_ids": [Command.set(nine.ids)]}))
         rma = self.request(order)
         self.deduct(rma, kind="fee", label="Handling", amount=44)
         (credit_note,) = self.assertPosted(rma)
@@ -257,15 +255,55 @@ class TestRefundSimulation(RefundCommon):
         self.assertEqual(order.invoice_status, "invoiced")
         self.assertFalse(order.order_line.filtered("qty_to_invoice"))
 
-    def test_freight_by_the_promise(self):
-        """A fault of the company: it bears the freight; else the customer does (L12, L09)."""
-        fault = self.env["after.sales.reason"].search([("fault_party", "=", "company")], limit=1)
-        for reason, total in ((fault, 135.6), (fault.browse(), 113.0)):
+    def _promise(self):
+        """A promise of the company: for faults it pays the freight, a defective item is worth a tenth less."""
+        self.env["after.sales.policy"].create(
+            {
+                "name": "Promise",
+                "company_id": self.company.id,
+                "rule_ids": [
+                    Command.create(
+                        {
+                            "code": fault,
+                            "name": fault,
+                            "fault": fault,
+                            "days": 7,
+                            "allow_refund": True,
+                            "freight_payer": "company" if fault == "fault" else "customer",
+                        }
+                    )
+                    for fault in ("fault", "none")
+                ],
+                "fee_ids": [Command.create({"code": "F1", "name": "Opened", "kind": "value_loss", "percent": 10})],
+            }
+        )
+
+    def test_the_promise(self):
+        """A fault of ours: we bear the freight, else the customer does (L09, L12). Its deduction is recorded."""
+        self._promise()
+        # A quality fault would be refuted by the inspection, which finds the goods qualified.
+        fault = self.env.ref("after_sales_rma.reason_wrong")
+        for reason, total in ((fault, 124.3), (fault.browse(), 101.7)):
             order, _invoice = self.sold((self.average, 1, 100), (self.freight, 1, 20))
             rma = self.request(order, reason=reason)
             self.assertEqual(rma.freight_payer, "company" if reason else "customer")
+            self.assertFalse(rma.deduction_ids)
             self.assertPosted(rma)
             self.assertEqual(rma.amount_refund, total)
+            self.assertEqual((rma.deduction_ids.source, rma.deduction_ids.rule), ("policy", "F1"))
+
+    def test_a_person_decides_against_the_promise(self):
+        """What the promise says stays beside what a person says."""
+        self._promise()
+        order, _invoice = self.sold((self.average, 1, 100))
+        rma = self.request(order)
+        self.env["after.sales.deduction"]._refresh(rma)
+        item = rma.deduction_ids.with_user(self.users["agent"])
+        with self.assertRefused("set it to 0"):
+            item.unlink()
+        item.write({"percent": 0, "reason": "Good customer"})
+        self.assertEqual((item.source, item.percent, item.policy_percent), ("person", 0, 10))
+        self.assertEqual(self.assertPosted(rma).amount_total, 113)
 
     # -- nothing is written, many at once ------------------------------------------------------------------------
 
@@ -366,7 +404,12 @@ class TestRefundSimulation(RefundCommon):
         order, _invoice = self.sold((self.average, 1, 100))
         rma = self.request(order)
         Deduction = self.env["after.sales.deduction"].with_user(self.users["agent"])
-        for vals in ({"source": "policy"}, {"rule": "fee"}, {"policy_amount": 3}, {"user_id": self.users["approver"].id}):
+        for vals in (
+            {"source": "policy"},
+            {"rule": "fee"},
+            {"policy_amount": 3},
+            {"user_id": self.users["approver"].id},
+        ):
             with self.assertRaises(AccessError):
                 Deduction.create({"rma_id": rma.id, "kind": "fee", "amount": 10, "reason": "So", **vals})
 

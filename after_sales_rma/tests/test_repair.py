@@ -387,6 +387,25 @@ class TestRepairMoney(RepairCommon):
         self.assertEqual((rma.state, rma.line_ids.qty_repaired, rma.line_ids.claimed_qty), ("done", 0, 0))
         self.assertEqual(self.facts(), before)
 
+    def test_a_cancelled_quotation_is_taken_up_again(self):
+        rma = self.in_workshop("P1", "P2")
+        repairs = rma.repair_order_ids
+        repairs.under_warranty = False
+        mine = repairs.with_user(self.salesperson)
+        orders = mine.action_after_sales_quote().with_env(self.env)
+        with self.assertRefused("no cancelled quotation"):
+            mine.action_after_sales_requote()
+        orders._action_cancel()
+        with self.assertRefused("its quotation is cancelled"):
+            mine.action_after_sales_accept()
+        with self.assertRefused("that is for"):
+            repairs.with_user(self.technician).action_after_sales_requote()
+        self.assertTrue(all(mine.mapped("after_sales_can_requote")))
+        mine.action_after_sales_requote()
+        self.assertEqual(set(orders.mapped("state")), {"draft"})
+        mine.action_after_sales_accept()
+        self.assertEqual((set(orders.mapped("state")), rma.next_step), ({"sale"}, "repair"))
+
     def test_the_customers_signature_on_the_quotation_counts(self):
         repair = self.in_workshop("P1").repair_order_ids
         repair.under_warranty = False

@@ -292,7 +292,8 @@ class TestScreens(AfterSalesCommon):
         self._authorized()
         counts = []
         for some in (self.company.after_sales_warehouse_id, cards):
-            shown = some.with_context(allowed_company_ids=some.company_id.ids)
+            Warehouse = self.env["stock.warehouse"].with_context(allowed_company_ids=some.company_id.ids)
+            shown = Warehouse.browse(some.ids)
             shown.mapped("after_sales_board"), shown.mapped("after_sales_week")
             self.env.flush_all()
             self.env.invalidate_all()

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo.tests import HttpCase, tagged
 
 from .common import AfterSalesCommon
@@ -33,14 +35,12 @@ class TourCommon(AfterSalesCommon, HttpCase):
             cls.users[role].write({"name": name, "lang": "zh_CN", "tz": "Asia/Shanghai"})
 
 
-@tagged("post_install", "-at_install")
-class TestTours(TourCommon):
-    """The main way through the browser, in Chinese, by one ordinary user of each role."""
+class CaseTourCommon(TourCommon):
+    """A salesperson's customer with a delivered order of cameras; a leader decides each case."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        # A leader decides each case.
         cls.company.after_sales_auto_authorize = False
         cls.customer.write({"name": "东方电子", "lang": "zh_CN"})
         cls.camera = cls._create_product("数码相机", list_price=899)
@@ -57,6 +57,16 @@ class TestTours(TourCommon):
         self.invoice(order)
         return order
 
+    def _tour(self, name: str, role: str) -> None:
+        """Run a tour as the user of a role."""
+        self.start_tour("/odoo", f"after_sales_{name}", login=self.users[role].login, timeout=300)
+        self.env.invalidate_all()
+
+
+@tagged("post_install", "-at_install")
+class TestTours(CaseTourCommon):
+    """The main way through the browser, in Chinese, by one ordinary user of each role."""
+
     def _requested(self, quantity: float):
         """A case that the salesperson submitted for cameras of a delivered order."""
         order = self._delivered_order(self.camera)
@@ -70,10 +80,30 @@ class TestTours(TourCommon):
         rma.action_submit()
         return rma.with_user(self.env.user)
 
-    def _tour(self, name: str, role: str) -> None:
-        """Run a tour as the user of a role."""
-        self.start_tour("/odoo", f"after_sales_{name}", login=self.users[role].login, timeout=300)
-        self.env.invalidate_all()
+    def test_outside_the_promise(self):
+        """Too late for a refund: refused with what is offered instead; the same again is given against the rule."""
+        policy = self.env.ref("after_sales_rma.policy_i")._load_for(self.company)
+        self.assertTrue(policy)
+        order = self._delivered_order(self.camera)
+        salesperson = self.users["salesperson"]
+        reason = self.env.ref("after_sales_rma.reason_preference").id
+        rmas = self.env["after.sales.rma"]
+        for _number in range(2):
+            rma = (
+                self.env["after.sales.intake"]
+                .with_user(salesperson)
+                .create_from_sale(order, [{"sale_line_id": order.order_line.id, "quantity": 1}], reason=reason)
+            )
+            rma.sudo().date_request += timedelta(days=8)
+            rma.action_submit()
+            rmas |= rma
+        self.assertEqual(rmas.line_ids.mapped("verdict"), ["refused", "refused"])
+        self._tour("approver_refuses_by_rule", "approver")
+        self._tour("approver_decides_against_the_rule", "approver")
+        self.assertEqual(sorted(rmas.mapped("state")), ["authorized", "refused"])
+        refused = rmas.filtered(lambda rma: rma.state == "refused")
+        self.assertRegex(refused.decision_reason, "退货期限已于.*我们可以提供：.*收费维修")
+        self.assertEqual((rmas - refused).line_ids.override_ids.mapped("reason"), ["老客户特批"])
 
     def test_main_way(self):
         """Three asked, two came: one is good, one is not; the rest is cancelled, the two credited."""

@@ -1,6 +1,6 @@
 """What defective goods are worth: the allowance comes with the decision and goes with the goods (R21)."""
 
-from odoo import Command
+from odoo import Command, fields
 from odoo.exceptions import UserError
 from odoo.tests import Form, tagged
 
@@ -401,6 +401,30 @@ class TestWriteDown(WriteDownCommon):
         self.take(serial, 1, self.warehouse.lot_stock_id, lot=lots[1])
         self.assertEqual({item.lot_id.name: item.remaining_allowance for item in items}, {"S1": 60, "S3": 0})
         self.assertClosing()
+
+    # -- ageing list -------------------------------------------------------------------------------------------
+
+    def test_ageing_list(self):
+        """By age, with cost, proposal, value and loss; of what left in part, what is left."""
+        items = self.defective_goods(self.average, self.fifo)
+        old, new = items
+        self.value(old)
+        old.sudo()._trusted().date_in = fields.Datetime.subtract(fields.Datetime.now(), days=100)
+        items.invalidate_recordset(["age_days"])
+        self.clear(self.average, 1)
+        groups = items._ageing()
+        self.assertEqual([group["label"] for group in groups], ["91 to 180 days", "0 to 30 days"])
+        names = ("quantity", "carrying", "realisable", "loss")
+        self.assertEqual([groups[0][name] for name in names], [1, 110, 40, 70])
+        self.assertEqual([groups[1][name] for name in names], [2, 200, 0, 0])
+        self.assertEqual(groups[1]["proposed"], new.proposal_unit * 2)
+        html, _kind = (
+            self.env["ir.actions.report"]
+            .with_user(self.users["commerce"])
+            ._render_qweb_html("after_sales_rma.report_defective_ageing", items.ids)
+        )
+        for text in (self.average.name, self.fifo.name, "91 to 180 days", old.rma_id.name):
+            self.assertIn(text, html.decode())
 
     # -- proposal ----------------------------------------------------------------------------------------------
 

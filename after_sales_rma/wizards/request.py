@@ -24,6 +24,7 @@ class AfterSalesRequest(models.TransientModel):
     exchange_for = fields.Selection(
         [("same", "The same again"), ("other", "Something else")], default="same", required=True
     )
+    on_site = fields.Boolean(string="On Site", help="Repaired where the customer has it.")
     channel = fields.Selection(
         selection=lambda self: self.env["after.sales.rma"]._fields["channel"]._description_selection(self.env),
         required=True,
@@ -126,7 +127,8 @@ class AfterSalesRequest(models.TransientModel):
     def action_create(self) -> dict:
         """Make the case of what was chosen, hand it in, and show it.
 
-        What is exchanged for something else stays a draft: what replaces it is said there, with its settlement.
+        What is exchanged for something else stays a draft: what replaces it is said there, with its settlement; and so
+        are spare parts.
 
         :raise UserError: nothing was chosen
         """
@@ -140,9 +142,16 @@ class AfterSalesRequest(models.TransientModel):
             }
         )
         self._attach(rmas)
-        if self.remedy != "exchange" or self.exchange_for == "same":
+        if self.remedy == "repair" and self.on_site:
+            rmas.line_ids.on_site = True
+        if not self._needs_more():
             rmas.action_submit()
         return rmas._action_open()
+
+    def _needs_more(self) -> bool:
+        """Whether something is to be said on the case before it is handed in."""
+        self.ensure_one()
+        return self.remedy == "part" or (self.remedy == "exchange" and self.exchange_for == "other")
 
     def _create_from_lines(self):
         chosen = self.line_ids.filtered(lambda line: line.uom_id.compare(line.quantity, 0) > 0 or line.lot_ids)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import os
 import shutil
 import signal
@@ -114,6 +115,16 @@ def _test(arguments: list[str]) -> int:
     return testing.run(arguments)
 
 
+def _fuzz(arguments: list[str]) -> None:
+    """Random steps over cases, for long: [--minutes N] [--seed N] [--no-shrink]."""
+    parser = argparse.ArgumentParser(prog="make fuzz")
+    parser.add_argument("--minutes", type=float, default=30, help="how long (default: 30)")
+    parser.add_argument("--seed", type=int, default=1, help="number of the first round; the next ones count on")
+    parser.add_argument("--no-shrink", action="store_true", help="do not look for the shortest way to a failure")
+    chosen = parser.parse_args(arguments)
+    testing.fuzz(chosen.minutes, chosen.seed, shrink=not chosen.no_shrink)
+
+
 def _test_group(arguments: list[str]) -> None:
     """One group of tests: GROUP [PYTEST OPTIONS]."""
     if not arguments or arguments[0] not in testing.GROUPS:
@@ -186,6 +197,7 @@ _COMMANDS: dict[str, Callable[[list[str]], int | None]] = {
     "demo": _demo,
     "stop": _stop,
     "test": _test,
+    "fuzz": _fuzz,
     "lint": _lint,
     "format": _format,
     "translate": _translate,

@@ -2,6 +2,10 @@
 
 Pinned in `requirements.txt` (to run) and `requirements-dev.txt` (to test and check). The
 environment is kept in the cache under a name made of the pins and the interpreter.
+
+`requirements-odoo.txt` pins the Odoo modules of others that companions build on. They come as
+packages whose files belong into Odoo's add-ons path, and that ask for a package `odoo` which does
+not exist; so they are unpacked into a folder of their own, without what they ask for.
 """
 
 from __future__ import annotations
@@ -21,6 +25,7 @@ from .storage import is_kept, kept_folder
 
 _RUN = paths.CLONE / "requirements.txt"
 _DEVELOP = paths.CLONE / "requirements-dev.txt"
+_ODOO_MODULES = paths.CLONE / "requirements-odoo.txt"
 
 
 def environment(develop: bool) -> Path:
@@ -36,6 +41,18 @@ def environment(develop: bool) -> Path:
         developing = sorted(link.name for link in paths.CACHE.glob(f"{name}-dev-*"))
         name = next((other for other in developing if "@" not in other and is_kept(other)), name)
     return kept_folder(name, lambda folder: _build(folder, develop), 900)
+
+
+def odoo_modules() -> Path:
+    """Return the folder with the Odoo modules of others, fetching them the first time."""
+    root = kept_folder(f"odoo-modules-{_key(_ODOO_MODULES.read_bytes())}", _fetch_odoo_modules, 20)
+    return root / "odoo/addons"
+
+
+def _fetch_odoo_modules(folder: Path) -> None:
+    with step("Downloading Odoo modules of others"):
+        arguments = ["--no-deps", f"--target={folder}", "-r", str(_ODOO_MODULES)]
+        _install(Path(sys.executable), arguments, "pip-odoo-modules")
 
 
 def _name() -> str:
@@ -55,22 +72,27 @@ def _build(folder: Path, develop: bool) -> None:
         venv.EnvBuilder(with_pip=False, symlinks=True).create(folder)
         python = folder / "bin/python"
         arguments = [option for path in requirements for option in ("-r", path)]
-        log = paths.LOGS / "pip.log"
-        run_logged(
-            [
-                *_pip(python),
-                "install",
-                "--no-input",
-                "--no-compile",
-                "--disable-pip-version-check",
-                "--progress-bar=off",
-                *arguments,
-            ],
-            "pip",
-            "The Python packages cannot be installed: is the network (or the proxy) working?",
-            show_log=False,
-            progress=lambda: _pip_progress(log),
-        )
+        _install(python, arguments, "pip")
+
+
+def _install(python: Path, arguments: list[str], log_name: str) -> None:
+    """Run pip for an interpreter."""
+    log = paths.LOGS / f"{log_name}.log"
+    run_logged(
+        [
+            *_pip(python),
+            "install",
+            "--no-input",
+            "--no-compile",
+            "--disable-pip-version-check",
+            "--progress-bar=off",
+            *arguments,
+        ],
+        log_name,
+        "The Python packages cannot be installed: is the network (or the proxy) working?",
+        show_log=False,
+        progress=lambda: _pip_progress(log),
+    )
 
 
 def _pip(python: Path) -> list[str | Path]:

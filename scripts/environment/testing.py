@@ -28,8 +28,8 @@ _TEST_TIMEOUT = 900
 _WORKERS = 2
 #: Groups that share the tests of the add-ons: more than workers, so that nobody waits long for the last one.
 _SHARES = 4
-#: A line of a browser tour takes that much longer than a line of another test.
-_TOUR_WEIGHT = 4
+#: What is in the name of a file whose lines take that much longer than those of another test.
+_WEIGHTS = {"tour": 4, "machine": 40}
 
 
 @dataclass(frozen=True)
@@ -90,7 +90,7 @@ def _relative(files: Sequence[Path]) -> list[str]:
 
 def _weight(file: Path) -> int:
     """About how long the tests of a file take, in no unit."""
-    return file.stat().st_size * (_TOUR_WEIGHT if "tour" in file.name else 1)
+    return file.stat().st_size * max((weight for word, weight in _WEIGHTS.items() if word in file.name), default=1)
 
 
 def deal(files: Sequence[Path], shares: int, weight: Callable[[Path], int] = _weight) -> list[list[Path]]:
@@ -178,6 +178,23 @@ def run_group(name: str, arguments: list[str]) -> None:
     sys.stdout.flush()
     os.chdir(paths.CLONE)
     os.execve(tools.python, command, tools.variables(testing=True))
+
+
+def fuzz(minutes: float, seed: int, *, shrink: bool) -> None:
+    """Become a pytest that plays the state machine over cases for so long; it prints how to repeat a failure."""
+    tools = toolchain.provide(develop=True)
+    database = _addons_database(Databases(tools), real_name("test_fuzz"))
+    command = [str(tools.python), "-m", "pytest", f"--odoo-config={paths.ODOO_CONF}", f"--odoo-database={database}"]
+    command += ["-q", "-s", "--tb=short", "after_sales_rma/tests/test_case_machine.py"]
+    variables = tools.variables(testing=True)
+    variables |= {
+        "AFTER_SALES_FUZZ_MINUTES": str(minutes),
+        "AFTER_SALES_FUZZ_SEED": str(seed),
+        "AFTER_SALES_FUZZ_SHRINK": "1" if shrink else "0",
+    }
+    sys.stdout.flush()
+    os.chdir(paths.CLONE)
+    os.execve(tools.python, command, variables)
 
 
 def _is_there(target: str) -> bool:

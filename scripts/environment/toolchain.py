@@ -54,7 +54,11 @@ def provide(develop: bool = False) -> Toolchain:
 
 
 def _write_configuration(tools: Toolchain) -> None:
-    addons = [*odoo_tree.addons_folders(tools.odoo), *modules.folders_with_modules()]
+    addons = [
+        *odoo_tree.addons_folders(tools.odoo),
+        python_packages.odoo_modules(),
+        *modules.folders_with_modules(),
+    ]
     options = {
         "addons_path": ",".join(map(str, addons)),
         "data_dir": paths.DATA,

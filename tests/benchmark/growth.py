@@ -1,6 +1,6 @@
 """Does a case cost more because thousands were finished before it?
 
-    scripts/bench growth [--sizes 0,500,2000] [--block 250] [--ways native,aftersales] [--mode single] [--rounds 1]
+    scripts/bench growth [--sizes 0,1000,3000] [--block 100] [--ways native,aftersales] [--mode single] [--rounds 1]
 
 A way makes a block of finished orders with its own clicks; every row that this wrote, in whatever table, is then
 copied in SQL with shifted ids and earlier dates until the history is as long as wanted. Products, customers and
@@ -245,8 +245,8 @@ def main() -> None:
     parser.add_argument("--ways", default="native,aftersales")
     parser.add_argument("--mode", default="single")
     parser.add_argument("--number", type=int, default=20, help="orders per run")
-    parser.add_argument("--sizes", default="0,500,2000", help="finished orders: 0 or multiples of the block")
-    parser.add_argument("--block", type=int, default=250, help="orders really taken back; the rest are copies")
+    parser.add_argument("--sizes", default="0,1000,3000", help="finished orders: 0 or multiples of the block")
+    parser.add_argument("--block", type=int, default=100, help="orders really taken back; the rest are copies")
     parser.add_argument("--rounds", type=int, default=1)
     add_seed_arguments(parser)
     arguments = parser.parse_args()

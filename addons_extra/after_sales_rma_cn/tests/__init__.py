@@ -1,1 +1,1 @@
-from . import test_law
+from . import test_law, test_translation

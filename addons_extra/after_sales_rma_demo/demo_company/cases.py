@@ -5,7 +5,7 @@ from typing import NamedTuple
 from odoo.fields import Command
 from odoo.tools import html_escape
 
-from . import repairs
+from . import budgets, remedies, repairs
 from .world import World, picture
 
 
@@ -25,6 +25,7 @@ class Case(NamedTuple):
     channel: str = "salesperson"
     photo: str = ""
     urgent: bool = False
+    on_site: bool = False
 
 
 CASES = {
@@ -120,8 +121,41 @@ CASES = {
     "repair_answer": Case(
         "repair_answer", {"scanner": 1}, "quality", "掉进水里后无法开机，请报价维修。", 4, remedy="repair"
     ),
+    "part": Case(
+        "part", {"camera": 1}, "quality", "摄像头电源适配器烧坏，要求寄一个新的，旧件寄回。", 4, remedy="part"
+    ),
+    "support": Case(
+        "support",
+        {"driver": 1},
+        "quality",
+        "不会切换正反转和扭矩档位，请电话指导。",
+        1,
+        by="agent",
+        channel="phone",
+        remedy="support",
+    ),
+    "visit": Case(
+        "visit",
+        {"camera": 1},
+        "quality",
+        "摄像头装在 6 米高处，画面抖动，要求上门检修。",
+        3,
+        remedy="repair",
+        on_site=True,
+    ),
+    "as_is": Case("as_is", {"scanner": 1}, "quality", "偶尔扫不出条码，要求检测。", 5, remedy="as_is"),
+    "budget": Case(
+        "budget",
+        {"scanner": 2},
+        "quality",
+        "2 台扫码枪识别率低，现场无法使用，客户要求换成摄像头。",
+        0,
+        remedy="exchange",
+    ),
     "draft": Case("draft", {"lamp": 2}, "preference", "客户预计退 2 盏，数量待确认。", 0),
 }
+#: Why some are authorised although the promise has ended.
+EXCEPTION = "老客户，特批受理。"
 REFUSAL = "已超过 7 天退货期，且商品已拆封使用，无法再次销售。"
 TRACKING_NUMBER = "SF0000000000000"
 #: Goods brought back for which no delivery is known (customer, product, description, why they are taken back).
@@ -132,8 +166,19 @@ WITHOUT_ORDER = (
     "老客户，展会现场销售没有订单，同意按现状评估。",
 )
 
-#: What replaces the goods of cases that are exchanged for something else: {case: (product, quantity)}.
-REPLACEMENTS = {"exchanged": ("scanner", 1), "exchange_draft": ("driver", 2)}
+#: What replaces the goods of cases that are exchanged, or is sent as a part: {case: (product, quantity)}.
+REPLACEMENTS = {
+    "exchanged": ("scanner", 1),
+    "exchange_draft": ("driver", 2),
+    "budget": ("camera", 2),
+    "part": ("power", 1),
+}
+
+#: What is deducted from a refund, or given in addition.
+DEDUCTIONS = {
+    "value_loss": {"label": "缺少充电底座", "percent": 10, "reason": "客户遗失 1 个充电底座，双方同意折价。"},
+    "freight": {"label": "退货运费", "amount": -18, "reason": "质量问题，退回运费由我方承担。"},
+}
 
 #: Which cases the dock grades, which wait in quarantine for the technician.
 GRADED_AT_DOCK = (
@@ -144,11 +189,13 @@ GRADED_AT_DOCK = (
     "two_deliveries",
     "swap",
     "exchanged",
+    "as_is",
 )
 INSPECTED_LATER = ("done_defective", "to_credit", "to_put_away", "to_inspect")
 CREDITED = ("done_credited", "done_defective", "pay_back", "exchanged")
 CREDIT_DRAFTED = ("draft_credit", "two_deliveries")
-DRAFTS = ("draft", "exchange_draft")
+#: Drafts when the others are handed in; the last one is handed in once the company demands budgets.
+DRAFTS = ("draft", "exchange_draft", "budget")
 ONLY_SUBMITTED = ("old_battery", "old_camera", "to_decide", "without_order")
 #: How many days after the request a thing happened.
 DAYS_TO_DECIDE, DAYS_TO_RECEIVE, DAYS_TO_INSPECT, DAYS_TO_CREDIT = 1, 3, 4, 5
@@ -166,12 +213,15 @@ def build(world: World) -> None:
     world.cases["without_order"] = _request_without_order(world)
     _submit(world)
     _decide(world)
+    _deduct(world)
     _receive_all(world)
     _receive_in_part(world)
     _replace(world)
     repairs.build(world)
+    remedies.build(world)
     _inspect(world)
     _credit(world)
+    budgets.build(world)
     for key, case in CASES.items():
         _date_back(world, world.cases[key].with_env(world.env), case.requested)
     _tell(world)
@@ -207,8 +257,17 @@ def _request(world: World, key: str):
     if key in REPLACEMENTS:
         product, quantity = REPLACEMENTS[key]
         rma.replacement_ids = [
-            Command.create({"line_id": rma.line_ids.id, "product_id": world.products[product].id, "quantity": quantity})
+            Command.create(
+                {
+                    "line_id": rma.line_ids.id,
+                    "product_id": world.products[product].id,
+                    "quantity": quantity,
+                    "ask_back": case.remedy == "part",
+                }
+            )
         ]
+    if case.on_site:
+        rma.line_ids.on_site = True
     if case.photo:
         rma.message_post(body=case.words, attachments=[(case.photo, picture(case.photo))])
     return rma
@@ -259,8 +318,20 @@ def _decide(world: World) -> None:
     _several(world, ["refused"], "approver").action_refuse(REFUSAL)
     _several(world, ["cancelled"], "agent").action_cancel()
     left = {*DRAFTS, "refused", "cancelled", *ONLY_SUBMITTED}
-    _several(world, [key for key in world.cases if key not in left], "approver").action_authorize()
+    rmas = _several(world, [key for key in world.cases if key not in left], "approver")
+    late = rmas.filtered(lambda rma: "refused" in rma.line_ids.mapped("verdict"))
+    (rmas - late).action_authorize()
+    late.action_authorize(EXCEPTION)
     _several(world, ["on_the_way"], "sales").carrier_tracking_ref = TRACKING_NUMBER
+
+
+def _deduct(world: World) -> None:
+    """What the agent takes off a refund, and what the customer gets for the parcel that he paid."""
+    rma = _several(world, ["to_credit"], "agent")
+    rma.deduction_ids = [
+        Command.create({"line_id": rma.line_ids.id if kind == "value_loss" else False, "kind": kind, **vals})
+        for kind, vals in DEDUCTIONS.items()
+    ]
 
 
 # -- goods -------------------------------------------------------------------------------------------------------------

@@ -16,7 +16,7 @@ DAILY_WORK = {
     "technician": ["action_inspection", "action_repair_ledger"],
     "warehouse": ["action_receipt", "action_disposition", "action_to_replace"],
     "commerce": ["action_rma"],
-    "approver": ["action_rma_to_decide", "action_discrepancy"],
+    "approver": ["action_rma_to_decide", "action_discrepancy", "action_approval_to_answer"],
     "accountant": ["action_rma_to_credit", "action_to_invoice"],
     "manager": ["action_rma", "action_reason"],
 }

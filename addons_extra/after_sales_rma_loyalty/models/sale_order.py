@@ -1,5 +1,4 @@
 from odoo import fields, models
-
 from odoo.addons.after_sales_rma.rules.simulation import Promotion, is_met
 
 #: Quantities closer than this are equal.
@@ -22,7 +21,11 @@ class SaleOrderLine(models.Model):
         quantity = 0.0
         for line in self.invoice_lines:
             move = line.move_id
-            if move.move_type == "out_refund" and move.state != "cancel" and not (invoice and move.reversed_entry_id == invoice):
+            if (
+                move.move_type == "out_refund"
+                and move.state != "cancel"
+                and not (invoice and move.reversed_entry_id == invoice)
+            ):
                 quantity += line.product_uom_id._compute_quantity(line.quantity, self.product_uom_id, round=False)
         return quantity
 
@@ -170,7 +173,9 @@ class SaleOrder(models.Model):
                 if abs(due - line.after_sales_points_back) > EPSILON:
                     order._after_sales_move_points(line.coupon_id, due - line.after_sales_points_back)
                     line.after_sales_points_back = due
-            for entry in order.coupon_point_ids.filtered(lambda item: item.coupon_id.program_id.applies_on != "current"):
+            for entry in order.coupon_point_ids.filtered(
+                lambda item: item.coupon_id.program_id.applies_on != "current"
+            ):
                 due = round(entry.points * order._after_sales_unearned(entry.coupon_id.program_id), 2)
                 change = due - entry.after_sales_points_back
                 # What the customer spent already is not owed.
@@ -210,9 +215,7 @@ class SaleOrder(models.Model):
                 lambda line, rule=rule: line.product_id in valid.get(rule, []) and not line._after_sales_is_freight()
             )
             cart = self._after_sales_cart(quantities, rule.minimum_amount_tax_mode == "incl")
-            terms = Promotion(
-                frozenset(counted.ids), rule._compute_amount(self.currency_id), float(rule.minimum_qty)
-            )
+            terms = Promotion(frozenset(counted.ids), rule._compute_amount(self.currency_id), float(rule.minimum_qty))
             if not is_met(terms, cart):
                 continue
             factor = {

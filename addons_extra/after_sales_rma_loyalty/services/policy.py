@@ -1,5 +1,4 @@
 from odoo import api, models
-
 from odoo.addons.after_sales_rma.rules.policy import Deduction
 
 #: Quantities closer than this are equal.
@@ -22,7 +21,9 @@ class AfterSalesPolicy(models.AbstractModel):
                 for rma, case_lines in own.grouped("rma_id").items():
                     bought = case_lines.filtered(lambda line: not line.sudo().sale_line_id.reward_id)
                     deduction = self._gift_deduction(rma.sudo(), gift)
-                    if deduction and bought:
+                    asked = any(item.kind == "gift" for line in case_lines for item in result.get(line, []))
+                    # Where the promise itself charges missing gifts, they are not charged twice.
+                    if deduction and bought and not asked:
                         result.setdefault(bought[0], [])
                         result[bought[0]] = [*result[bought[0]], deduction]
         return result
@@ -42,7 +43,9 @@ class AfterSalesPolicy(models.AbstractModel):
         others = order.order_line.after_sales_line_ids.rma_id.deduction_ids.filtered(
             lambda item: item.rule == rule and item.rma_id != rma
         )
-        amount = gift.currency_id.round((taxes["total_included"] if unearned else 0.0) - sum(others.mapped("amount_taken")))
+        amount = gift.currency_id.round(
+            (taxes["total_included"] if unearned else 0.0) - sum(others.mapped("amount_taken"))
+        )
         if not amount:
             return None
         label = self.env._("Free product kept: %(product)s", product=gift.product_id.display_name)

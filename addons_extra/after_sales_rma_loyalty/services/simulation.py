@@ -1,5 +1,4 @@
 from odoo import api, models
-
 from odoo.addons.after_sales_rma.rules.simulation import lost
 
 #: Quantities closer than this are equal.

@@ -2,10 +2,9 @@
 
 from random import Random
 
+from odoo.addons.after_sales_rma.tests.test_refund_simulation import RefundCommon
 from odoo.fields import Command
 from odoo.tests import tagged
-
-from odoo.addons.after_sales_rma.tests.test_refund_simulation import RefundCommon
 
 #: Random orders; each is sold, delivered, invoiced, and returned in portions until nothing is left.
 ORDERS = 20
@@ -148,7 +147,7 @@ class TestRewards(RefundCommon):
         self.assertEqual(invoice.amount_residual, 0)
 
     def test_random_orders(self):
-        """Twenty orders with promotions, returned in portions in random order: simulated is posted, paid is refunded."""
+        """Twenty orders with promotions, back in portions in random order: simulated is posted, paid is refunded."""
         random = Random(20261125)
         self.program({"minimum_amount": 300}, {"reward_type": "discount", "discount": 12.5})
         self.program(

@@ -1,19 +1,19 @@
-import { DIALOG, addTour, choose, confirm, fillCell, openCard, openMenu, openRow, press, seeState } from "./steps.esm";
-import { stepUtils } from "@web_tour/tour_utils";
+import {
+    DIALOG,
+    addTour,
+    choose,
+    confirm,
+    fillCell,
+    openCard,
+    openMenu,
+    openOrder,
+    press,
+    seeDone,
+    seeState,
+} from "./steps.esm";
 
 addTour("salesperson_requests", () => [
-    ...stepUtils.goToAppSteps("sale.sale_menu_root", "Open Sales"),
-    {
-        content: "Open the menu of orders",
-        trigger: '.o_menu_sections [data-menu-xmlid="sale.sale_order_menu"]',
-        run: "click",
-    },
-    {
-        content: "Open the confirmed orders",
-        trigger: '.o-dropdown--menu [data-menu-xmlid="sale.menu_sale_order"]',
-        run: "click",
-    },
-    ...openRow("XS-0001"),
+    ...openOrder("XS-0001"),
     ...press("action_after_sales_request"),
     ...fillCell(":first", "quantity", "3", DIALOG),
     ...choose("reason_id", "外壳破损", DIALOG),
@@ -30,8 +30,5 @@ addTour("salesperson_cancels_rest", () => [
     ...openCard("东方电子"),
     ...press("action_cancel_rest"),
     ...confirm(),
-    {
-        content: "Nothing is awaited any more",
-        trigger: '.o_form_view:not(:has(button[name="action_cancel_rest"]))',
-    },
+    ...seeDone("action_cancel_rest"),
 ]);

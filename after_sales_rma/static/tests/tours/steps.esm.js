@@ -29,6 +29,28 @@ export function openMenu(...menus) {
     return [...stepUtils.goToAppSteps("after_sales_rma.menu_root", "Open After-Sales"), ...menus.map(entry)];
 }
 
+/** Open a list of orders in the Sales app. */
+export function openOrders(menu = "sale.menu_sale_order") {
+    return [
+        ...stepUtils.goToAppSteps("sale.sale_menu_root", "Open Sales"),
+        {
+            content: "Open the menu of orders",
+            trigger: '.o_menu_sections [data-menu-xmlid="sale.sale_order_menu"]',
+            run: "click",
+        },
+        {
+            content: "Open the orders",
+            trigger: `.o-dropdown--menu [data-menu-xmlid="${menu}"]`,
+            run: "click",
+        },
+    ];
+}
+
+/** Open the confirmed order whose row shows these texts. */
+export function openOrder(...texts) {
+    return [...openOrders(), ...openRow(...texts)];
+}
+
 /** Open the record whose row in the list shows these texts. */
 export function openRow(...texts) {
     return [
@@ -137,6 +159,54 @@ export function select(name, index, where = ".o_form_view") {
             run: "click",
         },
     ];
+}
+
+/** Choose an entry of a radio field. */
+export function pick(name, value, where = ".o_form_view") {
+    return [
+        {
+            content: `Pick ${value} of ${name}`,
+            trigger: `${where} .o_field_widget[name="${name}"] input[data-value="${value}"]`,
+            run: "click",
+        },
+    ];
+}
+
+/** Open a page of the form's notebook. */
+export function openPage(name) {
+    return [
+        {
+            content: `Open the page ${name}`,
+            trigger: `.o_notebook .nav-link[name="${name}"]`,
+            run: "click",
+        },
+    ];
+}
+
+/** Add a line to an editable list. */
+export function addLine(name) {
+    return [
+        {
+            content: `Add a line to ${name}`,
+            trigger: `.o_field_widget[name="${name}"] .o_field_x2many_list_row_add a:eq(0)`,
+            run: "click",
+        },
+    ];
+}
+
+/** Go back to the document before. */
+export function goBack() {
+    return [{ content: "Go back", trigger: ".o_breadcrumb .o_back_button", run: "click" }];
+}
+
+/** Wait until a button is not offered any more: what it did is shown. */
+export function seeDone(name) {
+    return [{ content: `${name} is done`, trigger: `.o_form_view:not(:has(button[name="${name}"]))` }];
+}
+
+/** Wait until a field shows a text. */
+export function seeValue(name, text) {
+    return [{ content: `${name} is ${text}`, trigger: `.o_field_widget[name="${name}"]:contains("${text}")` }];
 }
 
 /** Wait until the document shown is in a state. */

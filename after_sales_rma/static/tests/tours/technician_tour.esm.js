@@ -1,4 +1,4 @@
-import { addTour, fill, openCard, openMenu, press, seeState, select } from "./steps.esm";
+import { addTour, fill, goBack, openCard, openMenu, press, seeState, select } from "./steps.esm";
 
 addTour("technician_inspects", () => [
     ...openMenu("menu_inspect"),
@@ -7,16 +7,19 @@ addTour("technician_inspects", () => [
     ...fill("quantity", "1"),
     ...press("action_grade_qualified"),
     ...seeState("done"),
-    {
-        content: "Back to what is left to inspect",
-        trigger: ".o_breadcrumb .o_back_button",
-        run: "click",
-    },
+    ...goBack(),
     ...openCard("数码相机", "1.00"),
     ...seeState("draft"),
     ...fill("fault", "镜头碎裂"),
     ...fill("cause", "运输包装不足"),
     ...select("fault_party", 1),
     ...press("action_grade_defective"),
+    ...seeState("done"),
+]);
+
+addTour("technician_passes", () => [
+    ...openMenu("menu_inspect"),
+    ...openCard("数码相机"),
+    ...press("action_grade_qualified"),
     ...seeState("done"),
 ]);

@@ -17,6 +17,13 @@ addTour("warehouse_receives_less", () => [
     ...seeState("done"),
 ]);
 
+addTour("warehouse_receives", () => [
+    ...openMenu("menu_receive"),
+    ...openRow("东方电子"),
+    ...press("button_validate"),
+    ...seeState("done"),
+]);
+
 addTour("warehouse_grades", () => [
     ...openMenu("menu_receive"),
     ...openRow("东方电子"),
@@ -46,6 +53,17 @@ addTour("warehouse_puts_away", () => [
     {
         content: "Select both",
         trigger: ".o_list_view:has(.o_data_row:eq(1)) thead .o_list_record_selector input",
+        run: "click",
+    },
+    ...press("action_put_away", ".o_control_panel"),
+    { content: "Nothing waits to be put away any more", trigger: ".o_view_nocontent" },
+]);
+
+addTour("warehouse_puts_one_away", () => [
+    ...openMenu("menu_put_away"),
+    {
+        content: "Select it",
+        trigger: ".o_list_view:has(.o_data_row) thead .o_list_record_selector input",
         run: "click",
     },
     ...press("action_put_away", ".o_control_panel"),

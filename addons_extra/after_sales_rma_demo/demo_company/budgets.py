@@ -1,0 +1,29 @@
+"""Budgets: from an amount on, a leader approves them before anything moves; one waits for him."""
+
+from .world import World
+
+#: Smaller budgets are approved by the rule, in yuan.
+LIMIT = 1000
+
+
+def build(world: World) -> None:
+    """Make the company demand budgets from now on, and hand one in."""
+    world.company.after_sales_budget_required = True
+    world.company.after_sales_budget_tolerance = 5
+    world.env["after.sales.approval.rule"].create(
+        [
+            vals
+            for kind in ("red_budget", "replacement_budget")
+            for vals in (
+                {"company_id": world.company.id, "kind": kind, "answered_by": "rule"},
+                {
+                    "company_id": world.company.id,
+                    "kind": kind,
+                    "amount_from": LIMIT,
+                    "approver_id": world.users["approver"].id,
+                },
+            )
+        ]
+    )
+    world.begin_step()
+    world.cases["budget"].with_env(world.of("sales")).action_submit()

@@ -1,0 +1,1 @@
+from . import approval, approving, tier_definition

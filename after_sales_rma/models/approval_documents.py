@@ -1,0 +1,120 @@
+from odoo import fields, models
+
+
+class RepairOrder(models.Model):
+    """A repair plan above the limit is a question to a leader (R13)."""
+
+    _inherit = "repair.order"
+
+    after_sales_approval_ids = fields.One2many(
+        "after.sales.approval", "repair_id", string="Approvals", readonly=True, copy=False
+    )
+
+    def _after_sales_problem_approve(self) -> str | None:
+        return super()._after_sales_problem_approve() or self._after_sales_question()._document_problem()
+
+    def _after_sales_question(self):
+        """What a leader is asked about the plan now."""
+        return self.sudo().after_sales_approval_ids._open_questions().with_env(self.env)
+
+    def _after_sales_decide(self, **vals) -> None:
+        """What is asked and answered about a plan is kept as an approval."""
+        state = vals.get("after_sales_plan_state")
+        waiting = self.filtered(lambda repair: repair.after_sales_plan_state == "asked") if state else self.browse()
+        result = super()._after_sales_decide(**vals)
+        Approving = self.env["after.sales.approving"]
+        if state == "asked":
+            Approving._ask([repair._prepare_after_sales_question() for repair in self.sudo()])
+        elif waiting and state in ("approved", "refused"):
+            Approving._record(waiting._after_sales_question(), state, self.env.context.get("after_sales_reason"))
+        return result
+
+    def _prepare_after_sales_question(self) -> dict:
+        """Values of the question for this repair plan."""
+        self.ensure_one()
+        parts = self.move_ids.filtered(lambda move: move.repair_line_type == "add" and move.state != "cancel")
+        rma = self.after_sales_rma_id
+        return self.env["after.sales.approving"]._prepare_vals(
+            self,
+            "repair_plan",
+            repair_id=self.id,
+            rma_id=rma.id,
+            partner_id=rma.partner_id.id,
+            team_id=(rma.line_ids.sale_line_id.order_id[:1].team_id or rma.user_id.sale_team_id).id,
+            currency_id=self.company_id.currency_id.id,
+            amount=self.after_sales_plan_amount,
+            amount_untaxed=0.0 if self.under_warranty else self.after_sales_plan_amount,
+            cost=sum(move.product_qty * move.product_id.with_company(self.company_id).standard_price for move in parts),
+            content="\n".join(
+                filter(
+                    None,
+                    (
+                        f"{self.product_id.display_name} {self.lot_id.name or ''}".strip(),
+                        self.after_sales_plan,
+                        *(f"{move.product_id.display_name} × {move.product_uom_qty:g}" for move in parts),
+                    ),
+                )
+            ),
+        )
+
+    def action_repair_cancel(self):
+        result = super().action_repair_cancel()
+        self.env["after.sales.approving"]._withdraw(self._after_sales_question())
+        return result
+
+
+class AfterSalesWriteDown(models.Model):
+    """The value of defective goods above the limit is a question to a leader (R13, R21)."""
+
+    _inherit = "after.sales.write.down"
+
+    approval_ids = fields.One2many("after.sales.approval", "write_down_id", string="Approvals", readonly=True)
+
+    def _question(self):
+        """What a leader is asked about the value now."""
+        return self.sudo().approval_ids._open_questions().with_env(self.env)
+
+    def _button_problem(self, button: str) -> str | None:
+        problem = super()._button_problem(button)
+        return problem or (self._question()._document_problem() if button in ("approve", "send_back") else None)
+
+    def _set_state(self, target: str, **vals):
+        """Who answers a value answers the question about it."""
+        waiting = self.filtered(lambda item: item.state == "to_approve")
+        moved = super()._set_state(target, **vals)
+        questions = waiting._question() if waiting else None
+        if questions:
+            Approving = self.env["after.sales.approving"]
+            if target in ("approved", "draft"):
+                answer = "approved" if target == "approved" else "refused"
+                Approving._record(questions, answer, self.env.context.get("after_sales_reason"))
+            else:
+                Approving._withdraw(questions)
+        return moved
+
+    def _prepare_question(self) -> dict:
+        """Values of the question for this value."""
+        self.ensure_one()
+        return self.env["after.sales.approving"]._prepare_vals(
+            self,
+            "write_down",
+            write_down_id=self.id,
+            currency_id=self.currency_id.id,
+            amount=self.loss,
+            amount_untaxed=self.loss,
+            cost=self.carrying_amount,
+            content=f"{self.display_name} × {self.quantity:g}: {self.currency_id.format(self.carrying_amount)} → "
+            f"{self.currency_id.format(self.realisable_value)}",
+        )
+
+
+class AfterSalesApproval(models.Model):
+    _inherit = "after.sales.approval"
+
+    def _open_questions(self):
+        """Those of these that nobody answered yet."""
+        return self.filtered(lambda item: item.state in ("asked", "returned"))
+
+    def _document_problem(self) -> str | None:
+        """Why this user may not answer on the document itself; nothing where no question is open."""
+        return next((problem for item in self if (problem := item._button_problem("approve"))), None)

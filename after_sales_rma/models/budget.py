@@ -1,0 +1,218 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ..rules.approval import covers
+from .rma_buttons import BUTTONS, TURN, USER, Button
+
+BUTTONS |= {"submit_budget": Button(("submitted", "authorized"), USER)}
+TURN |= {"approve_budget": "after_sales_rma.group_approver"}
+
+#: Buttons that move goods or money, or allow it.
+GATED = {"authorize", "refund", "exchange", "invoice"}
+
+
+class AfterSalesApproval(models.Model):
+    _inherit = "after.sales.approval"
+
+    @api.model
+    def _budget_kinds(self) -> tuple[str, ...]:
+        """What a case waits for where its company demands budgets."""
+        return ("red_budget", "replacement_budget", "exception")
+
+
+class AfterSalesRma(models.Model):
+    """Budgets of a case: where its company demands them, nothing moves before a leader approved them (R13)."""
+
+    _inherit = "after.sales.rma"
+
+    next_step = fields.Selection(
+        selection_add=[("decide",), ("approve_budget", "Approve the budget"), ("settle",)],
+        ondelete={"approve_budget": "set null"},
+    )
+    budget_demanded = fields.Boolean(
+        readonly=True, copy=False, help="The company demanded budgets when the request was handed in."
+    )
+    approval_ids = fields.One2many("after.sales.approval", "rma_id", string="Approvals", readonly=True)
+    budget_status = fields.Selection(
+        [
+            ("none", "No budget demanded"),
+            ("missing", "To hand in"),
+            ("asked", "To approve"),
+            ("returned", "Asked back"),
+            ("refused", "Refused"),
+            ("approved", "Approved"),
+        ],
+        compute="_compute_budget_status",
+        compute_sudo=True,
+        string="Budget",
+    )
+    approval_count = fields.Integer(compute="_compute_approval_count", compute_sudo=True)
+    can_submit_budget = fields.Boolean(compute="_compute_can")
+
+    # -- what is demanded --------------------------------------------------------------------------------------
+
+    def _budgets(self) -> dict[str, float]:
+        """What leaders are to approve of this case.
+
+        :return: {kind of approval: amount with tax, in the currency of the case}
+        """
+        self.ensure_one()
+        if not self.budget_demanded or self.state not in ("submitted", "authorized"):
+            return {}
+        lines = self.sudo().line_ids.filtered(lambda line: line._is_budgeted())
+        amounts = {}
+        if lines:
+            amounts["red_budget"] = sum(lines.mapped("amount_total"))
+        if any(line.remedy == "exchange" for line in lines):
+            amounts["replacement_budget"] = sum(row["total"] for row in self._budget_rows("replacement_budget"))
+        referred = self._referred_lines()
+        if referred:
+            amounts["exception"] = sum(referred.mapped("amount_total"))
+        return amounts
+
+    def _referred_lines(self):
+        """Lines that the rule does not allow by itself, before somebody decided them."""
+        return ((self.state == "submitted" and self.sudo().line_ids) or self.line_ids.browse()).filtered(
+            lambda line: line.verdict not in (False, "allowed") and not line.override_id
+        )
+
+    def _budget_questions(self, kind: str):
+        """What was asked about a budget, the latest first."""
+        return self.sudo().approval_ids.filtered(lambda item: item.kind == kind).sorted("id", reverse=True)
+
+    def _budgets_missing(self) -> list[str]:
+        """The kinds of budgets that are demanded, and that no leader approved at this amount."""
+        self.ensure_one()
+        company, missing = self.company_id, []
+        for kind, amount in self._budgets().items():
+            approved = self._budget_questions(kind).filtered(lambda item: item.state == "approved")[:1]
+            if not approved or not covers(
+                approved.amount,
+                amount,
+                company.after_sales_budget_tolerance,
+                company.currency_id._convert(
+                    company.after_sales_budget_tolerance_amount, self.currency_id, company, approved.date_decided
+                ),
+                self.currency_id.rounding,
+            ):
+                missing.append(kind)
+        return missing
+
+    def _budget_problem(self) -> str | None:
+        """Why nothing of this case may move yet."""
+        self.ensure_one()
+        missing = self._budgets_missing()
+        if not missing:
+            return None
+        labels = dict(self.env["after.sales.approval"]._fields["kind"]._description_selection(self.env))
+        return self.env._("not approved by a leader yet: %(budgets)s", budgets=", ".join(labels[k] for k in missing))
+
+    def _check_budgets(self) -> None:
+        """The gate: nothing physical or financial happens before the budgets are approved.
+
+        :raise UserError: names the cases and what is missing
+        """
+        problems = {rma: problem for rma in self if (problem := rma._budget_problem())}
+        if problems:
+            raise UserError("\n".join(f"{rma.name}: {problem}." for rma, problem in problems.items()))
+
+    def _past_budgets(self):
+        """Those of these cases that may go on."""
+        return self.filtered(lambda rma: not rma._budgets_missing())
+
+    # -- computed ----------------------------------------------------------------------------------------------
+
+    @api.depends("approval_ids.state", "budget_demanded", "state", "line_ids.amount_total")
+    def _compute_budget_status(self):
+        for rma in self:
+            missing = rma._budgets_missing()
+            latest = [rma._budget_questions(kind)[:1].state for kind in missing]
+            rma.budget_status = (
+                next((state for state in ("refused", "returned", "asked") if state in latest), "missing")
+                if missing
+                else "approved"
+                if rma.budget_demanded
+                else "none"
+            )
+
+    def _compute_approval_count(self):
+        for rma in self:
+            rma.approval_count = len(rma.approval_ids)
+
+    @api.depends(
+        "budget_demanded", "approval_ids.state", "line_ids.amount_total", "line_ids.remedy", "line_ids.verdict"
+    )
+    def _compute_progress(self):
+        return super()._compute_progress()
+
+    def _next_step(self) -> str:
+        step = super()._next_step()
+        return "approve_budget" if step == "decide" and self._budgets_missing() else step
+
+    def _open_steps(self) -> set[str]:
+        steps = super()._open_steps()
+        if self._budgets_missing():
+            steps.add("approve_budget")
+        return steps
+
+    @api.model
+    def _step_sentences(self) -> dict[str, str]:
+        return {**super()._step_sentences(), "approve_budget": self.env._("Approve or refuse the budget.")}
+
+    @api.depends("budget_status")
+    def _compute_next_step_hint(self):
+        """Where it is the asker's turn, the hint says so; where a leader is named, it names him."""
+        result = super()._compute_next_step_hint()
+        for rma in self.filtered(lambda rma: rma.next_step == "approve_budget"):
+            waiting = rma.sudo().approval_ids.filtered(lambda item: item.state == "asked")
+            mine = waiting.with_env(self.env).filtered("can_approve") if self._may_approve() else waiting.browse()
+            rma.next_step_hint = {
+                "missing": self.env._("Hand in the budget."),
+                "returned": self.env._("The leader has a question about the budget: reply to it."),
+                "refused": self.env._("The budget was refused: hand it in again, or refuse or cancel the case."),
+            }.get(rma.budget_status) or (
+                self.env._("Approve or refuse the budget.")
+                if mine
+                else self.env._(
+                    "The budget waits for approval. It is the turn of: %(who)s.",
+                    who=", ".join(dict.fromkeys(waiting.with_env(self.env).sudo().mapped("waits_for"))),
+                )
+            )
+        return result
+
+    @api.model
+    def _may_approve(self) -> bool:
+        return self.env.user.has_group("after_sales_rma.group_approver")
+
+    @api.model
+    def _group_expand_next_step(self, values, domain):
+        """A column for budgets where a company demands them."""
+        steps = super()._group_expand_next_step(values, domain)
+        if any(self.env.companies.mapped("after_sales_budget_required")):
+            steps.insert(steps.index("decide") + 1, "approve_budget")
+        return steps
+
+    # -- buttons -----------------------------------------------------------------------------------------------
+
+    def _button_problem(self, button: str) -> str | None:
+        problem = super()._button_problem(button)
+        return problem or (self._budget_problem() if button in GATED else None)
+
+    def _problem_submit_budget(self) -> str | None:
+        if self.budget_status in ("missing", "refused"):
+            return None
+        return self.env._("no budget is to be handed in")
+
+    def action_submit_budget(self) -> bool:
+        """Hand in the budgets that were refused or never asked for.
+
+        :raise UserError: none is to be handed in, or the user may not
+        """
+        self._check_button("submit_budget")
+        self.env["after.sales.approving"]._ask_budgets(self, again=True)
+        self.env["after.sales.approving"]._go_on(self)
+        return True
+
+    def action_view_approvals(self) -> dict:
+        """Open what leaders were asked about these cases."""
+        return self._action_open_records(self.approval_ids, self.env._("Approvals"))

@@ -1,0 +1,107 @@
+from odoo import api, fields, models
+
+
+class AfterSalesRma(models.Model):
+    """What stands on the budget lists of a case: goods, amounts, and for some eyes cost and margin (R13)."""
+
+    _inherit = "after.sales.rma"
+
+    def _budget_rows(self, kind: str) -> list[dict]:
+        """The rows of a budget list.
+
+        :param kind: ``red_budget``, ``replacement_budget`` or ``exception``
+        :return: rows with ``product``, ``quantity`` in ``uom``, ``untaxed``, ``total`` (with tax) and ``cost``, all for
+            the whole row, in the currency of the case
+        """
+        self.ensure_one()
+        lines = self.sudo().line_ids
+        if kind == "exception":
+            return [line._budget_row() for line in self._referred_lines()]
+        budgeted = lines.filtered(lambda line: line._is_budgeted())
+        if kind == "red_budget":
+            return [line._budget_row() for line in budgeted]
+        rows = []
+        for line in budgeted.filtered(lambda line: line.remedy == "exchange"):
+            rows += [item._budget_row() for item in line.replacement_ids] or [line._budget_row(again=True)]
+        return rows
+
+    @api.model
+    def _shows_margin(self) -> bool:
+        """Whether this user may see what goods cost and what is earned with them."""
+        user = self.env.user
+        return any(user.has_group(f"after_sales_rma.group_{name}") for name in ("commerce", "approver", "manager"))
+
+
+class AfterSalesRmaLine(models.Model):
+    _inherit = "after.sales.rma.line"
+
+    def _is_budgeted(self) -> bool:
+        """Whether what comes back of this line is taken back for good, or replaced."""
+        self.ensure_one()
+        return self.remedy == "exchange" or self._is_credited()
+
+    def _budget_row(self, again: bool = False) -> dict:
+        """Row of this line on a budget list.
+
+        :param again: as the same product that replaces it, at today's cost
+        """
+        self.ensure_one()
+        sold = self.sale_line_id
+        share = self.amount_total / sold.price_total if sold.price_total else 0.0
+        return {
+            "product": self.product_id,
+            "lots": ", ".join(self.lot_ids.mapped("name")),
+            "quantity": self.quantity,
+            "uom": self.uom_id,
+            "reason": self.reason_id.name or "",
+            "untaxed": self.currency_id.round(sold.price_subtotal * share),
+            "total": self.amount_total,
+            "cost": self.product_id._after_sales_cost(self, None if again else self.origin_move_id),
+        }
+
+
+class AfterSalesReplacement(models.Model):
+    _inherit = "after.sales.replacement"
+
+    def _budget_row(self) -> dict:
+        """Row of this replacement on the replacement budget list."""
+        self.ensure_one()
+        order = self.line_id.sale_line_id.order_id
+        taxes = self.product_id.taxes_id._filter_taxes_by_company(self.company_id)
+        amounts = order.fiscal_position_id.map_tax(taxes).compute_all(
+            self.price_unit * (1 - self.discount / 100),
+            currency=self.currency_id,
+            quantity=self.quantity,
+            product=self.product_id,
+            partner=self.rma_id.partner_id,
+        )
+        return {
+            "product": self.product_id,
+            "lots": "",
+            "quantity": self.quantity,
+            "uom": self.uom_id,
+            "reason": self.line_id.product_id.display_name,
+            "untaxed": amounts["total_excluded"],
+            "total": amounts["total_included"],
+            "cost": self.product_id._after_sales_cost(self),
+        }
+
+
+class ProductProduct(models.Model):
+    _inherit = "product.product"
+
+    def _after_sales_cost(self, item, delivered=None) -> float:
+        """What the quantity of a line or replacement costs us.
+
+        :param item: has ``quantity``, ``uom_id``, ``company_id`` and ``currency_id``
+        :param delivered: the move that it left with; its value counts. Else today's cost.
+        :return: in the currency of the item
+        """
+        self.ensure_one()
+        company, quantity = item.company_id, item.uom_id._compute_quantity(item.quantity, self.uom_id, round=False)
+        unit = self.with_company(company).standard_price
+        if delivered:
+            left = delivered.product_uom._compute_quantity(delivered.quantity, self.uom_id, round=False)
+            unit = abs(delivered.value) / left if left else unit
+        today = fields.Date.context_today(self)
+        return company.currency_id._convert(unit * quantity, item.currency_id, company, today)

@@ -1,0 +1,146 @@
+from odoo import api, fields, models
+from odoo.api import ValuesType
+from odoo.exceptions import UserError
+
+from .rma_buttons import BUTTONS, TURN, USER, Button
+
+#: Who helps customers: those who talk to them and those who know the goods.
+HELPERS = (*USER, "after_sales_rma.group_technician")
+
+BUTTONS |= {"answer": Button(("authorized",), HELPERS)}
+TURN |= {"answer": "after_sales_rma.group_user"}
+
+
+class AfterSalesSupport(models.Model):
+    """What was done for a customer without any goods, by whom and how long (R04)."""
+
+    _name = "after.sales.support"
+    _description = "Technical Support"
+    _order = "date, id"
+    _rec_name = "note"
+    _check_company_auto = True
+
+    rma_id = fields.Many2one("after.sales.rma", string="Case", required=True, index=True, ondelete="cascade")
+    company_id = fields.Many2one(related="rma_id.company_id", store=True, precompute=True)
+    user_id = fields.Many2one(
+        "res.users",
+        string="Who",
+        required=True,
+        default=lambda self: self.env.user,
+        domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
+    )
+    date = fields.Datetime(string="When", required=True, default=fields.Datetime.now)
+    minutes = fields.Integer(required=True, default=15, aggregator="sum")
+    note = fields.Char(string="What Was Done", required=True)
+
+    _minutes_positive = models.Constraint("CHECK (minutes > 0)", "Support takes at least a minute.")
+
+    @api.model_create_multi
+    def create(self, vals_list: list[ValuesType]):
+        entries = super().create(vals_list)
+        entries._check_open()
+        return entries
+
+    def write(self, vals: ValuesType) -> bool:
+        self._check_open()
+        result = super().write(vals)
+        self._check_open()
+        return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_only_open(self):
+        self._check_open()
+
+    def _check_open(self) -> None:
+        """What was done is written down while the case is open.
+
+        :raise UserError: names the cases that are closed
+        """
+        closed = self.rma_id.filtered(lambda rma: rma.state not in ("draft", "submitted", "authorized"))
+        if closed:
+            raise UserError(self.env._("%(cases)s is closed: reopen it first.", cases=", ".join(closed.mapped("name"))))
+
+
+class AfterSalesRma(models.Model):
+    """A case may be settled by an answer alone."""
+
+    _inherit = "after.sales.rma"
+
+    next_step = fields.Selection(
+        selection_add=[("settle",), ("answer", "Answer the customer"), ("inspect",)],
+        ondelete={"answer": "set null"},
+    )
+    support_ids = fields.One2many("after.sales.support", "rma_id", string="Support")
+    support_minutes = fields.Integer(
+        compute="_compute_support_minutes", store=True, string="Minutes of Support", aggregator="sum"
+    )
+    has_support = fields.Boolean(compute="_compute_has_support")
+    can_answer = fields.Boolean(compute="_compute_can")
+
+    @api.depends("support_ids.minutes")
+    def _compute_support_minutes(self):
+        for rma in self:
+            rma.support_minutes = sum(rma.support_ids.mapped("minutes"))
+
+    @api.depends("line_ids.remedy")
+    def _compute_has_support(self):
+        for rma in self:
+            rma.has_support = "support" in rma.line_ids.mapped("remedy")
+
+    @api.depends("line_ids.answered_on")
+    def _compute_progress(self):
+        return super()._compute_progress()
+
+    def _open_steps(self) -> set[str]:
+        steps = super()._open_steps()
+        if self._lines_to_answer():
+            steps.add("answer")
+        return steps
+
+    def _lines_to_answer(self):
+        return self.line_ids.filtered(lambda line: line.remedy == "support" and not line.answered_on)
+
+    @api.model
+    def _step_sentences(self) -> dict[str, str]:
+        return {**super()._step_sentences(), "answer": self.env._("Help the customer, and write the answer down.")}
+
+    def _problem_answer(self) -> str | None:
+        return None if self._lines_to_answer() else self.env._("no question is open")
+
+    def action_answer(self, answer: str | None = None) -> bool | dict:
+        """Close the support of these cases with the answer that the customer reads.
+
+        :param answer: without it a dialog asks for it
+        :raise UserError: no question is open, or the user may not
+        """
+        self._check_button("answer")
+        answer = (answer or "").strip()
+        if not answer:
+            return self.env["after.sales.support.answer"]._open(self)
+        lines = self.sudo()._lines_to_answer()
+        lines._trusted().write({"answer": answer, "answered_by_id": self.env.uid, "answered_on": fields.Datetime.now()})
+        for rma in self:
+            rma.sudo().message_post(body=answer, subtype_xmlid="mail.mt_comment", author_id=self.env.user.partner_id.id)
+        self._close_finished()
+        return True
+
+
+class AfterSalesRmaLine(models.Model):
+    """A line that asks for advice: nothing comes back, and the goods may still be returned later."""
+
+    _inherit = "after.sales.rma.line"
+
+    remedy = fields.Selection(selection_add=[("support", "Technical support")], ondelete={"support": "set default"})
+    answer = fields.Text(readonly=True, copy=False, help="The customer reads it.")
+    answered_by_id = fields.Many2one("res.users", string="Answered By", readonly=True, copy=False)
+    answered_on = fields.Datetime(string="Answered On", readonly=True, copy=False)
+
+    def _expects_goods(self) -> bool:
+        return self.remedy != "support" and super()._expects_goods()
+
+    @api.depends("answered_on")
+    def _compute_progress_text(self):
+        result = super()._compute_progress_text()
+        for line in self.filtered(lambda line: line.remedy == "support"):
+            line.progress = self.env._("answered") if line.answered_on else self.env._("not answered yet")
+        return result

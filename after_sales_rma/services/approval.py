@@ -1,0 +1,172 @@
+from odoo import api, fields, models
+
+
+class AfterSalesApproving(models.AbstractModel):
+    """Ask leaders and take their answers: budgets of cases, repair plans, values of defective goods (R13)."""
+
+    _name = "after.sales.approving"
+    _description = "After-Sales Approving"
+
+    # -- asking ------------------------------------------------------------------------------------------------
+
+    @api.model
+    def _ask(self, vals_list: list[dict]):
+        """Ask the leaders whom the rules of the companies name.
+
+        What a rule approves by itself is approved at once; then nobody is bothered.
+
+        :param vals_list: values of approvals as ``_prepare_vals`` makes them
+        :return: the new ``after.sales.approval`` records
+        """
+        Approval = self.env["after.sales.approval"].sudo()._trusted()
+        if not vals_list:
+            return Approval
+        companies = self.env["res.company"].browse({vals["company_id"] for vals in vals_list})
+        rules = self.env["after.sales.approval.rule"]._of_companies(companies)
+        routed = [{**vals, **self._route(vals, rules)} for vals in vals_list]
+        quiet = Approval.with_context(mail_create_nolog=True, mail_create_nosubscribe=True, tracking_disable=True)
+        approvals = quiet.create(routed).with_context(self.env.context)
+        self.env["after.sales.approval.notice"]._asked(approvals.filtered(lambda item: item.state == "asked"))
+        return approvals
+
+    @api.model
+    def _prepare_vals(self, record, kind: str, **vals) -> dict:
+        """Values of a question about a record that has a company and a currency."""
+        return {
+            "kind": kind,
+            "company_id": record.company_id.id,
+            "requested_by_id": self.env.uid,
+            "date_requested": fields.Datetime.now(),
+            **vals,
+        }
+
+    @api.model
+    def _route(self, vals: dict, rules) -> dict:
+        """Who is to answer a question: values of the leader, or of the answer that the rule gives itself."""
+        company = self.env["res.company"].browse(vals["company_id"])
+        currency = self.env["res.currency"].browse(vals["currency_id"])
+        amount = currency._convert(vals["amount"], company.currency_id, company, fields.Date.context_today(self))
+        rule = rules._for(company, vals["kind"], self.env["crm.team"].browse(vals.get("team_id")), amount)
+        if rule.answered_by == "rule":
+            return {"rule_id": rule.id, "state": "approved", "date_decided": fields.Datetime.now()}
+        return {
+            "rule_id": rule.id,
+            "approver_id": rule.approver_id.id if rule.answered_by == "user" else False,
+            "approver_group_id": rule.group_id.id if rule.answered_by == "group" else False,
+        }
+
+    @api.model
+    def _ask_budgets(self, rmas, again: bool = False):
+        """Ask for the budgets that cases need and nobody approved or was asked for yet.
+
+        :param rmas: ``after.sales.rma`` records
+        :param again: ask for refused ones, too
+        :return: the new ``after.sales.approval`` records
+        """
+        vals_list, replaced = [], self.env["after.sales.approval"].sudo()
+        for rma in rmas.sudo():
+            for kind in rma._budgets_missing():
+                known = rma._budget_questions(kind)[:1]
+                amount = rma._budgets()[kind]
+                waiting = known.filtered(lambda item: item.state in ("asked", "returned"))
+                if waiting and rma.currency_id.compare_amounts(waiting.amount, amount) >= 0:
+                    continue
+                if known.state == "refused" and not again and known.amount >= amount:
+                    continue
+                replaced |= waiting
+                vals_list.append(self._prepare_budget_vals(rma, kind, amount))
+        self._withdraw(replaced)
+        return self._ask(vals_list)
+
+    @api.model
+    def _prepare_budget_vals(self, rma, kind: str, amount: float) -> dict:
+        """Values of the question for a budget of a case."""
+        rows = rma._budget_rows(kind)
+        order = rma.line_ids.sale_line_id.order_id[:1]
+        return self._prepare_vals(
+            rma,
+            kind,
+            rma_id=rma.id,
+            currency_id=rma.currency_id.id,
+            partner_id=rma.partner_id.id,
+            team_id=(order.team_id or rma.user_id.sale_team_id).id,
+            amount=amount,
+            amount_untaxed=sum(row["untaxed"] for row in rows),
+            cost=sum(row["cost"] for row in rows),
+            content="\n".join(
+                f"{row['product'].display_name} × {row['quantity']:g} {row['uom'].name}: "
+                f"{rma.currency_id.format(row['total'])}"
+                for row in rows
+            ),
+            # Goods that a leader accepted as changed are asked for by whoever made the request, not by him.
+            requested_by_id=rma.requested_by_id.id or self.env.uid,
+        )
+
+    # -- answers -----------------------------------------------------------------------------------------------
+
+    @api.model
+    def _answer(self, approvals, state: str, reason: str | None = None) -> None:
+        """Take an answer, and let what it is about go on.
+
+        :param state: ``approved`` or ``refused``
+        """
+        told = approvals.with_context(after_sales_reason=reason)
+        plans, values = told.sudo().repair_id.with_env(told.env), told.sudo().write_down_id.with_env(told.env)
+        # Their own verbs check, carry out, and keep the answer.
+        if plans:
+            plans.action_after_sales_approve() if state == "approved" else plans.action_after_sales_refuse_plan()
+        if values:
+            values.action_approve() if state == "approved" else values.action_send_back()
+        budgets = approvals.filtered(lambda item: item.kind in item._budget_kinds())
+        self._record(budgets, state, reason)
+        if state == "approved":
+            self._go_on(budgets.rma_id)
+
+    @api.model
+    def _record(self, approvals, state: str, reason: str | None = None) -> None:
+        """Keep an answer: who gave it, in whose place, when and why."""
+        absences = approvals._absences()
+        now = fields.Datetime.now()
+        for leader, items in approvals.grouped(lambda item: item._answers_for(absences)).items():
+            in_place_of = leader - self.env.user
+            items.sudo()._set_state(
+                state,
+                decided_by_id=self.env.uid,
+                decided_for_id=in_place_of.id,
+                date_decided=now,
+                **({"reason": reason} if reason else {}),
+            )
+        self.env["after.sales.approval.notice"]._answered(approvals)
+
+    @api.model
+    def _go_on(self, rmas) -> None:
+        """Cases whose budgets are all approved go on: they are authorised, or what they waited for is made."""
+        ready = rmas.filtered(lambda rma: not rma._budgets_missing())
+        submitted = ready.filtered(lambda rma: rma.state == "submitted")
+        # What is said about an exception is the reason of the decision (R09).
+        for reason, cases in submitted.grouped(lambda rma: rma._budget_questions("exception")[:1].reason).items():
+            self.env["after.sales.decision"]._authorize(cases, self.env.user, reason or None)
+        waiting = ready.filtered(lambda rma: rma.state == "authorized") - submitted
+        if waiting:
+            self.env["after.sales.receipt"]._create_receipts(waiting)
+            self.env["after.sales.exchange"].sudo()._create_replacements(waiting)
+
+    @api.model
+    def _ask_back(self, approvals, question: str) -> None:
+        """Give questions back to whoever asked them."""
+        approvals.sudo()._set_state("returned", question=question, reply=False, decided_by_id=self.env.uid)
+        self.env["after.sales.approval.notice"]._returned(approvals)
+
+    @api.model
+    def _reply(self, approvals, reply: str) -> None:
+        """Ask the leaders again, with the reply to their question."""
+        approvals.sudo()._set_state("asked", reply=reply, decided_by_id=False)
+        self.env["after.sales.approval.notice"]._asked(approvals)
+
+    @api.model
+    def _withdraw(self, approvals) -> None:
+        """Nobody needs to answer any more, and what was answered counts no longer."""
+        todo = approvals.sudo().filtered(lambda item: item.state != "withdrawn")
+        if todo:
+            todo._set_state("withdrawn")
+            todo.activity_ids.unlink()

@@ -1,0 +1,102 @@
+from markupsafe import Markup
+from odoo import api, models
+
+
+class AfterSalesApprovalNotice(models.AbstractModel):
+    """Tell leaders what they are asked, and askers what was answered: activities, and one mail a person (R13)."""
+
+    _name = "after.sales.approval.notice"
+    _description = "After-Sales Approval Notices"
+
+    @api.model
+    def _asked(self, approvals) -> None:
+        """Tell the leaders who are named for a question, and who stands in for them today.
+
+        Where any approver may answer, nobody is told: it is on everybody's list.
+        """
+        people = self._people(approvals)
+        self._renew_activities(approvals, people, self.env._("Approve or refuse"))
+        self._mail(approvals, people, self.env._("To approve"))
+
+    @api.model
+    def _returned(self, approvals) -> None:
+        """Tell those who asked that the leader has a question."""
+        people = {item: item.requested_by_id for item in approvals}
+        self._renew_activities(approvals, people, self.env._("Reply to the question"))
+        self._mail(approvals, people, self.env._("A question to you"))
+
+    @api.model
+    def _answered(self, approvals) -> None:
+        """Close what was to do, and write the answer on the cases."""
+        approvals.sudo().activity_ids.unlink()
+        labels = dict(approvals._fields["state"]._description_selection(self.env))
+        for rma, items in approvals.sudo().grouped("rma_id").items():
+            if rma:
+                lines = [
+                    ": ".join(filter(None, (item.display_name, labels[item.state], item.reason))) for item in items
+                ]
+                rma._message_log(body=Markup("<br/>").join(lines), author_id=self.env.user.partner_id.id)
+
+    @api.model
+    def _people(self, approvals) -> dict:
+        """{approval: users who are named to answer it and may, and their delegates}."""
+        named = {item: item.approver_id or item.approver_group_id.sudo().all_user_ids for item in approvals}
+        everybody = self.env["res.users"].union(*named.values())
+        absences = self.env["after.sales.delegation"]._today(users=everybody) if everybody else None
+        people = {}
+        for item, leaders in named.items():
+            standing_in = absences and absences._of_company(item.company_id)
+            users = leaders
+            if leaders and standing_in:
+                users |= standing_in.filtered(lambda absence, leaders=leaders: absence.user_id in leaders).delegate_id
+            users = users.filtered(lambda user, item=item: item.company_id in user.sudo().company_ids)
+            people[item] = users - item.requested_by_id - item.sudo().rma_id.requested_by_id
+        return people
+
+    @api.model
+    def _renew_activities(self, approvals, people: dict, summary: str) -> None:
+        """Replace what is to do about approvals."""
+        approvals.sudo().activity_ids.unlink()
+        model = self.env["ir.model"]._get_id("after.sales.approval")
+        kind = self.env.ref("mail.mail_activity_data_todo")
+        self.env["mail.activity"].sudo().with_context(mail_activity_quick_update=True).create(
+            [
+                {
+                    "res_model_id": model,
+                    "res_id": item.id,
+                    "activity_type_id": kind.id,
+                    "user_id": user.id,
+                    "summary": summary,
+                }
+                for item, users in people.items()
+                for user in users
+            ]
+        )
+
+    @api.model
+    def _mail(self, approvals, people: dict, subject: str) -> None:
+        """One mail a person, with a button to each approval; whoever presses it logs in first."""
+        users = self.env["res.users"].union(*people.values()).sudo().filtered("email")
+        vals_list = []
+        for user in users:
+            mine = approvals.sudo().filtered(lambda item, user=user: user in people[item])
+            mine = mine.with_context(lang=user.lang)
+            body = (
+                self.env["ir.qweb"]
+                .with_context(lang=user.lang)
+                ._render(
+                    "after_sales_rma.approval_mail",
+                    {"approvals": mine, "user": user, "base_url": mine[:1].get_base_url()},
+                )
+            )
+            vals_list.append(
+                {
+                    "subject": f"{subject}: {', '.join(mine.mapped('name'))}",
+                    "body_html": body,
+                    "recipient_ids": [(4, user.partner_id.id)],
+                    "author_id": self.env.user.partner_id.id,
+                    "email_from": self.env.user.email_formatted or mine.company_id[:1].email_formatted,
+                    "auto_delete": True,
+                }
+            )
+        self.env["mail.mail"].sudo().create(vals_list)

@@ -1,0 +1,104 @@
+"""Steps of the accountant: invoice, credit, post, delete, take back, pay, and Odoo's own reversal."""
+
+from hypothesis import strategies as st
+from hypothesis.stateful import precondition, rule
+
+from .asking import who_presses
+from .base import WHICH, CaseMachine
+
+ACCOUNTANT = ("accountant",)
+
+
+class Money(CaseMachine):
+    """Documents of money, in any order."""
+
+    def documents(self, *domain):
+        return self.find("account.move", ("move_type", "in", ("out_invoice", "out_refund")), *domain)
+
+    @precondition(lambda self: self.cases("authorized"))
+    @rule(which=WHICH, anybody=who_presses(), post=st.booleans())
+    def credit(self, which, anybody, post):
+        """Draft the credit notes of a case, and mostly post them."""
+        rma = self.pick(self.cases("authorized"), which)
+
+        def verb(user):
+            notes = rma.with_user(user).action_refund()
+            if post:
+                notes.action_post()
+
+        self.act(anybody or "accountant", ACCOUNTANT, f"{rma.name} is credited, {post=}", verb)
+
+    @precondition(lambda self: self.cases("authorized"))
+    @rule(which=WHICH, anybody=who_presses())
+    def invoice_replacement(self, which, anybody):
+        rma = self.pick(self.cases("authorized"), which)
+        self.act(
+            anybody or "accountant",
+            ACCOUNTANT,
+            f"{rma.name}: replacement invoiced",
+            lambda user: rma.with_user(user).action_invoice_replacement(),
+        )
+
+    @rule(which=WHICH, post=st.booleans())
+    def invoice(self, which, post):
+        """Invoice an order."""
+        order = self.pick(self.find("sale.order", ("invoice_status", "=", "to invoice")), which)
+        if order:
+            what = f"{order.name} is invoiced, {post=}"
+            self.act(None, (), what, lambda _user: self.shop.invoice(order, post=post))
+
+    @precondition(lambda self: self.documents())
+    @rule(
+        which=WHICH,
+        kind=st.sampled_from(("out_refund", "out_refund", "out_invoice")),
+        how=st.sampled_from(("action_post", "action_post", "unlink", "button_draft", "button_cancel")),
+    )
+    def document(self, which, kind, how):
+        """Post, delete, reset or cancel a document; Odoo's own buttons."""
+        state = "posted" if how == "button_draft" else "draft"
+        document = self.pick(self.documents(("move_type", "=", kind), ("state", "=", state)), which)
+        if document:
+            user = self.shop.users["accountant"]
+            what = f"{document.move_type} {document.name} {how}"
+            self.act(None, (), what, lambda _user: getattr(document.with_user(user), how)())
+
+    @rule(
+        which=WHICH, kind=st.sampled_from(("out_refund", "out_refund", "out_invoice")), part=st.sampled_from((1, 1, 2))
+    )
+    def pay(self, which, kind, part):
+        """Pay an invoice, or pay a credit note back; all of it or a half."""
+        unpaid = self.documents(
+            ("move_type", "=", kind), ("state", "=", "posted"), ("payment_state", "in", ("not_paid", "partial"))
+        )
+        document = self.pick(unpaid, which)
+        if document:
+            amount = document.currency_id.round(document.amount_residual / part)
+            what = f"{document.name} is paid: {amount}"
+            self.act(None, (), what, lambda _user: self.shop.pay(document, amount))
+
+    @precondition(lambda self: self.native["undo"])
+    @rule(which=WHICH, how=st.sampled_from(("action_draft", "action_cancel")))
+    def undo_payment(self, which, how):
+        payment = self.pick(self.find("account.payment", ("state", "in", ("in_process", "paid"))), which)
+        if payment:
+            self.spend("undo")
+            self.act(None, (), f"{payment.name} {how}", lambda _user: getattr(payment, how)())
+
+    @precondition(lambda self: self.native["reversal"])
+    @rule(which=WHICH, post=st.booleans())
+    def reverse_natively(self, which, post):
+        """Odoo's own reversal wizard on an invoice."""
+        self.spend("reversal")
+        invoice = self.pick(self.documents(("move_type", "=", "out_invoice"), ("state", "=", "posted")), which)
+
+        def verb(_user):
+            wizard = (
+                self.env["account.move.reversal"]
+                .with_context(active_model="account.move", active_ids=invoice.ids)
+                .create({"journal_id": invoice.journal_id.id})
+            )
+            action = wizard.reverse_moves()
+            if post:
+                self.env["account.move"].browse(action["res_id"]).action_post()
+
+        self.act(None, (), f"{invoice.name}: native reversal, {post=}", verb)

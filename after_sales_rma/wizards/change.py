@@ -1,0 +1,52 @@
+from odoo import api, fields, models
+
+
+class AfterSalesChangeRemedy(models.TransientModel):
+    """Which lines get which remedy instead, and why; an approver decides it (R09)."""
+
+    _name = "after.sales.change.remedy"
+    _description = "Change the Remedy"
+
+    rma_id = fields.Many2one("after.sales.rma", string="Case", required=True)
+    company_id = fields.Many2one(related="rma_id.company_id")
+    currency_id = fields.Many2one(related="rma_id.currency_id")
+    line_ids = fields.Many2many("after.sales.rma.line", string="Lines", required=True)
+    remedy = fields.Selection(
+        [("refund", "Refund"), ("exchange", "Exchange"), ("repair", "Repair"), ("as_is", "Back as it came")],
+        string="New Remedy",
+        required=True,
+    )
+    exchange_for = fields.Selection(
+        [("same", "The same again"), ("other", "Something else")], default="same", required=True
+    )
+    product_id = fields.Many2one("product.product", string="Replacement", domain="[('sale_ok', '=', True)]")
+    quantity = fields.Float(digits="Product Unit", default=1.0)
+    price_unit = fields.Float(string="Unit Price", digits="Product Price")
+    reason = fields.Char(required=True)
+
+    @api.model
+    def _open(self, rma) -> dict:
+        """Action that asks for the lines of a case and their new remedy."""
+        lines = rma.line_ids.filtered(lambda line: line.sudo()._can_change())
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Change the Remedy"),
+            "res_model": self._name,
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_rma_id": rma.id, "default_line_ids": [(6, 0, lines.ids)]},
+        }
+
+    @api.onchange("product_id")
+    def _onchange_product_id(self):
+        self.price_unit = self.product_id.lst_price
+
+    def action_confirm(self) -> bool:
+        self.ensure_one()
+        other = self.remedy == "exchange" and self.exchange_for == "other" and self.product_id
+        replacement = {
+            "product_id": self.product_id.id,
+            "quantity": self.quantity,
+            "price_unit": self.price_unit,
+        }
+        return self.line_ids.action_change_remedy(self.remedy, self.reason, replacement if other else None)

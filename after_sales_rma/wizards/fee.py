@@ -1,0 +1,35 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class AfterSalesFee(models.TransientModel):
+    """How much a customer pays for goods that go back as they came."""
+
+    _name = "after.sales.fee"
+    _description = "Charge a Fee"
+
+    rma_ids = fields.Many2many("after.sales.rma", string="Cases", required=True)
+    currency_id = fields.Many2one("res.currency", required=True, default=lambda self: self.env.company.currency_id)
+    amount = fields.Monetary(string="Amount without Tax", required=True)
+    words = fields.Char(string="What For", help="The customer reads it on the invoice.")
+
+    @api.model
+    def _open(self, rmas) -> dict:
+        """Action that asks for the fee of these cases.
+
+        :raise UserError: they are in several currencies
+        """
+        if len(rmas.currency_id) > 1:
+            raise UserError(self.env._("Charge cases in different currencies one by one."))
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Charge a Fee"),
+            "res_model": self._name,
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_rma_ids": [(6, 0, rmas.ids)], "default_currency_id": rmas.currency_id.id},
+        }
+
+    def action_confirm(self) -> bool:
+        self.ensure_one()
+        return self.rma_ids.action_charge_fee(self.amount, self.words)

@@ -1,0 +1,27 @@
+from odoo import api, fields, models
+
+
+class AfterSalesSupportAnswer(models.TransientModel):
+    """Asks for the answer that closes technical support; the customer reads it (R04)."""
+
+    _name = "after.sales.support.answer"
+    _description = "Answer the Customer"
+
+    rma_ids = fields.Many2many("after.sales.rma", string="Cases", required=True)
+    answer = fields.Text(required=True, help="The customer reads it.")
+
+    @api.model
+    def _open(self, rmas) -> dict:
+        """Action that asks for the answer to these cases."""
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Answer the Customer"),
+            "res_model": self._name,
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_rma_ids": [(6, 0, rmas.ids)]},
+        }
+
+    def action_confirm(self) -> bool:
+        self.ensure_one()
+        return self.rma_ids.action_answer(self.answer)
