@@ -170,7 +170,8 @@ class AfterSalesDeadlines(models.AbstractModel):
                 continue
             words = escalations.with_context(lang=user.lang)._words(step, kind)
             for day, of_day in readable.grouped(lambda rma, step=step: self._day(rma, rma[f"due_{step}"])).items():
-                of_day.activity_schedule(
+                # The message below tells of it; Odoo need not write another one for the activity.
+                of_day.with_context(mail_activity_quick_update=True).activity_schedule(
                     "after_sales_rma.activity_deadline", day, summary=words, user_id=user.id, automated=True
                 )
             for rma in readable:
