@@ -29,6 +29,10 @@ class AfterSalesRmaLine(models.Model):
         arrived = self._arrived_moves()
         return bool(arrived[-1:].restrict_partner_id) if arrived else True
 
+    def _stays_sold(self) -> bool:
+        """What goes back stays sold, even while it is ours."""
+        return self.remedy == "as_is" or super()._stays_sold()
+
     def _counts_as_return(self) -> bool:
         if self.remedy != "as_is":
             return super()._counts_as_return()

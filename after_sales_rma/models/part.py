@@ -92,9 +92,12 @@ class AfterSalesReplacement(models.Model):
         for item in self:
             item.is_part = item.line_id.remedy == "part"
 
-    @api.depends("line_id.remedy", "line_id.verdict")
+    @api.depends("line_id.remedy")
     def _compute_is_free(self):
-        """Within the promise, parts are free; what was decided stays."""
+        """Within the promise, parts are free; what was decided stays.
+
+        Not again with each verdict: the price follows from it, and would forget what was agreed.
+        """
         for item in self:
             line = item.line_id
             open_yet = line.rma_id.state in (False, "draft")

@@ -53,10 +53,10 @@ class AfterSalesRma(models.Model):
 
     @api.depends("line_ids.remedy")
     def _compute_amount_signed(self):
-        """What is repaired stays sold: only what is taken back is red."""
+        """What the customer keeps or gets again stays sold: only what is taken back is red."""
         result = super()._compute_amount_signed()
         for rma in self.filtered(lambda rma: rma.state in ("authorized", "done")):
-            kept = sum(line.amount_total for line in rma.line_ids if line._stays_customers())
+            kept = sum(line.amount_total for line in rma.line_ids if line._stays_sold())
             rma.amount_signed += kept
         return result
 

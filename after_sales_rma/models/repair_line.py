@@ -74,6 +74,11 @@ class AfterSalesRmaLine(models.Model):
         self.ensure_one()
         return self.remedy == "repair"
 
+    def _stays_sold(self) -> bool:
+        """Whether the sale of this line stands: its goods are the customer's, or do not come at all."""
+        self.ensure_one()
+        return self._stays_customers() or not self._expects_goods()
+
     def _qty_taken_back(self) -> float:
         return 0.0 if self._stays_customers() else super()._qty_taken_back()
 
@@ -180,7 +185,7 @@ class AfterSalesRmaLine(models.Model):
     @api.depends("remedy")
     def _compute_amount_signed(self):
         result = super()._compute_amount_signed()
-        for line in self.filtered(lambda line: line._stays_customers()):
+        for line in self.filtered(lambda line: line._stays_sold()):
             line.amount_signed = 0.0
         return result
 

@@ -165,16 +165,13 @@ class TestChange(ChangeCommon):
 
         To a cent: Odoo keeps the average cost with two digits, whatever comes and goes.
         """
-        waiting = 100 if rma.line_ids._is_credited() else 0
+        waiting = 0 if rma.line_ids._stays_customers() else 100
         self.assertAlmostEqual(self.closing(), waiting, delta=0.02)
 
     def test_exchange_for_something_else(self):
         rma = self.case("repair", at_dock="defective")
         self.buy(self.average, 3, 60)
         self.change(rma, "exchange", replacement={"product_id": self.average.id, "quantity": 2, "price_unit": 90})
-        self.assertRecordValues(
-            rma.replacement_order_ids.order_line, [{"product_id": self.average.id, "product_uom_qty": 2}]
-        ) if rma.replacement_order_ids else None
         self.finish(rma)
         self.assertEqual(rma.replacement_order_ids.amount_untaxed, 180)
         self.assertEqual(rma.credit_note_ids.amount_untaxed, 200)
@@ -265,6 +262,8 @@ class TestChangeBatch(ChangeCommon):
         orders = self.env["sale.order"].concat(*(self.sell((self.average, 1, 20)) for _number in range(26)))
         for order in orders:
             self.deliver(order)
+        # Without an invoice, a return would be finished with its receipt.
+        self.env["account.move"].browse(orders._create_invoices(grouped=True).ids).action_post()
         rmas = self.request(orders)
         rmas.requested_by_id = self.salesperson
         self.receive(rmas)

@@ -76,6 +76,13 @@ class TestPart(PartCommon):
         rma = self.ask(order)
         self.assertRecordValues(rma.replacement_ids, [{"is_free": False, "price_unit": 50}])
 
+    def test_what_was_agreed_outlasts_the_verdict(self):
+        rma = self.ask(is_free=False, price_unit=35)
+        self.env["after.sales.policy"]._judge(rma.line_ids)
+        self.env.flush_all()
+        self.assertRecordValues(rma.replacement_ids, [{"is_free": False, "price_unit": 35}])
+        self.assertEqual(rma.replacement_order_ids.amount_untaxed, 35)
+
     def test_parts_claim_nothing(self):
         rma = self.ask(quantity=2)
         self.assertEqual(rma.line_ids.claimed_qty, 0)

@@ -24,6 +24,7 @@ class TestSupport(AfterSalesCommon):
             rma, [{"state": "authorized", "next_step": "answer", "receipt_status": "none", "credit_status": "none"}]
         )
         self.assertFalse(rma.picking_ids)
+        self.assertEqual((rma.amount_signed, rma.line_ids.amount_signed), (0, 0))
         self.assertEqual(rma.line_ids.claimed_qty, 0)
         self.assertEqual(self.request(self.order).line_ids.quantity, 3)
 
