@@ -15,7 +15,8 @@ NATIVE = {
     "account_move_line": "id, move_id, account_id, debit, credit, quantity, amount_residual, cogs_origin_id",
     "sale_order": "id, name, state, invoice_status, amount_total",
     "sale_order_line": "id, qty_delivered, qty_invoiced, qty_to_invoice, price_total",
-    "product_value": "id, move_id, value",
+    # Odoo notes a cost of nothing for each new product, that of the add-on's fees too.
+    "product_value WHERE value <> 0": "id, move_id, value",
 }
 
 #: A case of which nothing arrived yet, and one whose goods wait in quarantine, each for one unit.

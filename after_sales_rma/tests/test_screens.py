@@ -10,10 +10,10 @@ from .common import ROLES, AfterSalesCommon
 
 #: Role → steps that are its turn; what the overview marks.
 TURNS = {
-    "salesperson": {"complete", "settle", "await_customer"},
+    "salesperson": {"complete", "settle", "answer", "await_customer"},
     "approver": {"decide", "approve_plan"},
     "warehouse": {"receive", "dispose", "replace"},
-    "technician": {"inspect", "repair"},
+    "technician": {"inspect", "repair", "visit"},
     "accountant": {"credit", "invoice", "pay_back"},
 }
 
@@ -229,8 +229,8 @@ class TestScreens(AfterSalesCommon):
         self.assertEqual(
             [group["next_step"] for group in groups],
             [
-                *("complete", "decide", "await_goods", "receive", "settle", "inspect", "dispose"),
-                *("approve_plan", "repair", "await_customer"),
+                *("complete", "decide", "await_goods", "receive", "settle", "answer", "inspect", "dispose"),
+                *("approve_plan", "repair", "visit", "await_customer"),
                 *("replace", "credit", "invoice", "pay_back"),
             ],
         )

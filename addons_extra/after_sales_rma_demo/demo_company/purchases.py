@@ -20,15 +20,15 @@ PURCHASES = [
         60,
         {
             "driver": (10, 100.0),
-            "scanner": (6, 240.0),
+            "scanner": (8, 240.0),
             "glue": (60, 22.0),
             "lamp": (40, 140.0),
             "gloves": (600, 4.0),
         },
     ),
-    Purchase("shixun", 58, {"camera": (6, 860.0), "battery": (20, 410.0), "power": (30, 95.0)}),
-    Purchase("jinggong", 45, {"driver": (10, 120.0), "scanner": (6, 260.0), "glue": (60, 24.0)}),
-    Purchase("shixun", 44, {"camera": (6, 900.0), "battery": (20, 430.0), "power": (30, 105.0)}),
+    Purchase("shixun", 58, {"camera": (8, 860.0), "battery": (20, 410.0), "power": (30, 95.0)}),
+    Purchase("jinggong", 45, {"driver": (10, 120.0), "scanner": (8, 260.0), "glue": (60, 24.0)}),
+    Purchase("shixun", 44, {"camera": (8, 900.0), "battery": (20, 430.0), "power": (30, 105.0)}),
 ]
 
 
