@@ -141,8 +141,8 @@ class TestScreens(AfterSalesCommon):
                 offered.setdefault(role, set()).add(menu.get_external_id()[menu.id].split(".menu_")[1])
         everyone = {"overview", "cases_all", "test_reports"}
         self.assertEqual(offered["warehouse"] - everyone, {"receive", "put_away", "replace", "repair"})
-        self.assertEqual(offered["technician"] - everyone, {"inspect", "put_away", "repair"})
-        self.assertEqual(offered["salesperson"] - everyone, {"request", "discrepancies"})
+        self.assertEqual(offered["technician"] - everyone, {"inspect", "put_away", "repair", "visit", "approve_all"})
+        self.assertEqual(offered["salesperson"] - everyone, {"request", "discrepancies", "visit", "approve_all"})
         self.assertIn("decide", offered["approver"])
         self.assertLessEqual({"credit_cases", "credit_notes"}, offered["accountant"])
 
@@ -240,7 +240,7 @@ class TestScreens(AfterSalesCommon):
     def test_the_overview_counts_each_step_and_marks_ones_own(self):
         self._in_every_step()
         late = self._submitted()
-        late.date_deadline = "2020-01-01"
+        late._trusted().date_submitted = "2020-01-01 08:00:00"
         for role, turns in TURNS.items():
             with self.subTest(role=role):
                 self.env.invalidate_all()
