@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..rules.approval import covers
+from .rma import PEOPLE_GROUPS
 from .rma_buttons import BUTTONS, TURN, USER, Button
 
 BUTTONS |= {"submit_budget": Button(("submitted", "authorized"), USER)}
@@ -32,7 +33,13 @@ class AfterSalesRma(models.Model):
     budget_demanded = fields.Boolean(
         readonly=True, copy=False, help="The company demanded budgets when the request was handed in."
     )
-    approval_ids = fields.One2many("after.sales.approval", "rma_id", string="Approvals", readonly=True)
+    approval_ids = fields.One2many(
+        "after.sales.approval",
+        "rma_id",
+        string="Approvals",
+        readonly=True,
+        groups=f"{PEOPLE_GROUPS},after_sales_rma.group_commerce",
+    )
     budget_status = fields.Selection(
         [
             ("none", "No budget demanded"),

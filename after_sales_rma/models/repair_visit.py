@@ -5,6 +5,7 @@ from odoo.api import ValuesType
 from odoo.exceptions import UserError, ValidationError
 
 from .repair_line import CASE_STEP
+from .rma import PEOPLE_GROUPS
 from .rma_buttons import BUTTONS, TURN, USER, Button
 
 #: Who makes appointments and keeps them.
@@ -210,8 +211,8 @@ class AfterSalesRma(models.Model):
     next_step = fields.Selection(
         selection_add=[("repair",), ("visit", "Visit the customer"), ("credit",)], ondelete={"visit": "set null"}
     )
-    visit_ids = fields.One2many("after.sales.visit", "rma_id", string="Visits")
-    visit_count = fields.Integer(compute="_compute_visit_count")
+    visit_ids = fields.One2many("after.sales.visit", "rma_id", string="Visits", groups=PEOPLE_GROUPS)
+    visit_count = fields.Integer(compute="_compute_visit_count", compute_sudo=True)
     can_plan_visit = fields.Boolean(compute="_compute_can")
 
     @api.depends("visit_ids")
@@ -289,7 +290,7 @@ class RepairOrder(models.Model):
     after_sales_step = fields.Selection(
         selection_add=[("wait",), ("visit", "To visit"), ("repair",)], ondelete={"visit": "set null"}
     )
-    after_sales_visit_ids = fields.One2many("after.sales.visit", "repair_id", string="Visits")
+    after_sales_visit_ids = fields.One2many("after.sales.visit", "repair_id", string="Visits", groups=PEOPLE_GROUPS)
 
     def _after_sales_is_on_site(self) -> bool:
         self.ensure_one()
@@ -322,7 +323,7 @@ class RepairOrder(models.Model):
     def action_repair_cancel(self):
         result = super().action_repair_cancel()
         on_site = self.filtered(lambda repair: repair._after_sales_is_on_site())
-        on_site.after_sales_visit_ids.filtered(lambda visit: visit.state == "planned").sudo().action_cancel()
+        on_site.sudo().after_sales_visit_ids.filtered(lambda visit: visit.state == "planned").action_cancel()
         return result
 
 

@@ -19,6 +19,8 @@ CASE_GROUPS = (
     "after_sales_rma.group_user,after_sales_rma.group_technician,after_sales_rma.group_commerce,"
     "after_sales_rma.group_approver,stock.group_stock_user,account.group_account_invoice"
 )
+#: Who talks to customers, repairs and decides, and reads what was said and agreed.
+PEOPLE_GROUPS = "after_sales_rma.group_user,after_sales_rma.group_technician,after_sales_rma.group_approver"
 #: Who reads native orders, and therefore the links to them.
 ORDER_GROUPS = "sales_team.group_sale_salesman,stock.group_stock_user,account.group_account_invoice"
 #: Who reads native invoices and credit notes, and therefore the links to them.

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.api import ValuesType
 from odoo.exceptions import UserError
 
+from .rma import PEOPLE_GROUPS
 from .rma_buttons import BUTTONS, TURN, USER, Button
 
 #: Who helps customers: those who talk to them and those who know the goods.
@@ -70,7 +71,7 @@ class AfterSalesRma(models.Model):
         selection_add=[("settle",), ("answer", "Answer the customer"), ("inspect",)],
         ondelete={"answer": "set null"},
     )
-    support_ids = fields.One2many("after.sales.support", "rma_id", string="Support")
+    support_ids = fields.One2many("after.sales.support", "rma_id", string="Support", groups=PEOPLE_GROUPS)
     support_minutes = fields.Integer(
         compute="_compute_support_minutes", store=True, string="Minutes of Support", aggregator="sum"
     )

@@ -141,7 +141,7 @@ class TestScreens(AfterSalesCommon):
                 offered.setdefault(role, set()).add(menu.get_external_id()[menu.id].split(".menu_")[1])
         everyone = {"overview", "cases_all", "test_reports"}
         self.assertEqual(offered["warehouse"] - everyone, {"receive", "put_away", "replace", "repair"})
-        self.assertEqual(offered["technician"] - everyone, {"inspect", "put_away", "repair"})
+        self.assertEqual(offered["technician"] - everyone, {"inspect", "put_away", "repair", "visit", "approve_all"})
         self.assertEqual(offered["salesperson"] - everyone, {"request", "discrepancies"})
         self.assertIn("decide", offered["approver"])
         self.assertLessEqual({"credit_cases", "credit_notes"}, offered["accountant"])
