@@ -40,13 +40,12 @@ class AfterSalesRmaLine(models.Model):
 
     remedy_asked = fields.Selection(
         selection=lambda self: self._fields["remedy"]._description_selection(self.env),
-        string="Remedy Asked",
         readonly=True,
         copy=False,
         help="What was asked at first, when another remedy was decided later.",
     )
     remedy_reason = fields.Char(string="Why Another Remedy", readonly=True, copy=False)
-    remedy_changed_by_id = fields.Many2one("res.users", string="Remedy Changed By", readonly=True, copy=False)
+    remedy_changed_by_id = fields.Many2one("res.users", readonly=True, copy=False)
 
     def _can_change(self) -> bool:
         """Whether the remedy of this line can still become any other."""

@@ -14,7 +14,7 @@ class AfterSalesDeadlineReport(models.Model):
     company_id = fields.Many2one("res.company", readonly=True)
     partner_id = fields.Many2one("res.partner", string="Customer", readonly=True)
     user_id = fields.Many2one("res.users", string="Person in Charge", readonly=True)
-    team_id = fields.Many2one("crm.team", string="Team", readonly=True)
+    team_id = fields.Many2one("crm.team", readonly=True)
     channel = fields.Selection(selection="_selection_channel", readonly=True)
     step = fields.Selection(selection="_selection_step", readonly=True)
     date_request = fields.Datetime(string="Requested On", readonly=True)
@@ -26,9 +26,7 @@ class AfterSalesDeadlineReport(models.Model):
     kept_rate = fields.Float(
         string="Kept", aggregator="avg", readonly=True, help="Share of what is due that was done in time."
     )
-    hours_late = fields.Float(
-        string="Hours Late", aggregator="avg", readonly=True, help="By the clock; empty when in time."
-    )
+    hours_late = fields.Float(aggregator="avg", readonly=True, help="By the clock; empty when in time.")
 
     def _selection_channel(self):
         return self.env["after.sales.rma"]._fields["channel"]._description_selection(self.env)

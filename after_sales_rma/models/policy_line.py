@@ -23,18 +23,17 @@ class AfterSalesRmaLine(models.Model):
     )
     rule_id = fields.Many2one(
         "after.sales.policy.rule",
-        string="Rule",
         compute="_compute_verdict",
         store=True,
         index="btree_not_null",
         ondelete="set null",
     )
-    rule_code = fields.Char(compute="_compute_verdict", store=True, string="Rule Code")
+    rule_code = fields.Char(compute="_compute_verdict", store=True)
     remedies_allowed = fields.Char(
         compute="_compute_verdict", store=True, help="Remedies that the promise allows, by their technical names."
     )
     return_until = fields.Date(compute="_compute_verdict", store=True, string="Refund Until")
-    warranty_until = fields.Date(compute="_compute_verdict", store=True, string="Warranty Until")
+    warranty_until = fields.Date(compute="_compute_verdict", store=True)
     refund_until = fields.Date(
         compute="_compute_verdict", store=True, string="Money Back By", help="Last day on which the refund is in time."
     )

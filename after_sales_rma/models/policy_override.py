@@ -20,9 +20,7 @@ class AfterSalesPolicyOverride(models.Model):
     product_id = fields.Many2one(related="line_id.product_id", store=True, precompute=True)
     amount_total = fields.Monetary(related="line_id.amount_total", store=True, string="Value")
     currency_id = fields.Many2one(related="line_id.currency_id")
-    rule_id = fields.Many2one(
-        "after.sales.policy.rule", string="Rule", readonly=True, index="btree_not_null", ondelete="set null"
-    )
+    rule_id = fields.Many2one("after.sales.policy.rule", readonly=True, index="btree_not_null", ondelete="set null")
     rule_code = fields.Char(readonly=True)
     remedy = fields.Char(readonly=True, help="Remedy that the rule spoke of.")
     key = fields.Char(readonly=True, help="What the rule said.")

@@ -37,7 +37,6 @@ class AfterSalesVisit(models.Model):
     )
     repair_id = fields.Many2one(
         "repair.order",
-        string="Repair",
         required=True,
         index=True,
         ondelete="restrict",
@@ -256,7 +255,7 @@ class AfterSalesRmaLine(models.Model):
 
     _inherit = "after.sales.rma.line"
 
-    on_site = fields.Boolean(string="On Site", help="Repaired where the customer has it; only with the remedy repair.")
+    on_site = fields.Boolean(help="Repaired where the customer has it; only with the remedy repair.")
 
     def _is_on_site(self) -> bool:
         self.ensure_one()

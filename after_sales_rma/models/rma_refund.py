@@ -54,7 +54,10 @@ class AfterSalesRma(models.Model):
         help="What the credit notes come to, with tax: those made, and those to be made if everything comes back.",
     )
     refund_statement = fields.Html(
-        compute="_compute_refund", compute_sudo=True, sanitize=False, groups=REFUND_GROUPS, string="Refund Statement"
+        compute="_compute_refund",
+        compute_sudo=True,
+        sanitize=False,
+        groups=REFUND_GROUPS,
     )
     can_adjust = fields.Boolean(compute="_compute_can_adjust")
 

@@ -71,7 +71,7 @@ class AfterSalesRma(models.Model):
         selection_add=[("settle",), ("answer", "Answer the customer"), ("inspect",)],
         ondelete={"answer": "set null"},
     )
-    support_ids = fields.One2many("after.sales.support", "rma_id", string="Support", groups=PEOPLE_GROUPS)
+    support_ids = fields.One2many("after.sales.support", "rma_id", groups=PEOPLE_GROUPS)
     support_minutes = fields.Integer(
         compute="_compute_support_minutes", store=True, string="Minutes of Support", aggregator="sum"
     )
@@ -133,8 +133,8 @@ class AfterSalesRmaLine(models.Model):
 
     remedy = fields.Selection(selection_add=[("support", "Technical support")], ondelete={"support": "set default"})
     answer = fields.Text(readonly=True, copy=False, help="The customer reads it.")
-    answered_by_id = fields.Many2one("res.users", string="Answered By", readonly=True, copy=False)
-    answered_on = fields.Datetime(string="Answered On", readonly=True, copy=False)
+    answered_by_id = fields.Many2one("res.users", readonly=True, copy=False)
+    answered_on = fields.Datetime(readonly=True, copy=False)
 
     def _expects_goods(self) -> bool:
         return self.remedy != "support" and super()._expects_goods()

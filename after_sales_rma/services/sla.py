@@ -115,7 +115,10 @@ class AfterSalesDeadlines(models.AbstractModel):
         what was sent, so that the job may be stopped anywhere and run as often as one likes.
         """
         Rma = self.env["after.sales.rma"]
-        hours = max(self.env["res.company"].search([]).mapped("after_sales_remind_hours"), default=0)
+        hours = max(
+            self.env["res.company"].search([("after_sales_remind_hours", ">", 0)]).mapped("after_sales_remind_hours"),
+            default=0,
+        )
         horizon = fields.Datetime.now() + timedelta(hours=hours)
         todo = Rma.search([("due_next", "<=", horizon)], order="id")
         progress = self.env["ir.cron"]

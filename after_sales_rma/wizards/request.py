@@ -24,7 +24,7 @@ class AfterSalesRequest(models.TransientModel):
     exchange_for = fields.Selection(
         [("same", "The same again"), ("other", "Something else")], default="same", required=True
     )
-    on_site = fields.Boolean(string="On Site", help="Repaired where the customer has it.")
+    on_site = fields.Boolean(help="Repaired where the customer has it.")
     channel = fields.Selection(
         selection=lambda self: self.env["after.sales.rma"]._fields["channel"]._description_selection(self.env),
         required=True,

@@ -12,10 +12,10 @@ class AfterSalesSimulation(models.AbstractModel):
 
     @api.model
     def _read_together(self, lines) -> None:
-        super()._read_together(lines)
         orders = lines.sale_line_id.order_id
         orders.order_line.invoice_lines.mapped("move_id.reversed_entry_id")
         orders.order_line.reward_id.program_id.rule_ids.mapped("minimum_qty")
+        return super()._read_together(lines)
 
     @api.model
     def _fraction_lost(self, discount, invoice, taken: dict) -> float:
