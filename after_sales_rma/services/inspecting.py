@@ -75,6 +75,8 @@ class AfterSalesInspecting(models.AbstractModel):
             return
         drafts.check_access("write")
         self._split_rest(drafts)
+        # What was proposed is worked out before the signature makes it final.
+        drafts.mapped("accepted")
         drafts._trusted().write(self._prepare_signature())
         self.env["after.sales.put_away"]._plan(drafts)
         self._tell(drafts)

@@ -240,7 +240,7 @@ class TestScreens(AfterSalesCommon):
     def test_the_overview_counts_each_step_and_marks_ones_own(self):
         self._in_every_step()
         late = self._submitted()
-        late.date_deadline = "2020-01-01"
+        late._trusted().date_submitted = "2020-01-01 08:00:00"
         for role, turns in TURNS.items():
             with self.subTest(role=role):
                 self.env.invalidate_all()

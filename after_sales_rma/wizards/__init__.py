@@ -1,6 +1,7 @@
 from . import (
     accept,
     answer,
+    ask,
     back,
     change,
     fee,
@@ -11,4 +12,3 @@ from . import (
     request,
     support_answer,
 )
-from . import accept, ask, outside, override, policy_load, refuse, request

@@ -11,7 +11,7 @@ addTour("leader_approves_budget", () => [
     ...seeState("approved"),
     {
         content: "Go to the case",
-        trigger: '.oe_button_box button[name="action_open_document"]',
+        trigger: 'button[name="action_open_document"]:visible',
         run: "click",
     },
     ...seeState("authorized"),
