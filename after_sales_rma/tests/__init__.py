@@ -5,7 +5,6 @@ from . import (
     test_as_is,
     test_batch,
     test_batch_remedies,
-    test_case_machine,
     test_change,
     test_clearance,
     test_clearance_tour,

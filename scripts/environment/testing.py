@@ -29,7 +29,7 @@ _WORKERS = 2
 #: Groups that share the tests of the add-ons: more than workers, so that nobody waits long for the last one.
 _SHARES = 4
 #: What is in the name of a file whose lines take that much longer than those of another test.
-_WEIGHTS = {"tour": 4, "machine": 40}
+_WEIGHTS = {"tour": 4}
 
 
 @dataclass(frozen=True)
@@ -185,7 +185,7 @@ def fuzz(minutes: float, seed: int, *, shrink: bool) -> None:
     tools = toolchain.provide(develop=True)
     database = _addons_database(Databases(tools), real_name("test_fuzz"))
     command = [str(tools.python), "-m", "pytest", f"--odoo-config={paths.ODOO_CONF}", f"--odoo-database={database}"]
-    command += ["-q", "-s", "--tb=short", "after_sales_rma/tests/test_case_machine.py"]
+    command += ["-q", "-s", "--tb=short", "after_sales_rma/tests/fuzz_case_machine.py"]
     variables = tools.variables(testing=True)
     variables |= {
         "AFTER_SALES_FUZZ_MINUTES": str(minutes),
