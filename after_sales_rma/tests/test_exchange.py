@@ -7,6 +7,7 @@ from odoo.tools import mute_logger
 from psycopg2.errors import CheckViolation
 
 from .common import AfterSalesCommon
+from .test_dock import PIXEL
 
 
 @tagged("post_install", "-at_install")
@@ -232,7 +233,7 @@ class TestSwap(AfterSalesCommon):
         transfer = self.replace(rma)
         with Form(transfer.with_user(self.users["warehouse"])) as form:
             self.assertTrue(form.after_sales_note_missing)
-        transfer.with_user(self.users["warehouse"]).signature = self.env.ref("base.user_admin").image_1920
+        transfer.with_user(self.users["warehouse"]).signature = PIXEL
         self.assertEqual((transfer.is_signed, rma.signed_note_missing), (True, False))
 
     def test_delivery_note_names_both_goods(self):
