@@ -23,7 +23,7 @@ class AfterSalesRma(models.Model):
             untold = notices.filtered(lambda notice: notice.state == "no_address")
             last = (untold or notices.filtered(lambda notice: notice.state == "sent"))[:1]
             rma.is_untold = bool(untold)
-            rma.told_text = last and rma._told_words(last)
+            rma.told_text = rma._told_words(last) if last else False
 
     def _told_words(self, notice) -> str:
         """What is said of a message on the form."""

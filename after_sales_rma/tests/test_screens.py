@@ -11,7 +11,7 @@ from .common import ROLES, AfterSalesCommon
 #: Role → steps that are its turn; what the overview marks.
 TURNS = {
     "salesperson": {"complete", "settle", "answer", "await_customer"},
-    "approver": {"decide", "approve_plan"},
+    "approver": {"decide", "approve_budget", "approve_plan"},
     "warehouse": {"receive", "dispose", "replace"},
     "technician": {"inspect", "repair", "visit"},
     "accountant": {"credit", "invoice", "pay_back"},
