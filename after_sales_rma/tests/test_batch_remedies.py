@@ -27,7 +27,7 @@ MOST = {
         "propose": 1,
         "hand in": 2,
         "send back": 2,
-        "approve": 3,
+        "approve": 4,
         "value anew": 1,
         "sell": 35,
         "deliver": 7,
@@ -194,7 +194,7 @@ class TestBatchRemedies(BatchCommon):
         costs = self._slopes(way)
         for verb, most in MOST[name].items():
             with self.subTest(verb=verb):
-                self.assertLessEqual(round(costs[verb], 1), most)
+                self.assertLessEqual(round(costs[verb], 1), most, verb)
 
     def test_swaps(self):
         self._assert_one_pass("swap", self._swap)
