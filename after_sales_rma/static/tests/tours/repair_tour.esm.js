@@ -81,7 +81,8 @@ addTour("warehouse_gives_back", () => [
 ]);
 
 addTour("salesperson_invoices_the_repair", () => [
-    ...openOrder("东方电子", "300.00"),
+    // The list shows the total with 13 % tax.
+    ...openOrder("东方电子", "339.00"),
     {
         content: "Create the invoice",
         trigger: ".o_form_statusbar button#create_invoice:enabled",
