@@ -57,8 +57,8 @@ class AfterSalesApproval(models.Model):
 
     @api.model
     def _absences(self):
-        """The delegations by which this user answers for others today."""
-        return self.env["after.sales.delegation"]._today(delegates=self.env.user)
+        """The delegations by which this user answers for others today; read once for all that is asked of him."""
+        return self.env.user.sudo().after_sales_delegation_ids._holding()
 
     def _button_problem(self, button: str, absences=None) -> str | None:
         """Why this user cannot press a button on this approval now; None when he can.

@@ -77,20 +77,27 @@ class AfterSalesDelegation(models.Model):
     # -- who stands in for whom --------------------------------------------------------------------------------
 
     @api.model
-    def _today(self, users=None, delegates=None):
-        """The delegations that hold today.
+    def _today(self, users):
+        """The delegations of these absent users that hold today."""
+        return self.sudo().search([("user_id", "in", users.ids)])._holding()
 
-        :param users: only of these absent users
-        :param delegates: only to these delegates
-        """
+    def _holding(self):
+        """Those of these delegations that hold today."""
         today = fields.Date.context_today(self)
-        domain = [("date_from", "<=", today), ("date_to", ">=", today)]
-        if users is not None:
-            domain.append(("user_id", "in", users.ids))
-        if delegates is not None:
-            domain.append(("delegate_id", "in", delegates.ids))
-        return self.sudo().search(domain)
+        return self.filtered(lambda item: item.date_from <= today <= item.date_to)
 
     def _of_company(self, company):
         """Those of these delegations that hold in a company."""
         return self.filtered(lambda item: not item.company_id or item.company_id == company)
+
+
+class ResUsers(models.Model):
+    _inherit = "res.users"
+
+    after_sales_delegation_ids = fields.One2many(
+        "after.sales.delegation",
+        "delegate_id",
+        string="Answers Approvals For",
+        readonly=True,
+        groups="after_sales_rma.group_approver",
+    )

@@ -359,8 +359,11 @@ class AfterSalesRmaLine(models.Model):
                 elif move.state != "cancel":
                     replacing += line._from_uom(move.product_uom_qty, move.product_uom)
             replacing += replaced
-            goods = line.replacement_ids.filtered(lambda item: item.product_id.type == "consu" and item.quantity)
+            items = line.replacement_ids
+            goods = items.filtered(lambda item: item.product_id.type == "consu" and item.quantity)
             if goods:
+                # What is read of one case's is read of all.
+                goods = goods.with_prefetch(items._prefetch_ids)
                 replacing += line.quantity * min(goods.mapped(lambda item: item._ordered() / item.quantity))
                 replaced += line.quantity * min(goods.mapped(lambda item: item._delivered() / item.quantity))
             line.qty_replacing = replacing

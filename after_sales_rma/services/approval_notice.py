@@ -42,7 +42,7 @@ class AfterSalesApprovalNotice(models.AbstractModel):
         """{approval: users who are named to answer it and may, and their delegates}."""
         named = {item: item.approver_id or item.approver_group_id.sudo().all_user_ids for item in approvals}
         everybody = self.env["res.users"].union(*named.values())
-        absences = self.env["after.sales.delegation"]._today(users=everybody) if everybody else None
+        absences = self.env["after.sales.delegation"]._today(everybody) if everybody else None
         people = {}
         for item, leaders in named.items():
             standing_in = absences and absences._of_company(item.company_id)
