@@ -1,3 +1,7 @@
+from . import dialog
+
+# isort: split
+# Dialogs inherit it.
 from . import (
     accept,
     answer,

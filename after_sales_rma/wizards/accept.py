@@ -5,6 +5,7 @@ class AfterSalesAccept(models.TransientModel):
     """Asks why goods are accepted that arrived otherwise than authorised (R15, law 4)."""
 
     _name = "after.sales.accept"
+    _inherit = ["after.sales.dialog"]
     _description = "Accept Changed Goods"
 
     discrepancy_ids = fields.Many2many("after.sales.discrepancy", string="Discrepancies", required=True)
@@ -13,14 +14,7 @@ class AfterSalesAccept(models.TransientModel):
     @api.model
     def _open(self, discrepancies) -> dict:
         """Action that asks for the reason to accept these discrepancies."""
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Accept as Changed"),
-            "res_model": self._name,
-            "view_mode": "form",
-            "target": "new",
-            "context": {"default_discrepancy_ids": [(6, 0, discrepancies.ids)]},
-        }
+        return self._dialog(self.env._("Accept as Changed"), discrepancy_ids=discrepancies)
 
     def action_confirm(self) -> bool:
         self.ensure_one()

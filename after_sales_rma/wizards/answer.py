@@ -5,6 +5,7 @@ class AfterSalesAnswer(models.TransientModel):
     """Asks for the words that go with a refusal, a question back, or the reply to it (R13)."""
 
     _name = "after.sales.answer"
+    _inherit = ["after.sales.dialog"]
     _description = "Answer an Approval"
 
     approval_ids = fields.Many2many("after.sales.approval", string="Approvals", required=True)
@@ -25,14 +26,7 @@ class AfterSalesAnswer(models.TransientModel):
     def _open(self, approvals, verb: str) -> dict:
         """Action that asks for the words."""
         labels = dict(self._fields["verb"]._description_selection(self.env))
-        return {
-            "type": "ir.actions.act_window",
-            "name": labels[verb],
-            "res_model": self._name,
-            "view_mode": "form",
-            "target": "new",
-            "context": {"default_approval_ids": [(6, 0, approvals.ids)], "default_verb": verb},
-        }
+        return self._dialog(labels[verb], approval_ids=approvals, verb=verb)
 
     def action_confirm(self) -> bool:
         self.ensure_one()

@@ -5,6 +5,7 @@ class AfterSalesAsk(models.TransientModel):
     """Asks what the customer is asked for: photos, a serial, a proof of purchase (R02)."""
 
     _name = "after.sales.ask"
+    _inherit = ["after.sales.dialog"]
     _description = "Ask the Customer"
 
     rma_ids = fields.Many2many("after.sales.rma", string="Cases", required=True)
@@ -13,14 +14,7 @@ class AfterSalesAsk(models.TransientModel):
     @api.model
     def _open(self, rmas) -> dict:
         """Action that asks for the question to the customers of these cases."""
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Ask the Customer"),
-            "res_model": self._name,
-            "view_mode": "form",
-            "target": "new",
-            "context": {"default_rma_ids": [(6, 0, rmas.ids)]},
-        }
+        return self._dialog(self.env._("Ask the Customer"), rma_ids=rmas)
 
     def action_confirm(self) -> bool:
         self.ensure_one()

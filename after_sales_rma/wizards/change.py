@@ -5,6 +5,7 @@ class AfterSalesChangeRemedy(models.TransientModel):
     """Which lines get which remedy instead, and why; an approver decides it (R09)."""
 
     _name = "after.sales.change.remedy"
+    _inherit = ["after.sales.dialog"]
     _description = "Change the Remedy"
 
     rma_id = fields.Many2one("after.sales.rma", string="Case", required=True)
@@ -28,14 +29,7 @@ class AfterSalesChangeRemedy(models.TransientModel):
     def _open(self, rma) -> dict:
         """Action that asks for the lines of a case and their new remedy."""
         lines = rma.line_ids.filtered(lambda line: line.sudo()._can_change())
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Change the Remedy"),
-            "res_model": self._name,
-            "view_mode": "form",
-            "target": "new",
-            "context": {"default_rma_id": rma.id, "default_line_ids": [(6, 0, lines.ids)]},
-        }
+        return self._dialog(self.env._("Change the Remedy"), rma_id=rma.id, line_ids=lines)
 
     @api.onchange("product_id")
     def _onchange_product_id(self):

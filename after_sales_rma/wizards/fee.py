@@ -6,6 +6,7 @@ class AfterSalesFee(models.TransientModel):
     """How much a customer pays for goods that go back as they came."""
 
     _name = "after.sales.fee"
+    _inherit = ["after.sales.dialog"]
     _description = "Charge a Fee"
 
     rma_ids = fields.Many2many("after.sales.rma", string="Cases", required=True)
@@ -21,14 +22,7 @@ class AfterSalesFee(models.TransientModel):
         """
         if len(rmas.currency_id) > 1:
             raise UserError(self.env._("Charge cases in different currencies one by one."))
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Charge a Fee"),
-            "res_model": self._name,
-            "view_mode": "form",
-            "target": "new",
-            "context": {"default_rma_ids": [(6, 0, rmas.ids)], "default_currency_id": rmas.currency_id.id},
-        }
+        return self._dialog(self.env._("Charge a Fee"), rma_ids=rmas, currency_id=rmas.currency_id.id)
 
     def action_confirm(self) -> bool:
         self.ensure_one()

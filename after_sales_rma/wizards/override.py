@@ -5,6 +5,7 @@ class AfterSalesOverride(models.TransientModel):
     """Asks why it is decided against the rule; the case keeps it (R09)."""
 
     _name = "after.sales.override"
+    _inherit = ["after.sales.dialog"]
     _description = "Decide Against the Rule"
 
     line_ids = fields.Many2many("after.sales.rma.line", string="Case Lines", required=True)
@@ -26,17 +27,8 @@ class AfterSalesOverride(models.TransientModel):
         :param lines: ``after.sales.rma.line`` records whose verdict is turned round
         :param authorize: cases that are authorised with it
         """
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Against the Rule"),
-            "res_model": self._name,
-            "view_mode": "form",
-            "target": "new",
-            "context": {
-                "default_line_ids": [(6, 0, lines.ids)],
-                "default_authorize_ids": [(6, 0, authorize.ids if authorize else [])],
-            },
-        }
+        cases = authorize if authorize else self.authorize_ids
+        return self._dialog(self.env._("Against the Rule"), line_ids=lines, authorize_ids=cases)
 
     def action_confirm(self) -> bool:
         self.ensure_one()

@@ -5,6 +5,7 @@ class AfterSalesPolicyLoad(models.TransientModel):
     """Loads rule sets for a company; it may correct its copies afterwards."""
 
     _name = "after.sales.policy.load"
+    _inherit = ["after.sales.dialog"]
     _description = "Load Rule Sets"
 
     company_id = fields.Many2one("res.company", required=True, default=lambda self: self.env.company)
@@ -18,14 +19,8 @@ class AfterSalesPolicyLoad(models.TransientModel):
     @api.model
     def _open(self, policies=None) -> dict:
         """Show the wizard, with these rule sets chosen."""
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Load Rule Sets"),
-            "res_model": self._name,
-            "view_mode": "form",
-            "target": "new",
-            "context": {"default_policy_ids": [(6, 0, policies.ids if policies else [])]},
-        }
+        chosen = policies if policies else self.policy_ids
+        return self._dialog(self.env._("Load Rule Sets"), policy_ids=chosen)
 
     def action_load(self) -> dict:
         """Copy the chosen sets into the company and show what it promises now."""

@@ -5,6 +5,7 @@ class AfterSalesRefuse(models.TransientModel):
     """Asks for the reason of a refusal; the customer reads it (R12)."""
 
     _name = "after.sales.refuse"
+    _inherit = ["after.sales.dialog"]
     _description = "Refuse a Request"
 
     rma_ids = fields.Many2many("after.sales.rma", string="Cases", required=True)
@@ -23,14 +24,7 @@ class AfterSalesRefuse(models.TransientModel):
     @api.model
     def _open(self, rmas) -> dict:
         """Action that asks for the reason to refuse these cases."""
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Refuse"),
-            "res_model": self._name,
-            "view_mode": "form",
-            "target": "new",
-            "context": {"default_rma_ids": [(6, 0, rmas.ids)]},
-        }
+        return self._dialog(self.env._("Refuse"), rma_ids=rmas)
 
     def action_confirm(self) -> bool:
         self.ensure_one()

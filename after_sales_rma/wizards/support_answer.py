@@ -5,6 +5,7 @@ class AfterSalesSupportAnswer(models.TransientModel):
     """Asks for the answer that closes technical support; the customer reads it (R04)."""
 
     _name = "after.sales.support.answer"
+    _inherit = ["after.sales.dialog"]
     _description = "Answer the Customer"
 
     rma_ids = fields.Many2many("after.sales.rma", string="Cases", required=True)
@@ -13,14 +14,7 @@ class AfterSalesSupportAnswer(models.TransientModel):
     @api.model
     def _open(self, rmas) -> dict:
         """Action that asks for the answer to these cases."""
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Answer the Customer"),
-            "res_model": self._name,
-            "view_mode": "form",
-            "target": "new",
-            "context": {"default_rma_ids": [(6, 0, rmas.ids)]},
-        }
+        return self._dialog(self.env._("Answer the Customer"), rma_ids=rmas)
 
     def action_confirm(self) -> bool:
         self.ensure_one()
