@@ -15,8 +15,8 @@ NATIVE = {
     "account_move_line": "id, move_id, account_id, debit, credit, quantity, amount_residual, cogs_origin_id",
     "sale_order": "id, name, state, invoice_status, amount_total",
     "sale_order_line": "id, qty_delivered, qty_invoiced, qty_to_invoice, price_total",
-    # Odoo notes a cost of nothing for each new product, that of the add-on's fees too.
-    "product_value WHERE value <> 0": "id, move_id, value",
+    # Of goods that ever moved: Odoo notes a cost for each new product, that of the add-on's own fees too.
+    "product_value WHERE product_id IS NULL OR product_id IN (SELECT product_id FROM stock_move)": "id, move_id, value",
 }
 
 #: A case of which nothing arrived yet, and one whose goods wait in quarantine, each for one unit.
