@@ -56,6 +56,16 @@ class TestPart(PartCommon):
         self.assertEqual(rma.line_ids.progress, "parts sent for 1 of 1")
         self.assertClosing()
 
+    def test_its_delivery_note_names_nothing_that_comes_back(self):
+        rma = self.ask()
+        html, _kind = self.env["ir.actions.report"]._render_qweb_html(
+            "after_sales_rma.report_replacement_note", rma.picking_ids.ids
+        )
+        text = html.decode()
+        self.assertIn(self.part.name, text)
+        self.assertNotIn("In exchange for", text)
+        self.assertNotIn(self.average.name, text)
+
     def test_a_sold_part_is_an_order_that_is_invoiced(self):
         rma = self.ask(is_free=False)
         order = rma.replacement_order_ids
