@@ -34,13 +34,13 @@ const PICTURES = [
     name: "deadlines",
     login: "manager",
     path: "after-sales-cases",
-    before: (page) => openCase(page, [["is_late", "=", true]]),
+    before: (page) => openCase(page, [["is_late", "=", true]], "other", ".o_field_badge[name=result_settle]"),
   },
   {
     name: "telling-the-customer",
     login: "manager",
     path: "after-sales-cases",
-    before: (page) => openCase(page, [["state", "=", "refused"]]),
+    before: (page) => openCase(page, [["state", "=", "refused"]], "customer", ".o-mail-Message-body"),
   },
   { name: "settings", login: "admin", path: "settings", before: openSettings },
 ];
@@ -63,8 +63,8 @@ async function openFirst(page) {
   await page.locator(".o_form_view").first().waitFor();
 }
 
-/** Opens the first case for which a condition holds. */
-async function openCase(page, domain) {
+/** Opens the first case for which a condition holds, one of its pages, and scrolls to something on it. */
+async function openCase(page, domain, tab, shown) {
   const id = await page.evaluate(async (wanted) => {
     const params = { model: "after.sales.rma", method: "search", args: [wanted], kwargs: { limit: 1, order: "id" } };
     const answer = await fetch("/web/dataset/call_kw/after.sales.rma/search", {
@@ -76,6 +76,8 @@ async function openCase(page, domain) {
   }, domain);
   await page.goto(`${BASE}/odoo/after-sales-cases/${id}`);
   await page.locator(".o_form_view").first().waitFor();
+  await page.locator(`.o_notebook .nav-link[name=${tab}]`).click();
+  await page.locator(shown).last().scrollIntoViewIfNeeded();
 }
 
 /** Opens the page of a case that says what replaces the goods. */
