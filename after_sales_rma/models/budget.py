@@ -54,7 +54,6 @@ class AfterSalesRma(models.Model):
         string="Budget",
     )
     approval_count = fields.Integer(compute="_compute_approval_count", compute_sudo=True)
-    can_submit_budget = fields.Boolean(compute="_compute_can")
 
     # -- what is demanded --------------------------------------------------------------------------------------
 

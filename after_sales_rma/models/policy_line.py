@@ -153,7 +153,6 @@ class AfterSalesPolicyOverride(models.Model):
 class AfterSalesRma(models.Model):
     _inherit = "after.sales.rma"
 
-    can_override = fields.Boolean(compute="_compute_can")
     promise_note = fields.Text(
         compute="_compute_promise_note", help="What the promise refuses, and what is offered instead."
     )

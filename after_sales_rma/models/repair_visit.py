@@ -219,7 +219,6 @@ class AfterSalesRma(models.Model):
     )
     visit_ids = fields.One2many("after.sales.visit", "rma_id", string="Visits", groups=PEOPLE_GROUPS)
     visit_count = fields.Integer(compute="_compute_visit_count", compute_sudo=True)
-    can_plan_visit = fields.Boolean(compute="_compute_can")
 
     @api.depends("visit_ids")
     def _compute_visit_count(self):
