@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 from lxml import html
-
 from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, new_test_user, tagged
