@@ -42,7 +42,12 @@ const PICTURES = [
     before: (page) => openFirst(page, "维修中"),
   },
   { name: "visits", login: "technician", path: "after-sales-visits" },
-  { name: "spare-part", login: "warehouse", path: "after-sales", before: openRemedy("part", "replacement", "[name=replacement_ids]") },
+  {
+    name: "spare-part",
+    login: "warehouse",
+    path: "after-sales",
+    before: openRemedy("part", "replacement", "[name=replacement_ids]"),
+  },
   { name: "support", login: "agent", path: "after-sales", before: openRemedy("support", "support") },
   { name: "as-it-came", login: "warehouse", path: "after-sales", before: openRemedy("as_is") },
   { name: "write-down", login: "commerce", path: "after-sales", before: openDefective },
