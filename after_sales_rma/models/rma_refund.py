@@ -41,13 +41,13 @@ class AfterSalesRma(models.Model):
         string="Share of Promotions", compute="_compute_refund", compute_sudo=True, groups=REFUND_GROUPS
     )
     amount_deducted = fields.Monetary(
-        string="Deducted", compute="_compute_refund", compute_sudo=True, groups=REFUND_GROUPS
+        string="Total of Deductions", compute="_compute_refund", compute_sudo=True, groups=REFUND_GROUPS
     )
     amount_freight = fields.Monetary(
         string="Freight", compute="_compute_refund", compute_sudo=True, groups=REFUND_GROUPS
     )
     amount_refund = fields.Monetary(
-        string="Refund",
+        string="Refund Due",
         compute="_compute_refund",
         compute_sudo=True,
         groups=REFUND_GROUPS,

@@ -245,6 +245,7 @@ class TestChangeRefused(ChangeCommon):
             .create({"remedy": "refund", "reason": "Third failure"})
         )
         self.assertEqual(wizard.line_ids, rma.line_ids)
+        self.assertEqual(wizard.quantity, rma.line_ids.quantity)
         wizard.action_confirm()
         self.assertEqual(rma.line_ids.remedy, "refund")
 

@@ -106,6 +106,7 @@ class TestPolicy(PolicyCommon):
         rma = self.case(8)
         line = rma.line_ids
         self.assertEqual((line.verdict, line.rule_code), ("refused", "H1"))
+        self.assertFalse(line.is_exception)
         self.assertIn("ended on", line.verdict_note)
         line.write({"remedy": "repair", "reason_id": self.quality.id})
         self.assertEqual((line.verdict, line.rule_code, line.freight_payer), ("allowed", "H2", "company"))
@@ -113,7 +114,7 @@ class TestPolicy(PolicyCommon):
     def test_refused_with_alternatives(self):
         line = self.case(8, reason=self.quality).line_ids
         self.assertEqual(line.remedies_allowed, "repair")
-        self.assertRegex(line.customer_note, "window ended on .* We offer instead: Repair, ")
+        self.assertRegex(line.customer_note, "window ended on .* We offer instead: Repair or ")
         detail = {item["remedy"]: item for item in line.verdict_detail}
         self.assertEqual((detail["Repair"]["allowed"], detail["Repair"]["rule"]), (True, "H2 Warranty"))
         self.assertFalse(detail["Refund"]["allowed"])
@@ -282,6 +283,7 @@ class TestPolicy(PolicyCommon):
         wizard.save().action_confirm()
         self.assertEqual((rma.state, rma.line_ids.verdict), ("authorized", "allowed"))
         self.assertIn("An old customer", rma.line_ids.verdict_note)
+        self.assertTrue(rma.line_ids.is_exception, "shown as an exception, not as what the rule says")
         self.assertRecordValues(
             rma.line_ids.override_ids,
             [
