@@ -1,6 +1,5 @@
 """Free shipping is earned by what the customer keeps (R23, L10)."""
 
-from odoo.fields import Command
 from odoo.tests import tagged
 
 from .test_rewards import RewardCommon
@@ -22,7 +21,7 @@ class TestFreeShipping(RewardCommon):
         order.set_delivery_line(cls.carrier, 20)
 
     def test_freight_is_owed_when_the_threshold_is_lost(self):
-        """Two at 100, free from 150 on: one comes back, one is kept, its freight is paid. All is back: all is refunded."""
+        """Two at 100, free from 150 on: one comes back, the freight of the other is paid. All back: all refunded."""
         order, invoice = self.rewarded((self.average, 2, 100))
         self.assertEqual(invoice.amount_total, 226)
         (first,) = self.assertPosted(self.request(order, {self.goods(order): 1}))
