@@ -10,7 +10,10 @@ class AccountPayment(models.Model):
     def write(self, vals: ValuesType) -> bool:
         result = super().write(vals)
         if "state" in vals:
-            self._after_sales_paid_back()._after_sales_follow_credit()
+            credit_notes = self._after_sales_paid_back()
+            # What follows from the state of a payment is told here: it costs too much to follow it always.
+            credit_notes.modified(["matched_payment_ids"])
+            credit_notes._after_sales_follow_credit()
         return result
 
     def unlink(self):

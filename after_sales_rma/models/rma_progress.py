@@ -114,7 +114,11 @@ class AfterSalesRma(models.Model):
         "line_ids.qty_credit_draft",
         "line_ids.qty_to_credit",
         "discrepancy_ids.state",
-        "line_ids.credit_line_ids.move_id.payment_state",
+        # What a payment state follows from once a document is posted. The state itself follows from every amount of
+        # every journal item: all that is entered in the company would look for its cases.
+        "line_ids.credit_line_ids.move_id.line_ids.matched_debit_ids",
+        "line_ids.credit_line_ids.move_id.line_ids.matched_credit_ids",
+        "line_ids.credit_line_ids.move_id.matched_payment_ids",
     )
     def _compute_progress(self):
         for rma in self:
