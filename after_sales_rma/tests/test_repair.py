@@ -105,6 +105,24 @@ class RepairCommon(AfterSalesCommon):
 
 @tagged("post_install", "-at_install")
 class TestRepair(RepairCommon):
+    def test_goods_without_serial_get_none_of_another_product(self):
+        """Odoo gives a repair the only serial of its receipt, whatever product that serial is of."""
+        self.buy(self.phone, 1, 100, lots=["P4"])
+        self.buy(self.fifo, 2, 100)
+        order = self.sell((self.phone, 1, 200), (self.fifo, 2, 300))
+        self.deliver(order)
+        rma = self.request(order, remedy="repair")
+        self.receive(rma)
+        repairs = rma.repair_order_ids.sorted("product_qty")
+        self.assertEqual(repairs.product_id, self.phone | self.fifo)
+        for repair in repairs:
+            self.work(repair)
+        self.assertEqual(repairs[0].lot_id, self.serial("P4"))
+        self.assertFalse(repairs[1].lot_id)
+        self.inspect(rma)
+        self.give_back(rma)
+        self.assertEqual((rma.state, rma.next_step), ("done", "none"))
+
     def test_a_repair_changes_neither_stock_value_nor_delivery_nor_debt(self):
         before = self.facts()
         rma = self.ask()
