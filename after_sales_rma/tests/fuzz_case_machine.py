@@ -31,6 +31,8 @@ PHASES = (Phase.generate, Phase.shrink) if os.environ.get("AFTER_SALES_FUZZ_SHRI
 class TestCaseMachine(ShopCase):
     """Whatever people do, in whatever order."""
 
+    _timed = (__name__,)
+
     def test_every_button_in_any_order(self):
         class Machine(Asking, Defective, Finish):
             shop = self

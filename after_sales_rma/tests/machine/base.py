@@ -15,6 +15,9 @@ from .truths import TABLES, Truths, fingerprint
 #: Choice of one record among those there are; the same number means the same record when a run is repeated.
 WHICH = st.integers(0, 11)
 
+#: Seconds from one step to the next.
+STEP = 600
+
 #: Odoo tells the user what a constraint of the database says; to him, it is a refusal like any other.
 REFUSALS = (UserError, CheckViolation)
 
@@ -85,6 +88,7 @@ class CaseMachine(RuleBasedStateMachine):
         :param check: whether to look at what is true now
         :return: whether it was done
         """
+        self.shop.clock.tick(STEP)
         user = self.shop.users[role] if role else self.shop.env.user
         outsider = role and role not in may
         before = fingerprint(self.env) if outsider else None
