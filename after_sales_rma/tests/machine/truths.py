@@ -45,7 +45,7 @@ CENT = 0.005
 TINY = 1e-6
 
 
-def fingerprint(env, tables=TABLES) -> tuple:
+def fingerprint(env, tables=TABLES) -> dict:
     """Changes with every row that is written, made or deleted."""
     env.flush_all()
     parts = SQL(", ").join(
@@ -53,7 +53,7 @@ def fingerprint(env, tables=TABLES) -> tuple:
         for table in tables
     )
     [row] = env.execute_query(SQL("SELECT %s", parts))
-    return row
+    return dict(zip(tables, row, strict=True))
 
 
 class Truths:
@@ -251,9 +251,12 @@ class Truths:
         :return: {order line: (difference, units back and neither credited nor replaced, units gone and not invoiced,
             lowest and highest unit value, native trap)}
 
-        Native trap: of an order line sold in another unit than the product's (a dozen of pieces), every invoice after
-        the first one takes the cost that was entered before times the factor of that unit off its own cost. What
-        such a line parts stock and ledger by is Odoo's own, with or without a case.
+        Native traps; what such a line parts stock and ledger by is Odoo's own, with or without a case:
+
+        * of an order line sold in another unit than the product's (a dozen of pieces), every invoice after the first
+          one takes the cost that was entered before times the factor of that unit off its own cost;
+        * a credit note that is made from the order after a native return reverses no invoice, and takes the cost
+          that was entered before off its own cost, too.
         """
         rows = self.query(
             """
@@ -276,7 +279,7 @@ class Truths:
                        sum(item.quantity * unit.factor / own.factor) FILTER (WHERE move.move_type = 'out_refund')
                        AS credited,
                        bool_or(unit.id != own.id) AND count(*) FILTER (WHERE move.move_type = 'out_invoice') > 1
-                       AS trapped,
+                       OR bool_or(move.move_type = 'out_refund' AND move.reversed_entry_id IS NULL) AS trapped,
                        sum((SELECT -sum(cost.balance) FROM account_move_line cost
                              WHERE cost.cogs_origin_id = item.id AND cost.account_id = %(stock)s)) AS cost
                   FROM sale_order_line_invoice_rel rel
@@ -303,6 +306,22 @@ class Truths:
         )
         return {line: tuple(float(part or 0) for part in row) for line, *row in rows}
 
+    def story(self, line) -> str:
+        """What moved and what was entered for an order line, for the record of a failure."""
+        moves = line.move_ids.filtered(lambda move: move.state == "done").sorted(lambda move: (move.date, move.id))
+        items = line.invoice_lines.filtered(lambda item: item.parent_state == "posted").sorted("id")
+        told = [
+            f"{move.reference} {'in' if move.is_in else 'out' if move.is_out else 'unvalued'} "
+            f"{move.quantity:g} {move.value:.2f} {move.after_sales_line_id.rma_id.name or ''}"
+            for move in moves
+        ]
+        told += [
+            f"{item.move_id.name} of {item.move_id.reversed_entry_id.name or 'the order'} {item.quantity:g} costs "
+            f"{item._after_sales_posted_cost():.2f} {item.after_sales_line_id.rma_id.name or ''}"
+            for item in items
+        ]
+        return f"{line.order_id.name} {line.product_id.name}: {'; '.join(told)}"
+
     def check_ledger(self) -> None:
         """Stock and ledger part by exactly what documents still to come will enter, order line by order line."""
         gaps = self.gaps()
@@ -315,7 +334,7 @@ class Truths:
             if not least - 4 * CENT < gap < most + 4 * CENT:
                 line = self.env["sale.order.line"].browse(line_id)
                 raise AssertionError(
-                    f"{line.order_id.name} {line.product_id.name}: stock and ledger part by {gap:.2f}, "
+                    f"{self.story(line)}: stock and ledger part by {gap:.2f}, "
                     f"but {back:g} units back and {gone:g} gone at {low:.2f} to {high:.2f} explain "
                     f"{least:.2f} to {most:.2f}"
                 )
@@ -366,7 +385,7 @@ class Truths:
         return total
 
     def rounded_at_purchase(self) -> float:
-        """How much less the shop's bills entered than its purchases brought in, from rounding the value of the stock."""
+        """How much less the bills entered than the purchases brought in, from rounding the value of the stock."""
         [(brought, entered, bills)] = self.query(
             """
             SELECT (SELECT coalesce(sum(move.value), 0) FROM stock_move move
