@@ -754,6 +754,22 @@ class TestRepairOutside(RepairCommon):
         found = self.env["repair.order"].search([("after_sales_overdue", "=", True)])
         self.assertEqual(found & (late | other), late)
 
+    def test_nobody_ends_the_repair_of_what_is_on_its_way_to_a_vendor(self):
+        rma = self.in_workshop("P1")
+        repair = rma.repair_order_ids
+        self.sent(repair)
+        for _place in ("on the way", "there"):
+            with self.assertRefused("comes back first"):
+                repair.with_user(self.technician).action_repair_end()
+            if rma.next_step == "dispose":
+                rma.with_user(self.keeper).action_put_away()
+        self.assertEqual((repair.state, repair.after_sales_step), ("under_repair", "outside"))
+        repair.with_user(self.technician).action_after_sales_back()
+        self.assertEqual(repair.state, "done")
+        self.inspect(rma)
+        self.give_back(rma)
+        self.assertEqual(rma.state, "done")
+
     def test_what_a_vendor_cannot_repair_is_refunded(self):
         rma = self.in_workshop("P1")
         self.sent(rma.repair_order_ids)
