@@ -1,5 +1,7 @@
 """The end of a run: everything that is left is done, and then nothing may be left in the books."""
 
+from math import ceil
+
 from .goods import OPEN, Goods
 from .money import Money
 from .truths import CENT, TINY, fingerprint
@@ -7,8 +9,6 @@ from .workshop import Workshop
 
 #: So many times every case may go on by one step; none needs as many.
 ROUNDS = 25
-#: So many units of a product are enough for all that may still leave.
-ENOUGH = 4
 
 
 class Finish(Goods, Workshop, Money):
@@ -21,7 +21,6 @@ class Finish(Goods, Workshop, Money):
     def finish(self):
         for rma in self.cases("refused", "cancelled"):
             assert rma.next_step == "none", rma.next_step
-        self._stock_up()
         self._finish_drafts()
         self._finish_cases()
         self._finish_orders()
@@ -29,21 +28,21 @@ class Finish(Goods, Workshop, Money):
         self._finish_cases()
         self._check_nothing_left()
 
-    def _stock_up(self):
+    def _supply(self, picking):
         """Nothing fails for want of goods."""
-        for product in self.shop.products:
-            lacking = ENOUGH - int(product.with_context(warehouse_id=self.shop.warehouse.id).free_qty)
-            if lacking <= 0:
-                continue
-            names = {
-                "none": None,
-                "lot": ["L9"],
-                "serial": [f"{product.name[:2]}{number}" for number in range(90, 90 + lacking)],
-            }[product.tracking]
-            self.do(
-                f"buys {lacking} {product.name}",
-                lambda p=product, q=lacking, n=names: self.shop.buy(p, q, p.standard_price, lots=n),
-            )
+        self.do(f"{picking.name} reserved", picking.action_assign)
+        for move in picking.move_ids:
+            lacking = move.product_qty - sum(move.move_line_ids.mapped("quantity_product_uom"))
+            if lacking > TINY and move.location_id == self.shop.warehouse.lot_stock_id:
+                self._buy(move.product_id, ceil(lacking))
+
+    def _buy(self, product, quantity):
+        names = {"none": None, "lot": ["L9"]}.get(product.tracking)
+        if product.tracking == "serial":
+            count = self.env["stock.lot"].search_count([("product_id", "=", product.id)])
+            names = [f"{product.name[:2]}{count + number}" for number in range(1, quantity + 1)]
+        price = product.standard_price
+        self.do(f"buys {quantity} {product.name}", lambda: self.shop.buy(product, quantity, price, lots=names))
 
     # -- cases -------------------------------------------------------------------------------------------------
 
@@ -87,8 +86,9 @@ class Finish(Goods, Workshop, Money):
             self._validate(picking)
 
     def _validate(self, picking):
+        self._supply(picking)
+
         def verb():
-            picking.action_assign()
             picking.move_ids.picked = True
             picking.with_context(skip_backorder=True).button_validate()
 
@@ -152,7 +152,8 @@ class Finish(Goods, Workshop, Money):
 
     def _do_invoice(self, rma):
         self.do(f"{rma.name} invoiced", rma.action_invoice_replacement)
-        drafts = rma.replacement_order_ids.invoice_ids.filtered(lambda move: move.state == "draft")
+        invoices = rma.replacement_order_ids.invoice_ids | rma.fee_invoice_ids
+        drafts = invoices.filtered(lambda move: move.state == "draft")
         self.do(f"{rma.name} invoices posted", drafts.action_post)
 
     def _do_await_goods(self, rma):
