@@ -23,8 +23,8 @@ from .machine.shop import ShopCase
 MINUTES = float(os.environ.get("AFTER_SALES_FUZZ_MINUTES", "0"))
 SEED = int(os.environ.get("AFTER_SALES_FUZZ_SEED", "1"))
 
-#: Rounds of every test run, runs of a round (the first one is always the shortest possible), steps of a run before it is
-#: brought to its end.
+#: Rounds of every test run; runs of a round, the first of which is always the shortest possible; steps of a run before
+#: it is brought to its end.
 ROUNDS, RUNS, STEPS = 2, 5, 50
 #: A long run looks for the shortest way to a failure; `AFTER_SALES_FUZZ_SHRINK=0` saves the time.
 PHASES = (Phase.generate, Phase.shrink) if os.environ.get("AFTER_SALES_FUZZ_SHRINK") != "0" else (Phase.generate,)

@@ -89,6 +89,7 @@ class Finish(Goods, Workshop, Money):
         self._supply(picking)
 
         def verb():
+            picking.action_assign()
             picking.move_ids.picked = True
             picking.with_context(skip_backorder=True).button_validate()
 
