@@ -20,27 +20,56 @@ const PICTURES = [
   { name: "receipt", login: "warehouse", path: "after-sales-to-receive", before: openFirst },
   { name: "inspection", login: "technician", path: "after-sales-to-inspect", before: openFirst },
   { name: "put-away", login: "warehouse", path: "after-sales-to-put-away" },
-  { name: "exchange", login: "sales", path: "after-sales-cases", before: openExchange },
-  { name: "repair", login: "technician", path: "after-sales-repairs", before: openFirst },
+  {
+    name: "exchange",
+    login: "agent",
+    path: "after-sales",
+    before: (page) =>
+      openCase(
+        page,
+        [
+          ["line_ids.remedy", "=", "exchange"],
+          ["replacement_order_ids", "!=", false],
+        ],
+        "replacement",
+        "[name=replacement_order_ids]",
+      ),
+  },
+  {
+    name: "repair",
+    login: "technician",
+    path: "after-sales-repairs",
+    before: (page) => openFirst(page, "维修中"),
+  },
   { name: "visits", login: "technician", path: "after-sales-visits" },
-  { name: "spare-part", login: "warehouse", path: "after-sales", before: openRemedy("part", "更换商品与零部件") },
-  { name: "support", login: "agent", path: "after-sales", before: openRemedy("support", "技术支持") },
+  {
+    name: "spare-part",
+    login: "warehouse",
+    path: "after-sales",
+    before: openRemedy("part", "replacement", "[name=replacement_ids]"),
+  },
+  { name: "support", login: "agent", path: "after-sales", before: openRemedy("support", "support") },
   { name: "as-it-came", login: "warehouse", path: "after-sales", before: openRemedy("as_is") },
-  { name: "write-down", login: "commerce", path: "after-sales-defective-goods", before: openForm },
+  { name: "write-down", login: "commerce", path: "after-sales", before: openDefective },
   { name: "credit", login: "accountant", path: "after-sales-credit-notes", before: openFirst },
-  { name: "refund-simulation", login: "agent", path: "after-sales-cases", before: openMoney },
+  {
+    name: "refund-simulation",
+    login: "agent",
+    path: "after-sales",
+    before: (page) => openCase(page, [["deduction_ids", "!=", false]], "money", "[name=deduction_ids]"),
+  },
   { name: "never-too-much", login: "manager", path: "after-sales-returnable" },
   {
     name: "deadlines",
     login: "manager",
     path: "after-sales-cases",
-    before: (page) => openCase(page, [["is_late", "=", true]]),
+    before: (page) => openCase(page, [["is_late", "=", true]], "other", ".o_field_badge[name=result_settle]"),
   },
   {
     name: "telling-the-customer",
     login: "manager",
     path: "after-sales-cases",
-    before: (page) => openCase(page, [["state", "=", "refused"]]),
+    before: (page) => openCase(page, [["state", "=", "refused"]], "customer", ".o-mail-Message-body"),
   },
   { name: "settings", login: "admin", path: "settings", before: openSettings },
 ];
@@ -50,21 +79,22 @@ async function settle(page) {
   await page.waitForFunction(
     () =>
       !document.querySelector(".o_loading_indicator, .o_view_sample_data .o_skeleton") &&
-      [...document.images].every((image) => image.complete),
+      [...document.images].every((image) => image.complete || image.loading === "lazy"),
   );
   await page.waitForTimeout(700);
 }
 
-const RECORDS = ".o_data_row .o_data_cell:not([name=priority]), .o_kanban_record:not(.o_kanban_ghost)";
+const RECORDS = ".o_data_row .o_data_cell:not([name=priority], .o_handle_cell), .o_kanban_record:not(.o_kanban_ghost)";
 
-/** Opens the first record of the list or board that is shown. */
-async function openFirst(page) {
-  await page.locator(RECORDS).first().click();
+/** Opens the first record of the list or board that is shown, or the first row with some words. */
+async function openFirst(page, words) {
+  const row = words ? page.locator(".o_data_row", { hasText: words }).locator(".o_data_cell") : page.locator(RECORDS);
+  await row.first().click();
   await page.locator(".o_form_view").first().waitFor();
 }
 
-/** Opens the first case for which a condition holds. */
-async function openCase(page, domain) {
+/** Opens the first case for which a condition holds, maybe one of its pages, and maybe scrolls to something there. */
+async function openCase(page, domain, tab, shown) {
   const id = await page.evaluate(async (wanted) => {
     const params = { model: "after.sales.rma", method: "search", args: [wanted], kwargs: { limit: 1, order: "id" } };
     const answer = await fetch("/web/dataset/call_kw/after.sales.rma/search", {
@@ -76,43 +106,24 @@ async function openCase(page, domain) {
   }, domain);
   await page.goto(`${BASE}/odoo/after-sales-cases/${id}`);
   await page.locator(".o_form_view").first().waitFor();
+  if (tab) {
+    await page.locator(`.o_notebook .nav-link[name=${tab}]`).click();
+  }
+  if (shown) {
+    await page.locator(shown).last().scrollIntoViewIfNeeded();
+  }
 }
 
-/** Opens the page of a case that says what replaces the goods. */
-async function openExchange(page) {
-  await page.locator(".o_kanban_record:has-text('换货')").first().click();
-  await page.locator(".o_notebook .nav-link", { hasText: "更换商品" }).click();
+/** Opens the first case with a remedy. */
+function openRemedy(remedy, tab, shown) {
+  return (page) => openCase(page, [["line_ids.remedy", "=", remedy]], tab, shown);
 }
 
-/** Opens the newest case with a remedy, and one of its pages. */
-function openRemedy(remedy, tab) {
-  return async (page) => {
-    const id = await page.evaluate(async (wanted) => {
-      const domain = [["line_ids.remedy", "=", wanted]];
-      const params = { model: "after.sales.rma", method: "search", args: [domain], kwargs: { limit: 1 } };
-      const answer = await fetch("/web/dataset/call_kw/after.sales.rma/search", {
-        method: "POST",
-        headers: { "Content-Type": "application/json" },
-        body: JSON.stringify({ jsonrpc: "2.0", method: "call", params }),
-      });
-      return (await answer.json()).result[0];
-    }, remedy);
-    await page.goto(`${BASE}/odoo/after-sales-cases/${id}`);
-    await page.locator(".o_form_view").first().waitFor();
-    if (tab) {
-      await page.locator(".o_notebook .nav-link", { hasText: tab }).click();
-    }
-  };
-}
-
-/** Opens the page of the case with deductions that says what the customer gets. */
-async function openMoney(page) {
-  await page.locator(".o_kanban_record:has-text('螺丝刀 × 2')").first().click();
-  await page.locator(".o_notebook .nav-link[name=money]").click();
-}
-
-/** Opens the form of the first row of a list that is edited in place. */
-async function openForm(page) {
+/** Opens the form of the first defective item; its list is edited in place. */
+async function openDefective(page) {
+  for (const menu of ["menu_write_down", "menu_write_down_list"]) {
+    await page.locator(`[data-menu-xmlid="after_sales_rma.${menu}"]`).click();
+  }
   await page.locator(".o_data_row .o_list_record_open_form_view button").first().click();
   await page.locator(".o_form_view").first().waitFor();
 }
@@ -140,18 +151,20 @@ async function openSettings(page) {
 }
 
 /** Makes the user who is logged in read a language. */
-async function speak(page, userId, language) {
-  await page.evaluate(
-    async ([id, lang]) => {
-      const params = { model: "res.users", method: "write", args: [[id], { lang }], kwargs: {} };
-      await fetch("/web/dataset/call_kw/res.users/write", {
+async function speak(page, language) {
+  await page.evaluate(async (lang) => {
+    const ask = async (path, params) => {
+      const answer = await fetch(path, {
         method: "POST",
         headers: { "Content-Type": "application/json" },
         body: JSON.stringify({ jsonrpc: "2.0", method: "call", params }),
       });
-    },
-    [userId, language],
-  );
+      return (await answer.json()).result;
+    };
+    const { uid } = await ask("/web/session/get_session_info", {});
+    const params = { model: "res.users", method: "write", args: [[uid], { lang }], kwargs: {} };
+    await ask("/web/dataset/call_kw/res.users/write", params);
+  }, language);
 }
 
 async function logIn(browser, login, language) {
@@ -167,8 +180,7 @@ async function logIn(browser, login, language) {
   await page.fill("#password", login);
   await page.click("button[type=submit]");
   await page.waitForURL((url) => !String(url).includes("/web/login"));
-  const session = await page.evaluate(() => window.odoo?.__session_info__ || {});
-  await speak(page, session.uid, language);
+  await speak(page, language);
   return page;
 }
 
@@ -184,6 +196,7 @@ for (const picture of PICTURES.filter((item) => !wanted || wanted.includes(item.
     await page.locator(".o_action_manager .o_view_controller, .o_action_manager .o_action").first().waitFor();
     await settle(page);
     await picture.before?.(page);
+    await page.mouse.move(0, 0);
     await settle(page);
     const file = `docs/images/${picture.name}.png`;
     await page.screenshot({ path: file });

@@ -79,6 +79,9 @@ class AccountMove(models.Model):
 
     def unlink(self):
         """As when it is cancelled."""
+        if not self:
+            # Odoo drops no document at all very often.
+            return super().unlink()
         credited, waiting = self._after_sales_credit_notes()._after_sales_cases(), self._after_sales_cases()
         result = super().unlink()
         credited._follow_credit()

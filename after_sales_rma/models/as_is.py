@@ -85,7 +85,6 @@ class AfterSalesRma(models.Model):
 
     fee_invoice_ids = fields.One2many("account.move", "after_sales_fee_rma_id", string="Fees", groups=MONEY_GROUPS)
     fee_count = fields.Integer(compute="_compute_fee_count", compute_sudo=True)
-    can_charge_fee = fields.Boolean(compute="_compute_can")
 
     @api.depends("fee_invoice_ids")
     def _compute_fee_count(self):

@@ -54,7 +54,6 @@ class AfterSalesRma(models.Model):
         string="Budget",
     )
     approval_count = fields.Integer(compute="_compute_approval_count", compute_sudo=True)
-    can_submit_budget = fields.Boolean(compute="_compute_can")
 
     # -- what is demanded --------------------------------------------------------------------------------------
 
@@ -70,7 +69,7 @@ class AfterSalesRma(models.Model):
         amounts = {}
         if lines:
             amounts["red_budget"] = sum(lines.mapped("amount_total"))
-        if any(line.remedy == "exchange" for line in lines):
+        if any(line._is_replaced() for line in self.sudo().line_ids):
             amounts["replacement_budget"] = sum(row["total"] for row in self._budget_rows("replacement_budget"))
         referred = self._referred_lines()
         if referred:

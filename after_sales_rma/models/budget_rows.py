@@ -17,11 +17,10 @@ class AfterSalesRma(models.Model):
         lines = self.sudo().line_ids
         if kind == "exception":
             return [line._budget_row() for line in self._referred_lines()]
-        budgeted = lines.filtered(lambda line: line._is_budgeted())
         if kind == "red_budget":
-            return [line._budget_row() for line in budgeted]
+            return [line._budget_row() for line in lines.filtered(lambda line: line._is_budgeted())]
         rows = []
-        for line in budgeted.filtered(lambda line: line.remedy == "exchange"):
+        for line in lines.filtered(lambda line: line._is_replaced()):
             rows += [item._budget_row() for item in line.replacement_ids] or [line._budget_row(again=True)]
         return rows
 

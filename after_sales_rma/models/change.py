@@ -21,8 +21,6 @@ class AfterSalesRma(models.Model):
 
     _inherit = "after.sales.rma"
 
-    can_change_remedy = fields.Boolean(compute="_compute_can")
-
     def _problem_change_remedy(self) -> str | None:
         if not any(line._can_change() for line in self.sudo().line_ids):
             return self.env._("no remedy can be changed any more")

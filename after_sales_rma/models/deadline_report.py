@@ -24,8 +24,10 @@ class AfterSalesDeadlineReport(models.Model):
         [("kept", "Kept"), ("missed", "Missed"), ("late", "Late, not done"), ("open", "Not due yet")], readonly=True
     )
     kept_rate = fields.Float(
-        string="Kept", aggregator="avg", readonly=True, help="Share of what is due that was done in time."
+        string="Share in Time", aggregator="avg", readonly=True, help="Share of what is due that was done in time."
     )
+    kept = fields.Integer(string="In Time", readonly=True, help="How many were done in time.")
+    missed = fields.Integer(readonly=True, help="How many were done late, or are late and not done yet.")
     hours_late = fields.Float(aggregator="avg", readonly=True, help="By the clock; empty when in time.")
 
     def _selection_channel(self):
@@ -45,6 +47,8 @@ class AfterSalesDeadlineReport(models.Model):
                         WHEN step.due < now() AT TIME ZONE 'UTC' THEN 'late' ELSE 'open' END AS result,
                    CASE WHEN step.reached <= step.due THEN 1.0
                         WHEN step.reached IS NOT NULL OR step.due < now() AT TIME ZONE 'UTC' THEN 0.0 END AS kept_rate,
+                   ((step.reached <= step.due) IS TRUE)::integer AS kept,
+                   (coalesce(step.reached, now() AT TIME ZONE 'UTC') > step.due)::integer AS missed,
                    CASE WHEN coalesce(step.reached, now() AT TIME ZONE 'UTC') > step.due THEN extract(epoch FROM
                         coalesce(step.reached, now() AT TIME ZONE 'UTC') - step.due) / 3600 END AS hours_late
               FROM after_sales_rma rma

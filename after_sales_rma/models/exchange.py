@@ -75,9 +75,6 @@ class AfterSalesRma(models.Model):
         help="Positive: the customer pays. Negative: the customer gets back.",
     )
     settlement_text = fields.Char(string="Settlement", compute="_compute_settlement", compute_sudo=True)
-    can_exchange = fields.Boolean(compute="_compute_can")
-    can_replace = fields.Boolean(compute="_compute_can")
-    can_invoice = fields.Boolean(compute="_compute_can")
     next_step = fields.Selection(
         selection_add=[("replace", "Replace"), ("credit",), ("invoice", "Invoice the customer"), ("receive",)],
         ondelete={"replace": "set null", "invoice": "set null"},
@@ -131,7 +128,7 @@ class AfterSalesRma(models.Model):
         "replacement_ids.uom_id",
         "replace_when",
         "replacement_order_ids.amount_total",
-        "credit_note_ids.amount_total",
+        "line_ids.credit_line_ids.price_total",
     )
     @api.depends_context("lang")
     def _compute_settlement(self):

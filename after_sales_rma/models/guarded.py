@@ -36,11 +36,14 @@ class AfterSalesGuarded(models.AbstractModel):
         for vals in vals_list:
             self._check_writable(vals.keys() - self._given_once)
         # Defaults in the context are values from outside as well.
-        defaults = {f"default_{name}" for name, field in self._fields.items() if field.readonly} - {
-            f"default_{name}" for name in self._given_once
-        }
-        clean = {key: value for key, value in self.env.context.items() if key not in defaults}
+        clean = {key: value for key, value in self.env.context.items() if not self._is_fixed_default(key)}
         return super(AfterSalesGuarded, self.with_context(clean)).create(vals_list)
+
+    @api.model
+    def _is_fixed_default(self, key: str) -> bool:
+        """Whether a key of the context proposes a value that nobody gives from outside."""
+        name = key.removeprefix("default_")
+        return name != key and name in self._fields and self._fields[name].readonly and name not in self._given_once
 
     def write(self, vals: ValuesType) -> bool:
         if not (self.env.su or self._is_trusted()):

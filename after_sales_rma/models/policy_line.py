@@ -54,6 +54,9 @@ class AfterSalesRmaLine(models.Model):
         ondelete="set null",
         index="btree_not_null",
     )
+    is_exception = fields.Boolean(
+        compute="_compute_verdict_note", help="Somebody decided against the rule, and that decision holds."
+    )
     fault_on = fields.Date(string="Fault Appeared On", help="Empty: on the day of the request.")
     broken_condition_ids = fields.Many2many(
         "after.sales.policy.condition",
@@ -107,6 +110,7 @@ class AfterSalesRmaLine(models.Model):
     def _compute_verdict_note(self):
         Policy = self.env["after.sales.policy"]
         for line in self:
+            line.is_exception = bool(line.override_id)
             line.verdict_note = Policy._staff_note(line) if line.verdict_data else False
             line.verdict_detail = Policy._detail(line) if line.verdict_data else False
 
@@ -149,7 +153,6 @@ class AfterSalesPolicyOverride(models.Model):
 class AfterSalesRma(models.Model):
     _inherit = "after.sales.rma"
 
-    can_override = fields.Boolean(compute="_compute_can")
     promise_note = fields.Text(
         compute="_compute_promise_note", help="What the promise refuses, and what is offered instead."
     )

@@ -19,10 +19,6 @@ class AfterSalesRma(models.Model):
     )
     repair_order_ids = fields.One2many("repair.order", "after_sales_rma_id", string="Repairs")
     repair_order_count = fields.Integer(compute="_compute_repair_order_count", compute_sudo=True, string="Repair Count")
-    can_repair = fields.Boolean(compute="_compute_can")
-    can_approve_plan = fields.Boolean(compute="_compute_can")
-    can_give_back = fields.Boolean(compute="_compute_can")
-    can_turn_to_refund = fields.Boolean(compute="_compute_can")
     repair_hint = fields.Char(compute="_compute_repair_hint", string="Repaired Before")
 
     @api.depends("repair_order_ids")

@@ -32,16 +32,17 @@ class RepairOrder(models.Model):
             until = line.date_given_back or now
             repair.after_sales_days = (until - line.date_received).days if line.date_received else 0
 
-    @api.depends("after_sales_disposition_ids.state", "after_sales_disposition_ids.kind", "product_location_dest_id")
+    @api.depends("after_sales_disposition_ids.state", "after_sales_disposition_ids.kind", "product_location_src_id")
+    @api.depends_context("lang")
     def _compute_after_sales_place(self):
         for repair in self:
-            done = repair.after_sales_disposition_ids.filtered(lambda item: item.state == "done").sorted("id")
+            place = repair._after_sales_lies_in()
             outside = repair._after_sales_sent_outside()
             repair.after_sales_outside_id = outside
             repair.after_sales_place = (
                 (outside.state == "done" and outside.outside_partner_id.display_name)
-                or done[-1:].location_dest_id.name
-                or repair.product_location_src_id.name
+                or (place.usage == "customer" and self.env._("At the customer"))
+                or place.name
             )
 
     def _after_sales_sent_outside(self):

@@ -133,12 +133,16 @@ class StockMove(models.Model):
     def _compute_description_picking(self):
         """Whoever sees a repair sees its parts, also without any right on the quotation that Odoo looks at."""
         of_cases = self.filtered(lambda move: move.repair_id.after_sales_line_id)
+        if not of_cases:
+            return super()._compute_description_picking()
         super(StockMove, of_cases.sudo())._compute_description_picking()
         return super(StockMove, self - of_cases)._compute_description_picking()
 
     def _create_repair_sale_order_line(self):
         """A technician adds parts to a quotation that he may not change otherwise."""
         of_cases = self.filtered(lambda move: move.repair_id.after_sales_line_id)
+        if not of_cases:
+            return super()._create_repair_sale_order_line()
         super(StockMove, of_cases.sudo())._create_repair_sale_order_line()
         return super(StockMove, self - of_cases)._create_repair_sale_order_line()
 

@@ -57,7 +57,7 @@ class AfterSalesVisit(models.Model):
     )
     partner_id = fields.Many2one(
         "res.partner",
-        string="Where",
+        string="Site",
         required=True,
         compute="_compute_partner_id",
         store=True,
@@ -66,7 +66,7 @@ class AfterSalesVisit(models.Model):
         tracking=True,
     )
     phone = fields.Char(related="partner_id.phone", string="Phone")
-    address = fields.Char(related="partner_id.contact_address_inline", string="Address")
+    address = fields.Char(compute="_compute_address")
     date_start = fields.Datetime(string="From", required=True, tracking=True, index=True)
     date_stop = fields.Datetime(
         string="Until", compute="_compute_date_stop", store=True, readonly=False, precompute=True, required=True
@@ -107,6 +107,13 @@ class AfterSalesVisit(models.Model):
             line = visit.repair_id.sudo().after_sales_line_id
             delivered_to = line.sale_line_id.order_id.partner_shipping_id
             visit.partner_id = delivered_to or visit.repair_id.partner_id
+
+    @api.depends("partner_id.contact_address")
+    def _compute_address(self):
+        """Where to go, in one line; the customer's name stands beside it."""
+        for visit in self:
+            lines = visit.partner_id._display_address(without_company=True).splitlines() if visit.partner_id else []
+            visit.address = ", ".join(filter(None, (line.strip(" ,") for line in lines)))
 
     @api.depends("date_start")
     def _compute_date_stop(self):
@@ -212,7 +219,6 @@ class AfterSalesRma(models.Model):
     )
     visit_ids = fields.One2many("after.sales.visit", "rma_id", string="Visits", groups=PEOPLE_GROUPS)
     visit_count = fields.Integer(compute="_compute_visit_count", compute_sudo=True)
-    can_plan_visit = fields.Boolean(compute="_compute_can")
 
     @api.depends("visit_ids")
     def _compute_visit_count(self):

@@ -13,7 +13,7 @@ class Button(NamedTuple):
 
 USER = ("after_sales_rma.group_user",)
 
-#: One condition, three uses: the flag that shows a button, the check that refuses it, the words that explain it.
+#: One condition, three uses: the list that shows a button, the check that refuses it, the words that explain it.
 BUTTONS = {
     "submit": Button(("draft",), USER),
     "authorize": Button(("submitted",), ("after_sales_rma.group_approver",)),
@@ -58,19 +58,8 @@ class AfterSalesRma(models.Model):
 
     _inherit = "after.sales.rma"
 
-    can_submit = fields.Boolean(compute="_compute_can")
-    can_authorize = fields.Boolean(compute="_compute_can")
-    can_refuse = fields.Boolean(compute="_compute_can")
-    can_cancel = fields.Boolean(compute="_compute_can")
-    can_reopen = fields.Boolean(compute="_compute_can")
-    can_receive = fields.Boolean(compute="_compute_can")
-    can_settle = fields.Boolean(compute="_compute_can")
-    can_inspect = fields.Boolean(compute="_compute_can")
-    can_put_away = fields.Boolean(compute="_compute_can")
-    can_refund = fields.Boolean(compute="_compute_can")
-    can_pay_back = fields.Boolean(compute="_compute_can")
-    can_cancel_rest = fields.Boolean(compute="_compute_can")
-    can_close = fields.Boolean(compute="_compute_can")
+    #: One field for all buttons: a field each would be thirty more to look at whenever a line of any invoice changes.
+    can_press = fields.Json(string="Buttons of This User", compute="_compute_can_press")
     next_step_hint = fields.Char(string="What Happens Next", compute="_compute_next_step_hint")
     picking_count = fields.Integer(compute="_compute_counts", compute_sudo=True)
     inspection_count = fields.Integer(compute="_compute_counts", compute_sudo=True)
@@ -81,12 +70,13 @@ class AfterSalesRma(models.Model):
 
     # -- flags -------------------------------------------------------------------------------------------------
 
-    @api.depends("state", "next_step", "requested_by_id", "line_ids.qty_received", "credit_note_ids.state")
+    @api.depends(
+        "state", "next_step", "requested_by_id", "line_ids.qty_received", "line_ids.credit_line_ids.parent_state"
+    )
     @api.depends_context("uid")
-    def _compute_can(self):
+    def _compute_can_press(self):
         for rma in self:
-            for button in BUTTONS:
-                rma[f"can_{button}"] = not rma._button_problem(button)
+            rma.can_press = [button for button in BUTTONS if not rma._button_problem(button)]
 
     def _button_problem(self, button: str) -> str | None:
         """Why this user cannot press a button on this case now; None when he can."""
@@ -276,7 +266,9 @@ class AfterSalesRma(models.Model):
         self._check_button("inspect")
         reports = self.inspection_ids.filtered(lambda report: report.state == "draft")
         self.env["after.sales.inspecting"]._grade_and_sign(reports, "qualified")
-        self.env["after.sales.put_away"]._carry_out(self.sudo().filtered("can_put_away"))
+        self.env["after.sales.put_away"]._carry_out(
+            self.sudo().filtered(lambda rma: not rma._button_problem("put_away"))
+        )
         return True
 
     def action_put_away(self) -> bool:

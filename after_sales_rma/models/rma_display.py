@@ -54,7 +54,10 @@ class AfterSalesRma(models.Model):
             sign = -1 if rma.state in ("authorized", "done") else 1
             rma.amount_signed = sign * rma.amount_total
 
-    @api.depends("credit_note_ids.state", "credit_note_ids.amount_total")
+    # Not of amount_total, which follows from every line of every document: what is shown anew needs less.
+    @api.depends(
+        "line_ids.credit_line_ids.parent_state", "line_ids.credit_line_ids.price_total", "deduction_ids.amount_taken"
+    )
     def _compute_amount_credited(self):
         for rma in self:
             amounts = {"posted": 0.0, "draft": 0.0, "cancel": 0.0}

@@ -12,8 +12,6 @@ class AfterSalesRma(models.Model):
         string="Told Last", compute="_compute_told_text", help="What the customer was told last, or could not be told."
     )
     is_untold = fields.Boolean(compute="_compute_told_text", help="The customer could not be told of something.")
-    can_ask = fields.Boolean(compute="_compute_can")
-    can_resume = fields.Boolean(compute="_compute_can")
 
     @api.depends("notice_ids.state")
     @api.depends_context("lang", "tz")

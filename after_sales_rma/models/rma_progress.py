@@ -72,7 +72,7 @@ class AfterSalesRma(models.Model):
         [("none", "Not begun"), ("pending", "In progress"), ("done", "Done")],
         compute="_compute_progress",
         store=True,
-        string="Remedy",
+        string="Remedy Carried Out",
     )
     match_status = fields.Selection(
         [("none", "Nothing to match"), ("open", "Not matched"), ("matched", "Matched")],

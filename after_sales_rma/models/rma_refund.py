@@ -41,13 +41,13 @@ class AfterSalesRma(models.Model):
         string="Share of Promotions", compute="_compute_refund", compute_sudo=True, groups=REFUND_GROUPS
     )
     amount_deducted = fields.Monetary(
-        string="Deducted", compute="_compute_refund", compute_sudo=True, groups=REFUND_GROUPS
+        string="Total of Deductions", compute="_compute_refund", compute_sudo=True, groups=REFUND_GROUPS
     )
     amount_freight = fields.Monetary(
         string="Freight", compute="_compute_refund", compute_sudo=True, groups=REFUND_GROUPS
     )
     amount_refund = fields.Monetary(
-        string="Refund",
+        string="Refund Due",
         compute="_compute_refund",
         compute_sudo=True,
         groups=REFUND_GROUPS,
@@ -83,8 +83,8 @@ class AfterSalesRma(models.Model):
         "line_ids.remedy",
         "line_ids.qty_accepted",
         "line_ids.qty_inspected",
-        "credit_note_ids.amount_total",
-        "credit_note_ids.state",
+        "line_ids.credit_line_ids.price_total",
+        "line_ids.credit_line_ids.parent_state",
         "deduction_ids.percent",
         "deduction_ids.amount",
         "deduction_ids.label",

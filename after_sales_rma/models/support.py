@@ -76,7 +76,6 @@ class AfterSalesRma(models.Model):
         compute="_compute_support_minutes", store=True, string="Minutes of Support", aggregator="sum"
     )
     has_support = fields.Boolean(compute="_compute_has_support")
-    can_answer = fields.Boolean(compute="_compute_can")
 
     @api.depends("support_ids.minutes")
     def _compute_support_minutes(self):

@@ -10,10 +10,16 @@ class WorkDays(NamedTuple):
 
     :ivar holidays: days off by law or by the company
     :ivar weekend: weekdays without work, 0 is Monday
+    :ivar made_up: days of a weekend that are worked for a holiday 调休
     """
 
     holidays: frozenset[date] = frozenset()
     weekend: frozenset[int] = frozenset({5, 6})
+    made_up: frozenset[date] = frozenset()
+
+    def has(self, day: date) -> bool:
+        """Whether the company works on a day."""
+        return day in self.made_up or (day not in self.holidays and day.weekday() not in self.weekend)
 
 
 def next_working_day(day: date, work: WorkDays) -> date:
@@ -26,13 +32,19 @@ def next_working_day(day: date, work: WorkDays) -> date:
     datetime.date(2026, 9, 26)
     >>> next_working_day(date(2026, 5, 1), WorkDays(frozenset({date(2026, 5, 1)})))  # a Friday: Monday follows
     datetime.date(2026, 5, 4)
+
+    Of the Labour Day of 2026 the Saturday after it is worked: when Monday to Friday are off, it is the next one.
+
+    >>> week = frozenset(date(2026, 5, number) for number in range(4, 9))
+    >>> next_working_day(date(2026, 5, 4), WorkDays(week, made_up=frozenset({date(2026, 5, 9)})))
+    datetime.date(2026, 5, 9)
     """
     if day not in work.holidays:
         return day
     # A year of holidays only is a mistake of data; it must not hang.
     for _ in range(366):
         day += timedelta(days=1)
-        if day not in work.holidays and day.weekday() not in work.weekend:
+        if work.has(day):
             break
     return day
 

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import ormcache
+from odoo.tools.constants import PREFETCH_MAX
 
 from ..rules.policy import Deduction, Rule, Ruling, Verdict, judge
 
@@ -44,6 +45,8 @@ class AfterSalesPolicy(models.Model):
         :param lines: ``after.sales.rma.line`` records
         :return: {line: ``Verdict``}
         """
+        if len(lines) > PREFETCH_MAX:
+            self._read_ahead(lines.sudo())
         asks = {line: self._ask_of_line(line) for line in lines}
         return self._judge_asks(asks)
 

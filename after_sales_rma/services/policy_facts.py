@@ -84,6 +84,22 @@ class AfterSalesPolicy(models.Model):
         )
 
     @api.model
+    def _read_ahead(self, lines) -> None:
+        """Read at once what is looked at and Odoo would read by the thousand: the statements do not grow with lines."""
+        lines.fetch()
+        moves, reports = lines.origin_move_id, lines.inspection_ids
+        moves.fetch()
+        for records, names in (
+            (lines, ["exclusion_ids", "broken_condition_ids", "lot_ids"]),
+            (lines.rma_id, ["partner_id", "date_request", "channel"]),
+            (moves.picking_id, ["after_sales_signed_on"]),
+            (moves.sale_line_id.order_id, ["date_order", "team_id"]),
+            (reports, ["exclusion_ids", "broken_condition_ids", "state", "stage", "grade", "fault_party"]),
+            (reports.move_line_id, ["after_sales_packaging"]),
+        ):
+            records.fetch(names)
+
+    @api.model
     def _ask_of_move(self, move, remedy: str, fault: str) -> Ask:
         """What might be asked today for goods of a delivered move."""
         move = move.sudo()
@@ -113,6 +129,7 @@ class AfterSalesPolicy(models.Model):
         invoiced = self._invoiced_on(sold) if needs.invoice else {}
         repairs = self._repair_facts(asks) if needs.repairs else {}
         gifts = self._gift_values(asks) if needs.gifts else {}
+        photos = self._cases_with_photos(asks) if needs.evidence else frozenset()
         result = {}
         for key, ask in asks.items():
             values = self._fault_facts(ask)
@@ -123,7 +140,7 @@ class AfterSalesPolicy(models.Model):
             if needs.conditions:
                 values |= self._condition_facts(ask, first[key])
             if needs.evidence:
-                values["evidence"] = self._evidence(ask)
+                values["evidence"] = self._evidence(ask, photos)
             if ask.line.date_received:
                 values["received_on"] = self._day(ask.company, ask.line.date_received)
             result[key] = Facts(
@@ -242,7 +259,7 @@ class AfterSalesPolicy(models.Model):
     @api.model
     def _fault_facts(self, ask: Ask) -> dict:
         """What went wrong: as the reason says, until a signed test report says otherwise."""
-        reports = ask.line.inspection_ids.filtered(lambda report: report.state == "done" and report.stage == "arrival")
+        reports = self._signed(ask, "arrival")
         defective = reports.filtered(lambda report: report.grade == "defective")
         fault = ask.fault or ask.reason.nature or "none"
         if any(report.fault_party == "customer" for report in defective):
@@ -261,7 +278,7 @@ class AfterSalesPolicy(models.Model):
     @api.model
     def _condition_facts(self, ask: Ask, first) -> dict:
         """Conditions that do not hold and exclusions that apply: declared, by nature, seen at the dock, and found."""
-        reports = ask.line.inspection_ids.filtered(lambda report: report.state == "done")
+        reports = self._signed(ask)
         exclusions = ask.line.exclusion_ids | reports.exclusion_ids
         template = ask.product.product_tmpl_id
         by_nature = template.after_sales_exclusion_ids | self._category_exclusions(ask.product.categ_id)
@@ -274,12 +291,20 @@ class AfterSalesPolicy(models.Model):
         }
 
     @api.model
+    def _signed(self, ask: Ask, *stages: str):
+        """Signed test reports of a request; what is read of one is read of those of all requests.
+
+        :param stages: only of these stages
+        """
+        reports = ask.line.inspection_ids
+        signed = reports.filtered(lambda report: report.state == "done" and (not stages or report.stage in stages))
+        return signed.with_prefetch(reports._prefetch_ids)
+
+    @api.model
     def _broken(self, ask: Ask) -> frozenset[str]:
         """Codes of the conditions that do not hold."""
-        reports = ask.line.inspection_ids
-        signed = reports.filtered(lambda report: report.state == "done")
-        codes = set((ask.line.broken_condition_ids | signed.broken_condition_ids).mapped("code"))
-        for packaging in reports.move_line_id.mapped("after_sales_packaging"):
+        codes = set((ask.line.broken_condition_ids | self._signed(ask).broken_condition_ids).mapped("code"))
+        for packaging in ask.line.inspection_ids.move_line_id.mapped("after_sales_packaging"):
             codes.update(PACKAGING.get(packaging, ()))
         return frozenset(codes)
 
@@ -293,10 +318,20 @@ class AfterSalesPolicy(models.Model):
         return found
 
     @api.model
-    def _evidence(self, ask: Ask) -> frozenset[str]:
-        """What the request shows."""
+    def _cases_with_photos(self, asks: dict) -> frozenset[int]:
+        """Ids of the cases to which something is attached."""
+        rmas = self.env["after.sales.rma"].sudo().concat(*(ask.line.rma_id for ask in asks.values()))
+        domain = [("res_model", "=", rmas._name), ("res_id", "in", rmas.ids)]
+        return frozenset(case for (case,) in self.env["ir.attachment"].sudo()._read_group(domain, ["res_id"]))
+
+    @api.model
+    def _evidence(self, ask: Ask, photos: frozenset[int]) -> frozenset[str]:
+        """What the request shows.
+
+        :param photos: ids of the cases with photos
+        """
         shown = {
-            "photo": ask.line.rma_id.message_attachment_count,
+            "photo": ask.line.rma_id.id in photos,
             "serial": ask.lots,
             "warranty_card": ask.line.warranty_card,
         }
@@ -323,17 +358,31 @@ class AfterSalesPolicy(models.Model):
                 ]
             )
         )
+        repaired = {}
+        for line in lines:
+            for goods in (*line.lot_ids, line.origin_move_id):
+                repaired.setdefault(goods, []).append(line.id)
         today = fields.Datetime.now()
-        return {key: self._repairs_of(ask, lines, today) for key, ask in asks.items()}
+        return {
+            key: self._repairs_of(ask, lines.browse(self._ids_of_goods(ask, repaired)), today)
+            for key, ask in asks.items()
+        }
+
+    @api.model
+    def _ids_of_goods(self, ask: Ask, repaired: dict) -> set[int]:
+        """Ids of the repair lines of a request's goods.
+
+        :param repaired: {lot or delivered move: ids of repair lines}
+        """
+        goods = ask.lots
+        if not goods and ask.move and ask.product.uom_id.compare(ask.move.product_qty, 1) <= 0:
+            goods = ask.move
+        return {line_id for item in goods for line_id in repaired.get(item, ())}
 
     @api.model
     def _repairs_of(self, ask: Ask, lines, today: datetime) -> dict:
         customer = ask.partner.commercial_partner_id
-        single = ask.move and ask.product.uom_id.compare(ask.move.product_qty, 1) <= 0
-        same = lines.filtered(
-            lambda line: line.rma_id.commercial_partner_id == customer
-            and (line.lot_ids & ask.lots or (not ask.lots and single and line.origin_move_id == ask.move))
-        )
+        same = lines.filtered(lambda line: line.rma_id.commercial_partner_id == customer)
         earlier = same.filtered(lambda line: line != ask.line and line.date_given_back)
         values = {
             "repairs": len(earlier.filtered("qty_repaired")),
@@ -351,26 +400,8 @@ class AfterSalesPolicy(models.Model):
 
     @api.model
     def _work_days(self, company) -> WorkDays:
-        """Public holidays and weekend of the company's working calendar."""
-        calendar = company.resource_calendar_id
-        zone = pytz.timezone(calendar.tz or "UTC")
-        leaves = (
-            self.env["resource.calendar.leaves"]
-            .sudo()
-            .search(
-                [
-                    ("resource_id", "=", False),
-                    ("calendar_id", "in", (calendar.id, False)),
-                    ("company_id", "in", (company.id, False)),
-                ]
-            )
-        )
-        holidays = set()
-        for leave in leaves:
-            day = pytz.utc.localize(leave.date_from).astimezone(zone).date()
-            end = pytz.utc.localize(leave.date_to).astimezone(zone).date()
-            while day <= end:
-                holidays.add(day)
-                day = fields.Date.add(day, days=1)
-        worked = {int(weekday) for weekday in calendar.sudo().attendance_ids.mapped("dayofweek")}
-        return WorkDays(frozenset(holidays), frozenset(range(7)) - worked if worked else frozenset())
+        """Holidays, make-up workdays 调休 and weekend of the company, as its deadlines know them."""
+        calendar = self.env["after.sales.deadlines"]._calendar(company)
+        made_up = frozenset(day for day, works in calendar.special.items() if works)
+        worked = calendar.closing.keys() | (calendar.odd_weeks or {}).keys()
+        return WorkDays(frozenset(calendar.special) - made_up, frozenset(range(7)) - worked, made_up)

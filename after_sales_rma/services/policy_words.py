@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.tools import format_date
+from odoo.tools import format_date, format_list
 
 
 class AfterSalesPolicy(models.Model):
@@ -48,10 +48,10 @@ class AfterSalesPolicy(models.Model):
             ruling["key"]
         )
         if not model:
-            return ", ".join(ruling["details"])
+            return format_list(self.env, ruling["details"])
         named = self.env[model].sudo().with_context(active_test=False).search([("code", "in", ruling["details"])])
         words = {item.code: item.broken if ruling["key"] == "condition" else item.name for item in named}
-        return ", ".join(words.get(code, code) for code in ruling["details"])
+        return format_list(self.env, [words.get(code, code) for code in ruling["details"]])
 
     @api.model
     def _missing_words(self, missing: list[str]) -> str:
@@ -60,7 +60,7 @@ class AfterSalesPolicy(models.Model):
             "serial": self.env._("the serial number"),
             "warranty_card": self.env._("the warranty card"),
         }
-        return self.env._("Still missing: %(what)s.", what=", ".join(names[item] for item in missing))
+        return self.env._("Still missing: %(what)s.", what=format_list(self.env, [names[item] for item in missing]))
 
     @api.model
     def _rule_words(self, ruling: dict) -> str:
@@ -86,7 +86,7 @@ class AfterSalesPolicy(models.Model):
         if data["missing"]:
             parts.append(self._missing_words(data["missing"]))
         rule = self._rule_words(data["asked"])
-        return " ".join([*parts, f"({rule})"] if rule else parts)
+        return self._in_a_row([*parts, f"({rule})"] if rule else parts)
 
     @api.model
     def _detail(self, line) -> list[dict]:
@@ -122,8 +122,8 @@ class AfterSalesPolicy(models.Model):
                 parts.append(self._missing_words(data["missing"]))
         if not allowed:
             offered = self._alternatives(line)
-            parts.append(self.env._("We offer instead: %(remedies)s.", remedies=", ".join(offered)))
-        return " ".join(parts)
+            parts.append(self.env._("We offer instead: %(remedies)s.", remedies=format_list(self.env, offered, "or")))
+        return self._in_a_row(parts)
 
     @api.model
     def _alternatives(self, line) -> list[str]:
@@ -153,13 +153,20 @@ class AfterSalesPolicy(models.Model):
             parts.append(self.env._("warranty until %(day)s", day=format_date(self.env, repair.warranty_until)))
         return " · ".join(parts) or self.env._("Nothing of the kind is promised.")
 
+    @api.model
+    def _in_a_row(self, sentences: list[str]) -> str:
+        """Sentences one after the other; a Chinese full stop needs no space behind it."""
+        return " ".join(sentences).replace("。 ", "。")
+
     # -- the promise itself ------------------------------------------------------------------------------------
 
     @api.model
     def _sentence(self, rule) -> str:
         """A rule in plain words, made from its data: what, for how long, on which conditions, who pays the freight."""
         labels = self._remedy_labels()
-        remedies = ", ".join(labels.get(item) or self._part_words()[item] for item in self._sorted_remedies(rule))
+        remedies = format_list(
+            self.env, [labels.get(item) or self._part_words()[item] for item in self._sorted_remedies(rule)], "or"
+        )
         parts = [self._term_words(rule, remedies or self.env._("nothing"))]
         if rule.fault != "any":
             parts.append(
@@ -169,14 +176,14 @@ class AfterSalesPolicy(models.Model):
             )
         conditions = rule.condition_ids.mapped("name")
         if conditions:
-            parts.append(self.env._("Conditions: %(what)s.", what=", ".join(conditions)))
+            parts.append(self.env._("Conditions: %(what)s.", what=format_list(self.env, conditions)))
         exclusions = rule.exclusion_ids.mapped("name")
         if exclusions:
-            parts.append(self.env._("Not for: %(what)s.", what=", ".join(exclusions)))
+            parts.append(self.env._("Not for: %(what)s.", what=format_list(self.env, exclusions)))
         parts.append(self._payer_words()[rule.freight_payer])
         if rule.refund_days:
             parts.append(self.env._("Your money is back within %(days)s days of receipt.", days=rule.refund_days))
-        return " ".join(parts)
+        return self._in_a_row(parts)
 
     @api.model
     def _sorted_remedies(self, rule) -> list[str]:

@@ -49,6 +49,7 @@ from . import (
     test_telling,
     test_tours,
     test_translation,
+    test_update,
     test_write_down,
     test_write_down_tour,
 )

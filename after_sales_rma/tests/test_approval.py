@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from lxml import html
 from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, new_test_user, tagged
@@ -568,6 +569,9 @@ class TestBudgetList(ApprovalCommon):
         rma = self.handed_in()
         text = self.html(rma, self.salesperson)
         self.assertIn("-678.00", text.replace("\N{ZERO WIDTH NO-BREAK SPACE}", ""))
+        cells = html.fromstring(text).xpath("//td[contains(., '678.00')]")
+        self.assertTrue(cells)
+        self.assertTrue(all("text-danger" in cell.get("class") for cell in cells), "the cells themselves are red")
         self.assertIn(rma.approval_ids.name, text)
 
     def test_cost_and_margin_are_for_some_eyes(self):

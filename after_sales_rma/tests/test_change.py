@@ -49,7 +49,7 @@ class ChangeCommon(RepairCommon):
 
     def _take_dispose(self, rma):
         keeper = rma.with_user(self.keeper)
-        keeper.action_put_away() if keeper.can_put_away else self.give_back(rma)
+        keeper.action_put_away() if "put_away" in (keeper.can_press or []) else self.give_back(rma)
 
     def _take_repair(self, rma):
         self.work(rma.repair_order_ids.filtered(lambda repair: repair.state == "draft"))
@@ -245,6 +245,7 @@ class TestChangeRefused(ChangeCommon):
             .create({"remedy": "refund", "reason": "Third failure"})
         )
         self.assertEqual(wizard.line_ids, rma.line_ids)
+        self.assertEqual(wizard.quantity, rma.line_ids.quantity)
         wizard.action_confirm()
         self.assertEqual(rma.line_ids.remedy, "refund")
 

@@ -287,7 +287,10 @@ class TestDeadlines(DeadlineCommon):
         self.env.flush_all()
         self.env.invalidate_all()
         row = rows.filtered(lambda row: row.rma_id == late and row.step == "decide")
-        self.assertRecordValues(row, [{"result": "missed", "kept_rate": 0.0, "hours_late": 24.0}])
+        self.assertRecordValues(
+            row, [{"result": "missed", "kept_rate": 0.0, "kept": 0, "missed": 1, "hours_late": 24.0}]
+        )
+        self.assertEqual(done.filtered(lambda row: row.rma_id == kept).mapped("kept"), [1, 1])
 
     def test_many_cases_cost_as_much_as_one(self):
         rmas = self.env["after.sales.rma"].concat(*(self.draft() for _number in range(51)))

@@ -170,8 +170,8 @@ class TestDecision(AfterSalesCommon):
         for press in (rma.action_authorize, lambda: rma.action_refuse("No")):
             with self.assertRefused("nobody decides their own request"):
                 press()
-        self.assertFalse(rma.can_authorize or rma.can_refuse)
-        self.assertTrue(rma.with_user(self.approver).can_authorize)
+        self.assertFalse({"authorize", "refuse"} & set(rma.can_press or []))
+        self.assertIn("authorize", rma.with_user(self.approver).can_press)
         self.assertEqual(rma.state, "submitted")
 
     def test_refusal_needs_a_reason(self):
@@ -224,7 +224,7 @@ class TestDecision(AfterSalesCommon):
         receipt.button_validate()
         with self.assertRefused("goods came back already"):
             rma.action_cancel()
-        self.assertFalse(rma.can_cancel)
+        self.assertNotIn("cancel", rma.can_press or [])
 
     def test_no_cancel_while_something_else_stands_at_the_dock(self):
         rma = self.authorized(2)

@@ -1,6 +1,7 @@
 """The promise on cases: a verdict from the first moment, refreshed by facts, or decided otherwise (R06–R10)."""
 
 from datetime import timedelta
+from unittest.mock import patch
 
 from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError, ValidationError
@@ -8,6 +9,7 @@ from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 from psycopg2.errors import CheckViolation
 
+from ..services import policy
 from .common import AfterSalesCommon
 
 
@@ -104,6 +106,7 @@ class TestPolicy(PolicyCommon):
         rma = self.case(8)
         line = rma.line_ids
         self.assertEqual((line.verdict, line.rule_code), ("refused", "H1"))
+        self.assertFalse(line.is_exception)
         self.assertIn("ended on", line.verdict_note)
         line.write({"remedy": "repair", "reason_id": self.quality.id})
         self.assertEqual((line.verdict, line.rule_code, line.freight_payer), ("allowed", "H2", "company"))
@@ -111,7 +114,7 @@ class TestPolicy(PolicyCommon):
     def test_refused_with_alternatives(self):
         line = self.case(8, reason=self.quality).line_ids
         self.assertEqual(line.remedies_allowed, "repair")
-        self.assertRegex(line.customer_note, "window ended on .* We offer instead: Repair, ")
+        self.assertRegex(line.customer_note, "window ended on .* We offer instead: Repair or ")
         detail = {item["remedy"]: item for item in line.verdict_detail}
         self.assertEqual((detail["Repair"]["allowed"], detail["Repair"]["rule"]), (True, "H2 Warranty"))
         self.assertFalse(detail["Refund"]["allowed"])
@@ -280,6 +283,7 @@ class TestPolicy(PolicyCommon):
         wizard.save().action_confirm()
         self.assertEqual((rma.state, rma.line_ids.verdict), ("authorized", "allowed"))
         self.assertIn("An old customer", rma.line_ids.verdict_note)
+        self.assertTrue(rma.line_ids.is_exception, "shown as an exception, not as what the rule says")
         self.assertRecordValues(
             rma.line_ids.override_ids,
             [
@@ -340,25 +344,47 @@ class TestPolicy(PolicyCommon):
 
     # -- the price of it ---------------------------------------------------------------------------------------
 
-    def queries(self, count: int) -> int:
-        """Queries of judging so many lines, each of its own order, with nothing in the cache."""
+    def queries(self, count: int, tested: bool = False) -> int:
+        """Queries of judging so many lines, each of its own order, with nothing in the cache.
+
+        :param tested: the goods came back and their test reports are signed
+        """
         orders = self.env["sale.order"].concat(
             *(self.sell((self.average, 1, 200), user_id=self.salesperson.id) for _ in range(count))
         )
         self.deliver(orders)
         lines = self.env["after.sales.intake"].create_from_sale(orders, reason=self.quality).line_ids
+        if tested:
+            lines.rma_id.action_submit()
+            lines.rma_id.filtered(lambda rma: rma.state == "submitted").action_authorize()
+            self.receive(lines.rma_id)
+            self.assertEqual(set(lines.inspection_ids.mapped("state")), {"done"})
         self.env.flush_all()
         self.env.invalidate_all()
         before = self.env.cr.sql_log_count
         self.env["after.sales.policy"]._judge(lines)
         self.env.flush_all()
-        self.assertEqual(set(lines.mapped("verdict")), {"allowed"})
+        self.assertEqual(len(lines), count)
+        self.assertTrue(tested or set(lines.mapped("verdict")) == {"allowed"})
         return self.env.cr.sql_log_count - before
 
     def test_queries_do_not_grow_with_the_lines(self):
         self.queries(1)
         few, many = self.queries(2), self.queries(100)
         self.assertEqual(few, many)
+
+    def test_queries_do_not_grow_with_tested_lines(self):
+        self.queries(1, tested=True)
+        few, many = self.queries(2, tested=True), self.queries(50, tested=True)
+        self.assertEqual(few, many)
+
+    def test_more_lines_than_odoo_reads_ahead(self):
+        """Where Odoo would read by the thousand, all is read at once, and judged the same."""
+        rmas = self.env["after.sales.rma"].concat(*(self.case(quantity=1) for _ in range(3)))
+        found = self.env["after.sales.policy"]._verdicts(rmas.line_ids)
+        self.env.invalidate_all()
+        with patch.object(policy, "PREFETCH_MAX", 2):
+            self.assertEqual(self.env["after.sales.policy"]._verdicts(rmas.line_ids), found)
 
     def test_submission_asks_little(self):
         """What the promise costs at submission, when the case is at hand."""

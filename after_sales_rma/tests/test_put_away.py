@@ -359,7 +359,7 @@ class TestCancelled(PutAwayCommon):
         self.transfer(rma).action_cancel()
         self.assertDispositions(rma, ("defective", 3, "cancelled"))
         self.assertEqual((rma.disposition_status, rma.next_step), ("pending", "dispose"))
-        self.assertTrue(rma.with_user(self.operator).can_put_away)
+        self.assertIn("put_away", rma.with_user(self.operator).can_press)
         rma.with_user(self.operator).action_put_away()
         self.assertDispositions(rma, ("defective", 3, "cancelled"), ("defective", 3, "done"))
         self.finish(rma, 3)

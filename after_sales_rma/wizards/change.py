@@ -29,7 +29,8 @@ class AfterSalesChangeRemedy(models.TransientModel):
     def _open(self, rma) -> dict:
         """Action that asks for the lines of a case and their new remedy."""
         lines = rma.line_ids.filtered(lambda line: line.sudo()._can_change())
-        return self._dialog(self.env._("Change the Remedy"), rma_id=rma.id, line_ids=lines)
+        quantity = lines.quantity if len(lines) == 1 else 1.0
+        return self._dialog(self.env._("Change the Remedy"), rma_id=rma.id, line_ids=lines, quantity=quantity)
 
     @api.onchange("product_id")
     def _onchange_product_id(self):

@@ -30,6 +30,8 @@ _WORKERS = 2
 _SHARES = 4
 #: What is in the name of a file whose lines take that much longer than those of another test.
 _WEIGHTS = {"tour": 4}
+#: {test file: Odoo's module without which there is nothing to test}: what no add-on depends on, but works beside.
+_BESIDE = {"test_free_shipping.py": "sale_loyalty_delivery"}
 
 
 @dataclass(frozen=True)
@@ -111,6 +113,17 @@ def _addons_database(databases: Databases, name: str) -> str:
     return name
 
 
+def _beside_database(databases: Databases, name: str) -> str:
+    """All add-ons, and the modules of Odoo that they work beside."""
+    _addons_database(databases, name)
+    databases.install(name, sorted(set(_BESIDE.values())))
+    return name
+
+
+def _beside() -> list[Path]:
+    return [file for file in _test_files(_addons()) if file.name in _BESIDE]
+
+
 def _demo_database(databases: Databases, name: str) -> str:
     databases.drop(name)
     databases.copy(databases.template_of_dependencies(), name)
@@ -120,7 +133,8 @@ def _demo_database(databases: Databases, name: str) -> str:
 
 def _share_of_addons(number: int) -> Group:
     def targets() -> list[str]:
-        return _relative(deal(_test_files(_addons()), _SHARES)[number])
+        files = [file for file in _test_files(_addons()) if file.name not in _BESIDE]
+        return _relative(deal(files, _SHARES)[number])
 
     return Group(f"addons-{number + 1}", targets, _addons_database)
 
@@ -136,6 +150,7 @@ GROUPS = {
         Group("processes", lambda: _existing("tests")),
         Group("machine", lambda: _existing(_MACHINE), _addons_database),
         Group("demo", lambda: _relative(_test_files(_demo())), _demo_database),
+        Group("beside", lambda: _relative(_beside()), _beside_database),
         *(_share_of_addons(number) for number in range(1, _SHARES)),
         Group("rules", lambda: ["--doctest-modules", *_existing("after_sales_rma/rules")]),
     )

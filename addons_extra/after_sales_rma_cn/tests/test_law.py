@@ -210,6 +210,20 @@ class TestLawFromDocuments(LawCommon):
         line = self.case("2026-10-08")
         self.assertEqual((line.verdict, line.return_until), ("allowed", date(2026, 10, 8)))
 
+    def test_holidays_of_the_state_and_work_made_up(self):
+        self.company.country_id = self.env.ref("base.cn")
+        self.picking.after_sales_signed_on = "2026-09-24"
+        self.assertEqual(self.case("2026-09-25").return_until, date(2026, 10, 8))
+        # The company has two days more off; the Saturday after them is worked.
+        self.env["after.sales.workday"].create(
+            [
+                {"name": "Move", "date": day, "works": False, "company_id": self.company.id}
+                for day in ("2026-10-08", "2026-10-09")
+            ]
+        )
+        self.env["after.sales.rma"].search([]).unlink()
+        self.assertEqual(self.case("2026-09-25").return_until, date(2026, 10, 10))
+
     def test_goods_excluded_by_nature_need_the_buyers_word(self):
         self.picking.after_sales_signed_on = "2026-05-01"
         self.product.product_tmpl_id.after_sales_exclusion_ids = self.env.ref("after_sales_rma.exclusion_by_nature")

@@ -124,3 +124,5 @@ def _switch_on_features(env: Environment) -> None:
     everybody = env.ref("base.group_user")
     for group in ("stock.group_production_lot", "uom.group_uom", "sale.group_discount_per_so_line"):
         everybody._apply_group(env.ref(group))
+    # Odoo's Chinese word for a unit is the heading of its column.
+    env.ref("uom.product_uom_unit").with_context(lang=LANGUAGE).name = "件"

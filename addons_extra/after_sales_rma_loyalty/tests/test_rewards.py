@@ -10,8 +10,9 @@ from odoo.tests import tagged
 ORDERS = 20
 
 
-@tagged("-at_install", "post_install")
-class TestRewards(RefundCommon):
+class RewardCommon(RefundCommon):
+    """Promotions that apply themselves, and orders with all they may have."""
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -20,15 +21,16 @@ class TestRewards(RefundCommon):
         for product in (cls.average, cls.fifo, cls.gift):
             cls.buy(product, 500, 100)
 
-    def program(self, rule: dict, reward: dict, **vals):
+    @classmethod
+    def program(cls, rule: dict, reward: dict, **vals):
         """A promotion that applies itself to every order."""
-        return self.env["loyalty.program"].create(
+        return cls.env["loyalty.program"].create(
             {
                 "name": "Promotion",
                 "program_type": "promotion",
                 "trigger": "auto",
                 "applies_on": "current",
-                "company_id": self.company.id,
+                "company_id": cls.company.id,
                 "rule_ids": [Command.create({"minimum_amount_tax_mode": "excl", **rule})],
                 "reward_ids": [Command.create(reward)],
                 **vals,
@@ -50,6 +52,7 @@ class TestRewards(RefundCommon):
                 ],
             }
         )
+        self._before_rewards(order)
         order._update_programs_and_rewards()
         for coupon, rewards in order._get_claimable_rewards().items():
             for reward in rewards:
@@ -58,6 +61,13 @@ class TestRewards(RefundCommon):
         self.deliver(order)
         return order, self.invoice(order)
 
+    @classmethod
+    def _before_rewards(cls, order) -> None:
+        """What is done with an order before it gets its rewards."""
+
+
+@tagged("-at_install", "post_install")
+class TestRewards(RewardCommon):
     def test_condition_lost(self):
         """600 less 10 % from 500 on: 200 come back, 400 remain, which earn nothing: 540 − 400 = 140."""
         self.program({"minimum_amount": 500}, {"reward_type": "discount", "discount": 10})

@@ -1,5 +1,6 @@
 import { usePopover } from "@web/core/popover/popover_hook";
 import { registry } from "@web/core/registry";
+import { _t } from "@web/core/l10n/translation";
 import { BadgeField, badgeField } from "@web/views/fields/badge/badge_field";
 
 import { Component } from "@odoo/owl";
@@ -17,13 +18,18 @@ export class VerdictField extends BadgeField {
         this.popover = usePopover(VerdictPopover, { position: "bottom-start" });
     }
 
+    get label() {
+        const { is_exception, verdict } = this.props.record.data;
+        return is_exception && verdict === "allowed" ? _t("Exception") : this.formattedValue;
+    }
+
     get note() {
         return this.props.record.data.verdict_note;
     }
 
     onClick(ev) {
         this.popover.open(ev.currentTarget, {
-            verdict: this.formattedValue,
+            verdict: this.label,
             note: this.note || "",
             detail: this.props.record.data.verdict_detail || [],
         });
@@ -34,5 +40,8 @@ registry.category("fields").add("after_sales_verdict", {
     ...badgeField,
     component: VerdictField,
     supportedTypes: ["selection"],
-    fieldDependencies: [{ name: "verdict_note", type: "char" }],
+    fieldDependencies: [
+        { name: "verdict_note", type: "char" },
+        { name: "is_exception", type: "boolean" },
+    ],
 });

@@ -1,14 +1,14 @@
 import { DIALOG, addTour, fill, openMenu, openRow, press, seeState } from "./steps.esm";
 
 addTour("approver_authorizes", () => [
-    ...openMenu("menu_decide"),
+    ...openMenu("menu_work", "menu_decide"),
     ...openRow("东方电子"),
     ...press("action_authorize"),
     ...seeState("authorized"),
 ]);
 
 addTour("approver_refuses", () => [
-    ...openMenu("menu_decide"),
+    ...openMenu("menu_work", "menu_decide"),
     ...openRow("东方电子"),
     ...press("action_refuse"),
     ...fill("reason", "超过退货期限", DIALOG),
@@ -21,7 +21,7 @@ addTour("approver_refuses", () => [
 ]);
 
 addTour("approver_refuses_by_rule", () => [
-    ...openMenu("menu_decide"),
+    ...openMenu("menu_work", "menu_decide"),
     ...openRow("东方电子"),
     {
         content: "The case says what is offered instead",
@@ -42,7 +42,7 @@ addTour("approver_refuses_by_rule", () => [
 ]);
 
 addTour("approver_decides_against_the_rule", () => [
-    ...openMenu("menu_decide"),
+    ...openMenu("menu_work", "menu_decide"),
     ...openRow("东方电子"),
     ...press("action_authorize"),
     ...fill("reason", "老客户特批", DIALOG),
@@ -51,7 +51,7 @@ addTour("approver_decides_against_the_rule", () => [
 ]);
 
 addTour("leader_takes_late_case", () => [
-    ...openMenu("menu_decide"),
+    ...openMenu("menu_work", "menu_decide"),
     {
         content: "The list shows the case as late",
         trigger: '.o_list_view .o_data_row:contains("东方电子") .o_field_remaining_days .text-danger',

@@ -46,7 +46,7 @@ addTour("salesperson_asks_for_an_exchange", () => [
 ]);
 
 addTour("warehouse_delivers_the_replacement", () => [
-    ...openMenu("menu_replace"),
+    ...openMenu("menu_work", "menu_replace"),
     ...openRow("东方电子"),
     ...press("action_view_replacements"),
     {

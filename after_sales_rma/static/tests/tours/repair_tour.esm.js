@@ -21,7 +21,7 @@ import {
 const PARTS = '.o_field_widget[name="move_ids"]';
 
 addTour("technician_plans_a_charged_repair", () => [
-    ...openMenu("menu_repair"),
+    ...openMenu("menu_repairs", "menu_repair"),
     ...openRow("东方电子"),
     ...press("action_after_sales_charge"),
     ...seeDone("action_after_sales_charge"),
@@ -51,7 +51,7 @@ addTour("salesperson_quotes_and_the_customer_accepts", () => [
 ]);
 
 addTour("technician_repairs", () => [
-    ...openMenu("menu_repair"),
+    ...openMenu("menu_repairs", "menu_repair"),
     ...openRow("东方电子"),
     ...press("action_validate"),
     ...press("action_repair_start"),
@@ -61,7 +61,7 @@ addTour("technician_repairs", () => [
 ]);
 
 addTour("technician_finds_the_repair_failed", () => [
-    ...openMenu("menu_inspect"),
+    ...openMenu("menu_work", "menu_inspect"),
     ...openCard("数码相机"),
     ...fill("fault", "主板无法修复"),
     ...press("action_grade_defective"),
@@ -115,7 +115,7 @@ addTour("approver_exchanges_instead", () => [
 ]);
 
 addTour("warehouse_delivers_the_same_again", () => [
-    ...openMenu("menu_replace"),
+    ...openMenu("menu_work", "menu_replace"),
     ...openRow("东方电子"),
     ...press("action_view_replacements"),
     ...press("button_validate"),

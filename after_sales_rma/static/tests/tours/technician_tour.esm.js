@@ -1,7 +1,7 @@
 import { addTour, fill, goBack, openCard, openMenu, press, seeState, select } from "./steps.esm";
 
 addTour("technician_inspects", () => [
-    ...openMenu("menu_inspect"),
+    ...openMenu("menu_work", "menu_inspect"),
     ...openCard("数码相机", "2.00"),
     // One of the two is in order; the other becomes a report of its own.
     ...fill("quantity", "1"),
@@ -18,7 +18,7 @@ addTour("technician_inspects", () => [
 ]);
 
 addTour("technician_passes", () => [
-    ...openMenu("menu_inspect"),
+    ...openMenu("menu_work", "menu_inspect"),
     ...openCard("数码相机"),
     ...press("action_grade_qualified"),
     ...seeState("done"),

@@ -1,7 +1,7 @@
 import { DIALOG, addTour, fillCell, openMenu, openRow, press, seeState, selectCell } from "./steps.esm";
 
 addTour("warehouse_receives_less", () => [
-    ...openMenu("menu_receive"),
+    ...openMenu("menu_work", "menu_receive"),
     ...openRow("东方电子"),
     ...fillCell(":first", "quantity", "2"),
     {
@@ -18,14 +18,14 @@ addTour("warehouse_receives_less", () => [
 ]);
 
 addTour("warehouse_receives", () => [
-    ...openMenu("menu_receive"),
+    ...openMenu("menu_work", "menu_receive"),
     ...openRow("东方电子"),
     ...press("button_validate"),
     ...seeState("done"),
 ]);
 
 addTour("warehouse_grades", () => [
-    ...openMenu("menu_receive"),
+    ...openMenu("menu_work", "menu_receive"),
     ...openRow("东方电子"),
     // One of the two is in order, the other is not.
     ...press("action_show_details", ".o_data_row"),
@@ -49,7 +49,7 @@ addTour("warehouse_grades", () => [
 ]);
 
 addTour("warehouse_puts_away", () => [
-    ...openMenu("menu_put_away"),
+    ...openMenu("menu_work", "menu_put_away"),
     {
         content: "Select both",
         trigger: ".o_list_view:has(.o_data_row:eq(1)) thead .o_list_record_selector input",
@@ -60,7 +60,7 @@ addTour("warehouse_puts_away", () => [
 ]);
 
 addTour("warehouse_puts_one_away", () => [
-    ...openMenu("menu_put_away"),
+    ...openMenu("menu_work", "menu_put_away"),
     {
         content: "Select it",
         trigger: ".o_list_view:has(.o_data_row) thead .o_list_record_selector input",
