@@ -110,6 +110,11 @@ class RepairOrder(models.Model):
 
     # -- what it is --------------------------------------------------------------------------------------------
 
+    def compute_lot_id(self):
+        """Odoo gives a repair the only serial of its receipt, whatever product that serial is of."""
+        super().compute_lot_id()
+        self.filtered(lambda repair: repair.lot_id and repair.lot_id.product_id != repair.product_id).lot_id = False
+
     def _after_sales_owner(self):
         """The customer whose goods are repaired for a case."""
         line = self.sudo().after_sales_line_id
@@ -284,20 +289,26 @@ class RepairOrder(models.Model):
         """What was repaired is tested before it goes back (R28)."""
         of_cases = self.filtered("after_sales_line_id")
         of_cases._after_sales_check_start()
+        of_cases._after_sales_check_here()
         result = super().action_repair_done()
         self.env["after.sales.repair"]._open_tests(of_cases)
         return result
 
     def action_repair_cancel(self):
         """What is at headquarters or a vendor comes back first, or is refunded."""
+        if self.env.context.get("after_sales_trusted") is not TRUSTED:
+            self._after_sales_check_here()
+        return super().action_repair_cancel()
+
+    def _after_sales_check_here(self) -> None:
+        """:raise UserError: a unit is at headquarters or a vendor, or on its way there"""
         away = self.filtered(lambda repair: repair.after_sales_step == "outside")
-        if away and self.env.context.get("after_sales_trusted") is not TRUSTED:
+        if away:
             raise UserError(
                 self.env._(
                     "%(repairs)s is not in the workshop: it comes back first.", repairs=", ".join(away.mapped("name"))
                 )
             )
-        return super().action_repair_cancel()
 
     def action_repair_cancel_draft(self):
         """Goods that left, or for which another repair stands, are not taken up again."""

@@ -79,7 +79,7 @@ class AfterSalesRma(models.Model):
             reports = reports.filtered("picking_id.date_done")
             waiting = reports.filtered(lambda report: report.state == "draft")
             slowest = reports.filtered("date_done").sorted(
-                lambda report: report.date_done - report.picking_id.date_done
+                lambda report: (report.date_done - report.picking_id.date_done, report.date_done)
             )
             counted = waiting or slowest[-1:]
             rma.check_from = min(counted.picking_id.mapped("date_done"), default=False)

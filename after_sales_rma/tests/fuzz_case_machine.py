@@ -1,12 +1,14 @@
 """Cases as a state machine: every button in any order by anybody, and after each step the books are right (law 2, 5).
 
-The number of runs is small enough for every test run; `make fuzz` plays as long as it is asked to.
+Every test run plays the same few rounds, each with a number; `make fuzz` plays as long as it is asked to, and plays a
+round with a number again.
 """
 
 import os
 import sys
 import time
 import traceback
+from itertools import count
 
 from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis.stateful import run_state_machine_as_test
@@ -17,12 +19,13 @@ from .machine.defective import Defective
 from .machine.finish import Finish
 from .machine.shop import ShopCase
 
-#: A long run: how many minutes, and the number of its first run.
+#: A long run: for how many minutes. The number of the first round.
 MINUTES = float(os.environ.get("AFTER_SALES_FUZZ_MINUTES", "0"))
 SEED = int(os.environ.get("AFTER_SALES_FUZZ_SEED", "1"))
 
-#: Runs of every test run, runs of one seed of a long one, steps of a run.
-RUNS, ROUND, STEPS = 12, 3, 50
+#: Rounds of every test run; runs of a round, the first of which is always the shortest possible; steps of a run before
+#: it is brought to its end.
+ROUNDS, RUNS, STEPS = 2, 5, 50
 #: A long run looks for the shortest way to a failure; `AFTER_SALES_FUZZ_SHRINK=0` saves the time.
 PHASES = (Phase.generate, Phase.shrink) if os.environ.get("AFTER_SALES_FUZZ_SHRINK") != "0" else (Phase.generate,)
 
@@ -31,38 +34,53 @@ PHASES = (Phase.generate, Phase.shrink) if os.environ.get("AFTER_SALES_FUZZ_SHRI
 class TestCaseMachine(ShopCase):
     """Whatever people do, in whatever order."""
 
+    _timed = (__name__,)
+
     def test_every_button_in_any_order(self):
         class Machine(Asking, Defective, Finish):
             shop = self
 
-        if not MINUTES:
-            run_state_machine_as_test(Machine, settings=self._settings(RUNS, derandomize=True))
-            # Steps that only bounce off would prove nothing.
-            self.assertGreater(Machine.counts["done"], Machine.counts["refused"])
-            return
-        failed, number, end = [], SEED, time.monotonic() + 60 * MINUTES
-        while time.monotonic() < end:
+        failed = []
+        for number in self._numbers():
             self._say(f"seed {number}, steps so far: {Machine.counts}")
             try:
-                run_state_machine_as_test(seed(number)(Machine), settings=self._settings(ROUND, phases=PHASES))
-            except Exception as error:  # noqa: BLE001 (played on: one long run finds several bugs)
+                run_state_machine_as_test(seed(number)(Machine), settings=self._settings())
+            except Exception as error:
+                if not MINUTES:
+                    raise
+                # Played on: one long run finds several bugs.
                 self._say(f"seed {number} FAILED\n{''.join(traceback.format_exception(error, limit=-4))}")
                 failed.append(number)
-            number += 1
+        self._say(f"steps: {Machine.counts}")
         self.assertFalse(failed, "seeds that failed")
+        # Steps that only bounce off would prove nothing.
+        self.assertGreater(Machine.counts["done"], Machine.counts["refused"])
+
+    @staticmethod
+    def _numbers():
+        """Numbers of the rounds to play."""
+        if not MINUTES:
+            yield from range(SEED, SEED + ROUNDS)
+            return
+        end = time.monotonic() + 60 * MINUTES
+        for number in count(SEED):
+            if time.monotonic() > end:
+                return
+            yield number
 
     @staticmethod
     def _say(text):
         sys.stdout.write(f"{text}\n")
         sys.stdout.flush()
 
-    def _settings(self, runs, **more):
+    @staticmethod
+    def _settings():
         return settings(
-            max_examples=runs,
+            max_examples=RUNS,
             stateful_step_count=STEPS,
+            phases=PHASES if MINUTES else (Phase.generate,),
             deadline=None,
             database=None,
             report_multiple_bugs=False,
             suppress_health_check=list(HealthCheck),
-            **{"phases": (Phase.generate,), **more},
         )

@@ -99,6 +99,23 @@ class TestDeadlines(DeadlineCommon):
             receipt.date_done = at(3)
             self.assertEqual(rma.due_check, at(5))
 
+    def test_of_equally_slow_checks_the_later_counts(self):
+        """Whatever order the reports are read in."""
+        self.company.after_sales_inspect_at_dock = True
+        with freeze_time(MONDAY):
+            rma = self.request(self.order, {self.order.order_line: 2})
+            rma.action_authorize()
+            receipt = rma.receipt_picking_ids
+            receipt.move_ids.quantity = 1
+            receipt.action_after_sales_all_qualified()
+        with freeze_time(at(3, 4)):
+            self.receive(rma)
+            self.assertEqual((rma.check_from, rma.date_checked), (at(3, 4), at(3, 4)))
+            self.env.flush_all()
+            self.env.invalidate_all()
+            self.env.add_to_compute(rma._fields["check_from"], rma)
+            self.assertEqual((rma.check_from, rma.date_checked), (at(3, 4), at(3, 4)))
+
     def test_refusal_settles(self):
         with freeze_time(MONDAY):
             rma = self.submitted()

@@ -105,6 +105,24 @@ class RepairCommon(AfterSalesCommon):
 
 @tagged("post_install", "-at_install")
 class TestRepair(RepairCommon):
+    def test_goods_without_serial_get_none_of_another_product(self):
+        """Odoo gives a repair the only serial of its receipt, whatever product that serial is of."""
+        self.buy(self.phone, 1, 100, lots=["P4"])
+        self.buy(self.fifo, 2, 100)
+        order = self.sell((self.phone, 1, 200), (self.fifo, 2, 300))
+        self.deliver(order)
+        rma = self.request(order, remedy="repair")
+        self.receive(rma)
+        repairs = rma.repair_order_ids.sorted("product_qty")
+        self.assertEqual(repairs.product_id, self.phone | self.fifo)
+        for repair in repairs:
+            self.work(repair)
+        self.assertEqual(repairs[0].lot_id, self.serial("P4"))
+        self.assertFalse(repairs[1].lot_id)
+        self.inspect(rma)
+        self.give_back(rma)
+        self.assertEqual((rma.state, rma.next_step), ("done", "none"))
+
     def test_a_repair_changes_neither_stock_value_nor_delivery_nor_debt(self):
         before = self.facts()
         rma = self.ask()
@@ -735,6 +753,22 @@ class TestRepairOutside(RepairCommon):
         self.assertTrue(late.after_sales_overdue)
         found = self.env["repair.order"].search([("after_sales_overdue", "=", True)])
         self.assertEqual(found & (late | other), late)
+
+    def test_nobody_ends_the_repair_of_what_is_on_its_way_to_a_vendor(self):
+        rma = self.in_workshop("P1")
+        repair = rma.repair_order_ids
+        self.sent(repair)
+        for _place in ("on the way", "there"):
+            with self.assertRefused("comes back first"):
+                repair.with_user(self.technician).action_repair_end()
+            if rma.next_step == "dispose":
+                rma.with_user(self.keeper).action_put_away()
+        self.assertEqual((repair.state, repair.after_sales_step), ("under_repair", "outside"))
+        repair.with_user(self.technician).action_after_sales_back()
+        self.assertEqual(repair.state, "done")
+        self.inspect(rma)
+        self.give_back(rma)
+        self.assertEqual(rma.state, "done")
 
     def test_what_a_vendor_cannot_repair_is_refunded(self):
         rma = self.in_workshop("P1")

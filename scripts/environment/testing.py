@@ -139,12 +139,16 @@ def _share_of_addons(number: int) -> Group:
     return Group(f"addons-{number + 1}", targets, _addons_database)
 
 
+#: The state machine over cases; `make fuzz` plays it for as long as it is told.
+_MACHINE = "after_sales_rma/tests/fuzz_case_machine.py"
+
 #: In the order in which they start: what takes long and cannot be divided comes early.
 GROUPS = {
     group.name: group
     for group in (
         _share_of_addons(0),
         Group("processes", lambda: _existing("tests")),
+        Group("machine", lambda: _existing(_MACHINE), _addons_database),
         Group("demo", lambda: _relative(_test_files(_demo())), _demo_database),
         Group("beside", lambda: _relative(_beside()), _beside_database),
         *(_share_of_addons(number) for number in range(1, _SHARES)),
@@ -200,7 +204,7 @@ def fuzz(minutes: float, seed: int, *, shrink: bool) -> None:
     tools = toolchain.provide(develop=True)
     database = _addons_database(Databases(tools), real_name("test_fuzz"))
     command = [str(tools.python), "-m", "pytest", f"--odoo-config={paths.ODOO_CONF}", f"--odoo-database={database}"]
-    command += ["-q", "-s", "--tb=short", "after_sales_rma/tests/fuzz_case_machine.py"]
+    command += ["-q", "-s", "--tb=short", _MACHINE]
     variables = tools.variables(testing=True)
     variables |= {
         "AFTER_SALES_FUZZ_MINUTES": str(minutes),

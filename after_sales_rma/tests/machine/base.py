@@ -15,6 +15,9 @@ from .truths import Truths, fingerprint
 #: Choice of one record among those there are; the same number means the same record when a run is repeated.
 WHICH = st.integers(0, 11)
 
+#: Seconds from one step to the next.
+STEP = 600
+
 #: Odoo tells the user what a constraint of the database says; to him, it is a refusal like any other.
 REFUSALS = (UserError, CheckViolation)
 
@@ -38,7 +41,7 @@ class CaseMachine(RuleBasedStateMachine):
         self.env = self.shop.env
         self.truths = Truths(self.shop)
         #: How often a native way round the case may still be tried in this run; it ends the case's own ways soon.
-        self.native = {"return": 2, "reversal": 1, "undo": 3}
+        self.native = {"return": 2, "reversal": 1, "undo": 3, "reset": 3}
         self.truths.check()
 
     def teardown(self):
@@ -75,7 +78,7 @@ class CaseMachine(RuleBasedStateMachine):
 
     # -- a step ------------------------------------------------------------------------------------------------
 
-    def act(self, role: str | None, may: tuple, what: str, verb, check: bool = True) -> bool:
+    def act(self, role: str | None, may: tuple, what: str, verb, check: bool = True, kept=fingerprint) -> bool:
         """Let somebody do something, all or nothing, and look whether all is still true.
 
         :param role: who; None is the program itself
@@ -83,11 +86,13 @@ class CaseMachine(RuleBasedStateMachine):
         :param what: the step in words, for the record of a failure
         :param verb: takes the user
         :param check: whether to look at what is true now
+        :param kept: takes the environment; what nobody else may change
         :return: whether it was done
         """
+        self.shop.clock.tick(STEP)
         user = self.shop.users[role] if role else self.shop.env.user
         outsider = role and role not in may
-        before = fingerprint(self.env) if outsider else None
+        before = kept(self.env) if outsider else None
         try:
             with self.env.cr.savepoint(), mute_logger("odoo.sql_db"):
                 verb(user)
@@ -98,7 +103,10 @@ class CaseMachine(RuleBasedStateMachine):
             return False
         note(f"  {role or 'program'} – {what}")
         if outsider:
-            assert fingerprint(self.env) == before, f"{role} may not: {what}"
+            after = kept(self.env)
+            changed = [name for name in before if after[name] != before[name]]
+            assert not changed, f"{role} may not: {what}; changed: {', '.join(changed)}"
+            self.truths.check()
             return False
         self.counts["done"] += 1
         if check:

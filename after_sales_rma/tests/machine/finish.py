@@ -1,8 +1,10 @@
 """The end of a run: everything that is left is done, and then nothing may be left in the books."""
 
+from math import ceil
+
 from .goods import OPEN, Goods
 from .money import Money
-from .truths import CENT, fingerprint
+from .truths import CENT, TINY, fingerprint
 from .workshop import Workshop
 
 #: So many times every case may go on by one step; none needs as many.
@@ -19,7 +21,6 @@ class Finish(Goods, Workshop, Money):
     def finish(self):
         for rma in self.cases("refused", "cancelled"):
             assert rma.next_step == "none", rma.next_step
-        self._stock_up()
         self._finish_drafts()
         self._finish_cases()
         self._finish_orders()
@@ -27,15 +28,21 @@ class Finish(Goods, Workshop, Money):
         self._finish_cases()
         self._check_nothing_left()
 
-    def _stock_up(self):
+    def _supply(self, picking):
         """Nothing fails for want of goods."""
-        buy = self.shop.buy
-        for product in self.shop.products:
-            names = (
-                [f"{product.name[:2]}{number}" for number in range(90, 96)] if product.tracking == "serial" else None
-            )
-            names = ["L9"] if product.tracking == "lot" else names
-            self.do(f"buys {product.name}", lambda p=product, n=names: buy(p, 6, p.standard_price, lots=n))
+        self.do(f"{picking.name} reserved", picking.action_assign)
+        for move in picking.move_ids:
+            lacking = move.product_qty - sum(move.move_line_ids.mapped("quantity_product_uom"))
+            if lacking > TINY and move.location_id == self.shop.warehouse.lot_stock_id:
+                self._buy(move.product_id, ceil(lacking))
+
+    def _buy(self, product, quantity):
+        names = {"none": None, "lot": ["L9"]}.get(product.tracking)
+        if product.tracking == "serial":
+            count = self.env["stock.lot"].search_count([("product_id", "=", product.id)])
+            names = [f"{product.name[:2]}{count + number}" for number in range(1, quantity + 1)]
+        price = product.standard_price
+        self.do(f"buys {quantity} {product.name}", lambda: self.shop.buy(product, quantity, price, lots=names))
 
     # -- cases -------------------------------------------------------------------------------------------------
 
@@ -79,6 +86,8 @@ class Finish(Goods, Workshop, Money):
             self._validate(picking)
 
     def _validate(self, picking):
+        self._supply(picking)
+
         def verb():
             picking.action_assign()
             picking.move_ids.picked = True
@@ -144,7 +153,8 @@ class Finish(Goods, Workshop, Money):
 
     def _do_invoice(self, rma):
         self.do(f"{rma.name} invoiced", rma.action_invoice_replacement)
-        drafts = rma.replacement_order_ids.invoice_ids.filtered(lambda move: move.state == "draft")
+        invoices = rma.replacement_order_ids.invoice_ids | rma.fee_invoice_ids
+        drafts = invoices.filtered(lambda move: move.state == "draft")
         self.do(f"{rma.name} invoices posted", drafts.action_post)
 
     def _do_await_goods(self, rma):
@@ -188,9 +198,14 @@ class Finish(Goods, Workshop, Money):
         for rma in self.cases():
             assert (rma.next_step, rma.state in ("done", "refused", "cancelled")) == ("none", True), rma.name
         native = 0.0
-        for line_id, (gap, back, gone, _low, _high, trapped) in self.truths.gaps().items():
+        for line_id, (gap, back, gone, low, high, trapped) in self.truths.gaps().items():
             line = self.env["sale.order.line"].browse(line_id)
-            assert abs(back - gone) < 1e-6, f"{line.order_id.name} {line.product_id.name}: {back:g} back, {gone:g} gone"
-            native += gap if trapped else 0.0
-        closing = self.shop.closing()
-        assert abs(closing - native) < 2 * CENT, f"closing {closing:.2f}, Odoo's own {native:.2f}"
+            same = abs(back - gone) < TINY
+            assert trapped or same, f"{back:g} back, {gone:g} gone of {self.truths.story(line)}"
+            # Of a line invoiced in part, what comes back is not credited but no longer to be invoiced. When that is
+            # all that was left to invoice, no document follows: the cost of the goods that came back stays entered
+            # for those that were kept. Native documents alone do the same.
+            most = back * (high - low) + CENT
+            assert trapped or abs(gap) < most, f"{gap:.2f} (not {most:.2f}) for good: {self.truths.story(line)}"
+            native += gap
+        self.truths.check_closing(self.shop.closing(), native)

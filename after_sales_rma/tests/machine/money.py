@@ -39,42 +39,48 @@ class Money(CaseMachine):
             lambda user: rma.with_user(user).action_invoice_replacement(),
         )
 
+    def to_invoice(self):
+        return self.find("sale.order", ("invoice_status", "=", "to invoice"))
+
+    @precondition(lambda self: self.to_invoice())
     @rule(which=WHICH, post=st.booleans())
     def invoice(self, which, post):
         """Invoice an order."""
-        order = self.pick(self.find("sale.order", ("invoice_status", "=", "to invoice")), which)
-        if order:
-            what = f"{order.name} is invoiced, {post=}"
-            self.act(None, (), what, lambda _user: self.shop.invoice(order, post=post))
+        order = self.pick(self.to_invoice(), which)
+        what = f"{order.name} is invoiced, {post=}"
+        self.act(None, (), what, lambda _user: self.shop.invoice(order, post=post))
 
-    @precondition(lambda self: self.documents())
-    @rule(
-        which=WHICH,
-        kind=st.sampled_from(("out_refund", "out_refund", "out_invoice")),
-        how=st.sampled_from(("action_post", "action_post", "unlink", "button_draft", "button_cancel")),
-    )
-    def document(self, which, kind, how):
-        """Post, delete, reset or cancel a document; Odoo's own buttons."""
-        state = "posted" if how == "button_draft" else "draft"
-        document = self.pick(self.documents(("move_type", "=", kind), ("state", "=", state)), which)
-        if document:
-            user = self.shop.users["accountant"]
-            what = f"{document.move_type} {document.name} {how}"
-            self.act(None, (), what, lambda _user: getattr(document.with_user(user), how)())
+    @precondition(lambda self: self.documents(("state", "=", "draft")))
+    @rule(which=WHICH, how=st.sampled_from(("action_post", "action_post", "unlink", "button_cancel")))
+    def draft(self, which, how):
+        """Post, delete or cancel a draft; Odoo's own buttons."""
+        self._document(self.pick(self.documents(("state", "=", "draft")), which), how)
 
-    @rule(
-        which=WHICH, kind=st.sampled_from(("out_refund", "out_refund", "out_invoice")), part=st.sampled_from((1, 1, 2))
-    )
-    def pay(self, which, kind, part):
-        """Pay an invoice, or pay a credit note back; all of it or a half."""
-        unpaid = self.documents(
-            ("move_type", "=", kind), ("state", "=", "posted"), ("payment_state", "in", ("not_paid", "partial"))
+    @precondition(lambda self: self.native["reset"])
+    @rule(which=WHICH, kind=st.sampled_from(("out_refund", "out_refund", "out_invoice")))
+    def reset(self, which, kind):
+        """Take a posted document back to a draft."""
+        self.spend("reset")
+        self._document(
+            self.pick(self.documents(("state", "=", "posted"), ("move_type", "=", kind)), which), "button_draft"
         )
-        document = self.pick(unpaid, which)
+
+    def _document(self, document, how):
         if document:
-            amount = document.currency_id.round(document.amount_residual / part)
-            what = f"{document.name} is paid: {amount}"
-            self.act(None, (), what, lambda _user: self.shop.pay(document, amount))
+            mine = document.with_user(self.shop.users["accountant"])
+            self.act(None, (), f"{document.move_type} {document.name} {how}", lambda _user: getattr(mine, how)())
+
+    def unpaid(self):
+        return self.documents(("state", "=", "posted"), ("payment_state", "in", ("not_paid", "partial")))
+
+    @precondition(lambda self: self.unpaid())
+    @rule(which=WHICH, part=st.sampled_from((1, 1, 2)))
+    def pay(self, which, part):
+        """Pay an invoice, or pay a credit note back; all of it or a half."""
+        document = self.pick(self.unpaid(), which)
+        amount = document.currency_id.round(document.amount_residual / part)
+        what = f"{document.name} is paid: {amount}"
+        self.act(None, (), what, lambda _user: self.shop.pay(document, amount))
 
     @precondition(lambda self: self.native["undo"])
     @rule(which=WHICH, how=st.sampled_from(("action_draft", "action_cancel")))
