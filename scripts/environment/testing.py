@@ -31,7 +31,7 @@ _SHARES = 4
 #: What is in the name of a file whose lines take that much longer than those of another test.
 _WEIGHTS = {"tour": 4}
 #: {test file: Odoo's module without which there is nothing to test}: what no add-on depends on, but works beside.
-_BESIDE = {"test_free_shipping.py": "sale_loyalty_delivery"}
+_BESIDE = {"beside_delivery.py": "sale_loyalty_delivery"}
 
 
 @dataclass(frozen=True)
@@ -69,9 +69,9 @@ class Counts:
         return self.tests - self.failed - self.skipped
 
 
-def _test_files(names: Sequence[str]) -> list[Path]:
+def _test_files(names: Sequence[str], pattern: str = "test_*.py") -> list[Path]:
     folders = [modules.all_modules()[name] / "tests" for name in names]
-    return sorted(file for folder in folders for file in folder.rglob("test_*.py"))
+    return sorted(file for folder in folders for file in folder.rglob(pattern))
 
 
 def _addons() -> list[str]:
@@ -121,7 +121,7 @@ def _beside_database(databases: Databases, name: str) -> str:
 
 
 def _beside() -> list[Path]:
-    return [file for file in _test_files(_addons()) if file.name in _BESIDE]
+    return [file for file in _test_files(_addons(), "beside_*.py") if file.name in _BESIDE]
 
 
 def _demo_database(databases: Databases, name: str) -> str:
@@ -133,8 +133,7 @@ def _demo_database(databases: Databases, name: str) -> str:
 
 def _share_of_addons(number: int) -> Group:
     def targets() -> list[str]:
-        files = [file for file in _test_files(_addons()) if file.name not in _BESIDE]
-        return _relative(deal(files, _SHARES)[number])
+        return _relative(deal(_test_files(_addons()), _SHARES)[number])
 
     return Group(f"addons-{number + 1}", targets, _addons_database)
 

@@ -1,2 +1,2 @@
-# test_free_shipping needs a module that the companion works without: `make test` gives it a database of its own.
+# beside_delivery needs a module that the companion works without: `make test` gives it a database of its own.
 from . import test_rewards, test_translation
