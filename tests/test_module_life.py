@@ -16,7 +16,7 @@ NATIVE = {
     "sale_order": "id, name, state, invoice_status, amount_total",
     "sale_order_line": "id, qty_delivered, qty_invoiced, qty_to_invoice, price_total",
     # Of goods that ever moved: Odoo notes a cost for each new product, that of the add-on's own fees too.
-    "product_value WHERE move_id IS NOT NULL OR product_id IN (SELECT product_id FROM stock_move)": "id, move_id, value",
+    "product_value WHERE move_id > 0 OR product_id IN (SELECT product_id FROM stock_move)": "id, move_id, value",
 }
 
 #: A case of which nothing arrived yet, and one whose goods wait in quarantine, each for one unit.

@@ -112,8 +112,9 @@ class RepairOrder(models.Model):
 
     def compute_lot_id(self):
         """Odoo gives a repair the only serial of its receipt, whatever product that serial is of."""
-        super().compute_lot_id()
+        result = super().compute_lot_id()
         self.filtered(lambda repair: repair.lot_id and repair.lot_id.product_id != repair.product_id).lot_id = False
+        return result
 
     def _after_sales_owner(self):
         """The customer whose goods are repaired for a case."""
