@@ -14,10 +14,12 @@ from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis.stateful import run_state_machine_as_test
 from odoo.tests import tagged
 
-from .machine.asking import Asking
+from .machine.budget import Budget
 from .machine.defective import Defective
 from .machine.finish import Finish
+from .machine.remedies import Remedies
 from .machine.shop import ShopCase
+from .machine.visits import Visits
 
 #: A long run: for how many minutes. The number of the first round.
 MINUTES = float(os.environ.get("AFTER_SALES_FUZZ_MINUTES", "0"))
@@ -37,7 +39,7 @@ class TestCaseMachine(ShopCase):
     _timed = (__name__,)
 
     def test_every_button_in_any_order(self):
-        class Machine(Asking, Defective, Finish):
+        class Machine(Remedies, Budget, Visits, Defective, Finish):
             shop = self
 
         failed = []
