@@ -2,6 +2,7 @@
 
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, precondition, rule
+from odoo import Command
 
 from ..common import ROLES
 from .base import WHICH, CaseMachine, who
@@ -69,6 +70,11 @@ class Asking(CaseMachine):
         def verb(user):
             intake = self.env["after.sales.intake"].with_user(user)
             rma = intake.create_from_sale(order.with_user(user), lines or None, remedy=remedy)
+            if remedy == "part":
+                part = self.shop.part.id
+                rma.replacement_ids = [
+                    Command.create({"line_id": line.id, "product_id": part}) for line in rma.line_ids
+                ]
             if submit:
                 rma.action_submit()
 
