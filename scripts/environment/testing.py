@@ -116,12 +116,12 @@ def _addons_database(databases: Databases, name: str) -> str:
 def _beside_database(databases: Databases, name: str) -> str:
     """All add-ons, and the modules of Odoo that they work beside."""
     _addons_database(databases, name)
-    databases.install(name, sorted(set(_BESIDE.values())))
+    databases.install(name, sorted({_BESIDE[file.name] for file in _beside()}))
     return name
 
 
 def _beside() -> list[Path]:
-    return [file for file in _test_files(_addons(), "beside_*.py") if file.name in _BESIDE]
+    return _test_files(_addons(), "beside_*.py")
 
 
 def _demo_database(databases: Databases, name: str) -> str:
