@@ -141,8 +141,7 @@ class AfterSalesSimulation(models.AbstractModel):
     @api.model
     def _ordered(self, line, quantity: float) -> float:
         """Value by the order of a quantity in the order line's unit; not by the unit price, which is rounded."""
-        unit = line.sale_line_id.product_uom_id
-        return line.amount_total * unit._compute_quantity(quantity, line.uom_id, round=False) / line.quantity
+        return line.amount_total * line._from_order(quantity) / line.quantity
 
     @api.model
     def _documents(self, parts: list) -> dict:
@@ -180,7 +179,7 @@ class AfterSalesSimulation(models.AbstractModel):
 
     @api.model
     def _goods_row(self, line, amount: float) -> Row:
-        return Row("goods", line, line.product_id.display_name, "", amount)
+        return Row("goods", line, line._credited_as(), "", amount)
 
     @api.model
     def _label(self, extra: Extra) -> str:
