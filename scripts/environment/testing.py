@@ -32,7 +32,11 @@ _SHARES = 4
 _WEIGHTS = {"tour": 4}
 #: {test file: the module without which there is nothing to test}: what most companies do not have, but works beside.
 #: A companion of this repository that stands here is in no other database of tests.
-_BESIDE = {"beside_delivery.py": "sale_loyalty_delivery", "beside_kits.py": "after_sales_rma_mrp"}
+_BESIDE = {
+    "beside_delivery.py": "sale_loyalty_delivery",
+    "beside_kits.py": "after_sales_rma_mrp",
+    "beside_kit_words.py": "after_sales_rma_mrp",
+}
 
 
 @dataclass(frozen=True)

@@ -1,1 +1,1 @@
-# beside_kits needs Odoo's manufacturing, which no other add-on does: `make test` gives it a database of its own.
+# These need Odoo's manufacturing, which no other add-on does: `make test` gives them a database of their own.

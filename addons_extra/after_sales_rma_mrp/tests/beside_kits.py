@@ -340,3 +340,48 @@ class TestKitComesBackInPart(KitCommon):
         rma = self.ask(order, (self.drill, 1))
         (row,) = rma._budget_rows("red_budget")
         self.assertEqual((row["product"], row["quantity"], row["untaxed"], row["cost"]), (self.drill, 1, 500, 50))
+
+
+@tagged("-at_install", "post_install")
+class TestKitPeople(KitCommon):
+    def test_everybody_does_his_step(self):
+        """Nobody but the manufacturer may read bills of materials; salesperson, keeper and accountant need not."""
+        order, _invoice = self.sold(2)
+        order.user_id = self.users["salesperson"]
+        own = order.with_user(self.users["salesperson"])
+        request = self.env["after.sales.request"].with_user(self.users["salesperson"])
+        request = request.browse(own.action_after_sales_request()["res_id"])
+        self.assertEqual(request.line_ids.mapped("kit_words"), ["2 per Kit", "3 per Kit"])
+        for line, quantity in zip(request.line_ids, (2, 3), strict=True):
+            line.quantity = quantity
+        case = self.env["after.sales.rma"].browse(request.action_create()["res_id"])
+        self.assertEqual(case.with_user(self.users["salesperson"]).line_ids.mapped("kit_id"), self.kit)
+        receipt = case.receipt_picking_ids.with_user(self.users["warehouse"])
+        receipt.action_after_sales_all_qualified()
+        credit_note = case.with_user(self.users["accountant"]).action_refund()
+        credit_note.action_post()
+        self.assertEqual(credit_note.amount_untaxed, 1000)
+
+    def test_ten_cases_at_once(self):
+        """What a case costs does not grow with the number of cases."""
+        self.buy(self.drill, 20, 50)
+        self.buy(self.bits, 30, 20, lots=["L1"])
+        counts = []
+        for number in (2, 12):
+            orders = self.env["sale.order"].union(*(self.sold(1)[0] for _times in range(number)))
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            rmas = self.request(orders)
+            asked = self.env.cr.sql_log_count
+            self.receive(rmas)
+            self.env.flush_all()
+            self.env.invalidate_all()
+            received = self.env.cr.sql_log_count
+            self.credit(rmas)
+            self.env.flush_all()
+            counts.append(
+                [(asked - before) / number, (received - asked) / number, (self.env.cr.sql_log_count - received) / number]
+            )
+        for few, many in zip(*counts, strict=True):
+            self.assertLess(many, few)
