@@ -139,11 +139,20 @@ report([product.id, product.name, product.active, product.product_tmpl_id.active
 """
 
 
+#: What is left of a product that could not be deleted, as somebody cleans up after the add-on.
+CLEAN_UP = """
+product = env["product.product"].browse(product)
+product.action_archive()
+env["ir.model.data"].search([("model", "=", "product.product"), ("res_id", "=", product.id)]).unlink()
+"""
+
+
 def test_the_product_of_fees_is_found_again(shop_db):
     """What invoices name stays when the add-on goes, and stands for fees again when it comes back."""
     product = shop_db.run(CHARGE_FEE, **shop_db.facts)
     shop_db.run(UNINSTALL)
     assert shop_db.value(f"SELECT count(*) FROM product_product WHERE id = {product}") == "1"
+    shop_db.run(CLEAN_UP, product=product)
     shop_db.odoo("-i", "after_sales_rma")
     assert shop_db.run(FEE_PRODUCT) == [product, "Bench fee", True, True, 1]
 

@@ -27,6 +27,7 @@ class AfterSalesRefund(models.AbstractModel):
             draft
         """
         rmas._check_budgets()
+        rmas._check_refund_limit()
         self._lock(rmas)
         todo = rmas.line_ids.filtered(lambda line: line.qty_to_credit > EPSILON)
         drafts = rmas.credit_note_ids.filtered(lambda move: move.state == "draft")
