@@ -27,7 +27,7 @@ class AfterSalesDecision(models.AbstractModel):
             self.env["after.sales.approving"]._ask_budgets(demanding)
         self.env["after.sales.notify"]._tell(submitted, "received")
         self._authorize_by_rule(submitted)
-        waiting = submitted.filtered(lambda rma: rma.state == "submitted" and not rma.budget_demanded)
+        waiting = submitted.filtered(lambda rma: rma.next_step == "decide")
         if waiting:
             self.env["after.sales.decision.notice"]._waiting(waiting)
 

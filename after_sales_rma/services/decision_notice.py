@@ -40,14 +40,17 @@ class AfterSalesDecisionNotice(models.AbstractModel):
         """Who is to decide cases: {case: one user}; cases that nobody may decide are left out.
 
         The leader of the sales team of whoever is in charge, else the one whom the company names for what is late,
-        else the after-sales manager who was here first, else the first approver; never who made the request.
+        else the after-sales manager who was here first, else the first approver; never who made the request. The
+        administrator, who is everything, comes last.
         """
+        admin = self.env.ref("base.user_admin", raise_if_not_found=False)
         groups = [self.env.ref(f"after_sales_rma.group_{name}").sudo().all_user_ids for name in ("manager", "approver")]
         approvers = groups[1]
         result = {}
         for rma in rmas.sudo():
             ranked = [rma.user_id.sale_team_id.user_id, rma.company_id.after_sales_escalation_id]
-            ranked += [*groups[0].sorted("id"), *approvers.sorted("id")]
+            others = [*groups[0].sorted("id"), *approvers.sorted("id")]
+            ranked += sorted(others, key=lambda user: user == admin)
             for user in ranked:
                 if (
                     user in approvers

@@ -87,6 +87,16 @@ class TestDecisionNotice(AfterSalesCommon):
         self.assertEqual(len(rma.approval_ids.activity_ids), 1)
         self.assertFalse(rma.activity_ids)
 
+    def test_budgets_that_the_rule_approves(self):
+        """The budget needs nobody, the request does."""
+        self.company.after_sales_budget_required = True
+        self.env["after.sales.approval.rule"].create(
+            {"company_id": self.company.id, "kind": "red_budget", "answered_by": "rule"}
+        )
+        rma = self.handed_in()
+        self.assertEqual((rma.budget_status, rma.next_step), ("approved", "decide"))
+        self.assertEqual(rma.activity_ids.user_id, self.manager)
+
     def test_queries_of_many(self):
         """Telling of ten cases costs each no more than telling of two."""
         costs = []
