@@ -98,9 +98,10 @@ class StockMove(models.Model):
 
         :raise AccessError: a technician who does not work in the warehouse changes a part by itself
         """
-        if self.env.su or not any(move.repair_id.after_sales_line_id for move in self):
+        if self.env.su:
             return
-        if self.repair_id._after_sales_is_technician():
+        repairs = self.repair_id
+        if repairs.after_sales_line_id and repairs._after_sales_is_technician():
             raise AccessError(self.env._("Enter parts on the repair."))
 
     # -- parts -------------------------------------------------------------------------------------------------
@@ -140,9 +141,9 @@ class StockMove(models.Model):
 
     def _create_repair_sale_order_line(self):
         """A technician adds parts to a quotation that he may not change otherwise."""
-        of_cases = self.filtered(lambda move: move.repair_id.after_sales_line_id)
-        if not of_cases:
+        if not self.repair_id.after_sales_line_id:
             return super()._create_repair_sale_order_line()
+        of_cases = self.filtered(lambda move: move.repair_id.after_sales_line_id)
         super(StockMove, of_cases.sudo())._create_repair_sale_order_line()
         return super(StockMove, self - of_cases)._create_repair_sale_order_line()
 
