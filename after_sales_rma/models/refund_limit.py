@@ -35,8 +35,8 @@ class AfterSalesRma(models.Model):
         self.ensure_one()
         return self.env._(
             "%(case)s: the customer would get %(total)s, %(excess)s more than the invoices of %(orders)s still hold. A "
-            "red-ink credit note never exceeds its invoice: give %(excess)s less in addition here, and enter that as an "
-            "expense, by a vendor bill or receipt of the customer.",
+            "red-ink credit note never exceeds its invoice: give %(excess)s less in addition here, and enter that as "
+            "an expense, by a vendor bill or receipt of the customer.",
             case=self.name,
             total=self.currency_id.format(total),
             excess=self.currency_id.format(excess),

@@ -8,7 +8,7 @@ class SaleOrderLine(models.Model):
 
     after_sales_line_ids = fields.One2many("after.sales.rma.line", "sale_line_id", string="After-Sales Lines")
 
-    def _after_sales_from(self, product, quantity: float, unit) -> float:
+    def _after_sales_from(self, product, quantity: float, unit) -> float:  # noqa: ARG002 (kits need it)
         """What a quantity of a product that was delivered for this line is of it, in the line's unit, not rounded.
 
         A companion answers where other products are delivered than are sold (kits).
@@ -16,7 +16,7 @@ class SaleOrderLine(models.Model):
         self.ensure_one()
         return unit._compute_quantity(quantity, self.product_uom_id, round=False)
 
-    def _after_sales_to(self, product, quantity: float, unit) -> float:
+    def _after_sales_to(self, product, quantity: float, unit) -> float:  # noqa: ARG002 (as above)
         """How much of a delivered product stands for a quantity of this line; the other way round."""
         self.ensure_one()
         return self.product_uom_id._compute_quantity(quantity, unit, round=False)

@@ -76,7 +76,9 @@ class AfterSalesApproving(models.AbstractModel):
                 replaced |= waiting
                 questions.append((rma, kind, amount))
         self._withdraw(replaced)
-        red = self.env["after.sales.rma"].sudo().union(*(rma for rma, kind, _amount in questions if kind == "red_budget"))
+        red = (
+            self.env["after.sales.rma"].sudo().union(*(rma for rma, kind, _amount in questions if kind == "red_budget"))
+        )
         statements = self.env["after.sales.simulation"]._simulate(red)
         return self._ask(
             [

@@ -1,18 +1,17 @@
 """A kit is sold as one order line, delivered as its components, and comes back whole or in part."""
 
 from odoo import Command
+from odoo.addons.after_sales_rma.tests.common import AfterSalesCommon
 from odoo.exceptions import ValidationError
 from odoo.tests import tagged
-
-from odoo.addons.after_sales_rma.tests.common import AfterSalesCommon
 
 
 class KitCommon(AfterSalesCommon):
     """A kit of two drills and three packs of bits from a lot; its components cost 100 and 50."""
 
     @classmethod
-    def _set_up_shop(cls, env) -> None:
-        super()._set_up_shop(env)
+    def setUpClass(cls):
+        super().setUpClass()
         cls.drill = cls._create_product("Drill")
         cls.bits = cls._create_product("Bits", tracking="lot")
         cls.buy(cls.drill, 20, 50)
@@ -381,7 +380,11 @@ class TestKitPeople(KitCommon):
             self.credit(rmas)
             self.env.flush_all()
             counts.append(
-                [(asked - before) / number, (received - asked) / number, (self.env.cr.sql_log_count - received) / number]
+                [
+                    (asked - before) / number,
+                    (received - asked) / number,
+                    (self.env.cr.sql_log_count - received) / number,
+                ]
             )
         for few, many in zip(*counts, strict=True):
             self.assertLess(many, few)
