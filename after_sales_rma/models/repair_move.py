@@ -98,10 +98,9 @@ class StockMove(models.Model):
 
         :raise AccessError: a technician who does not work in the warehouse changes a part by itself
         """
-        if self.env.su:
+        if self.env.su or not any(move.repair_id.after_sales_line_id for move in self):
             return
-        repairs = self.repair_id
-        if repairs.after_sales_line_id and repairs._after_sales_is_technician():
+        if self.repair_id._after_sales_is_technician():
             raise AccessError(self.env._("Enter parts on the repair."))
 
     # -- parts -------------------------------------------------------------------------------------------------
@@ -141,9 +140,9 @@ class StockMove(models.Model):
 
     def _create_repair_sale_order_line(self):
         """A technician adds parts to a quotation that he may not change otherwise."""
-        if not self.repair_id.after_sales_line_id:
-            return super()._create_repair_sale_order_line()
         of_cases = self.filtered(lambda move: move.repair_id.after_sales_line_id)
+        if not of_cases:
+            return super()._create_repair_sale_order_line()
         super(StockMove, of_cases.sudo())._create_repair_sale_order_line()
         return super(StockMove, self - of_cases)._create_repair_sale_order_line()
 
