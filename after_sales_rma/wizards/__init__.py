@@ -14,5 +14,6 @@ from . import (
     policy_load,
     refuse,
     request,
+    stock_return_picking,
     support_answer,
 )

@@ -12,5 +12,5 @@ class StockReturnPicking(models.TransientModel):
         Each of them makes Odoo look for the case lines of its order line, to compute them anew.
         """
         orders = self.sudo().product_return_moves.move_id.sale_line_id.order_id
-        orders.order_line.after_sales_line_ids.ids  # noqa: B018
+        orders.order_line.mapped("after_sales_line_ids")
         return super()._create_return()
