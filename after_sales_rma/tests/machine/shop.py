@@ -1,6 +1,7 @@
 """The company that the state machine plays in."""
 
 from freezegun.api import freeze_time
+from odoo import Command
 
 from ..test_credit_property import PropertyCase
 
@@ -31,6 +32,7 @@ class ShopCase(PropertyCase):
         cls.vendor = cls.env["res.partner"].create({"name": "Vendor"})
         cls._set_up_goods()
         cls._set_up_orders()
+        cls._set_up_promise()
         cls.env.flush_all()
 
     @classmethod
@@ -75,3 +77,19 @@ class ShopCase(PropertyCase):
         cls.deliver(begun, {line: line.product_uom_qty // 2 for line in begun.order_line})
         cls.invoice(begun)
         cls.orders = paid | serials | dozens | parts | open_order | begun
+
+    @classmethod
+    def _set_up_promise(cls):
+        """Some goods are exchanged or repaired, their price is given back against the rule only; what is defective of
+        them has lost value.
+        """
+        rule = {"code": "H1", "name": "Month", "allow_exchange": True, "allow_repair": True, "days": 30}
+        fee = {"code": "USED", "name": "Loss of value", "kind": "value_loss", "percent": 12.5, "grade": "defective"}
+        cls.env["after.sales.policy"].create(
+            {
+                "name": "House",
+                "product_tmpl_ids": [Command.set((cls.fifo | cls.phones).product_tmpl_id.ids)],
+                "rule_ids": [Command.create(rule)],
+                "fee_ids": [Command.create(fee)],
+            }
+        )
