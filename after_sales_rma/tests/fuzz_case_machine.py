@@ -27,9 +27,11 @@ from .machine.visits import Visits
 MINUTES = float(os.environ.get("AFTER_SALES_FUZZ_MINUTES", "0"))
 SEED = int(os.environ.get("AFTER_SALES_FUZZ_SEED", "1"))
 
-#: Rounds of every test run; runs of a round, the first of which is always the shortest possible; steps of a run before
-#: it is brought to its end.
-ROUNDS, RUNS, STEPS = 2, 5, 50
+#: Rounds of each test; runs of a round, the first of which is always the shortest possible; steps of a run before it
+#: is brought to its end.
+ROUNDS, RUNS, STEPS = 2, 6, 50
+#: So many steps a test plays at least, those that were refused included.
+LEAST = 650
 #: A long run looks for the shortest way to a failure; `AFTER_SALES_FUZZ_SHRINK=0` saves the time.
 PHASES = (Phase.generate, Phase.shrink) if os.environ.get("AFTER_SALES_FUZZ_SHRINK") != "0" else (Phase.generate,)
 
@@ -41,11 +43,24 @@ class TestCaseMachine(ShopCase):
     _timed = (__name__,)
 
     def test_every_button_in_any_order(self):
+        """The first rounds; a long run plays all its rounds here."""
+        self._play(self._numbers())
+
+    def test_every_button_in_another_order(self):
+        self._play(range(SEED + ROUNDS, SEED + 2 * ROUNDS))
+
+    def _play(self, numbers):
+        """Play rounds.
+
+        :param numbers: their numbers
+        """
+
         class Machine(Remedies, Budget, Visits, Promise, Together, Defective, Finish):
             shop = self
+            counts = {"done": 0, "refused": 0}
 
         failed = []
-        for number in self._numbers():
+        for number in numbers:
             self._say(f"seed {number}, steps so far: {Machine.counts}")
             try:
                 run_state_machine_as_test(seed(number)(Machine), settings=self._settings())
@@ -57,6 +72,8 @@ class TestCaseMachine(ShopCase):
                 failed.append(number)
         self._say(f"steps: {Machine.counts}")
         self.assertFalse(failed, "seeds that failed")
+        if not MINUTES:
+            self.assertGreaterEqual(sum(Machine.counts.values()), LEAST)
         # Steps that only bounce off would prove nothing.
         self.assertGreater(Machine.counts["done"], Machine.counts["refused"])
 

@@ -4,7 +4,8 @@ from math import ceil
 
 from .goods import OPEN, Goods
 from .money import Money
-from .truths import CENT, TINY, fingerprint
+from .truths import fingerprint
+from .truths_base import CENT, TINY
 from .workshop import Workshop
 
 #: So many times every case may go on by one step; none needs as many.

@@ -212,7 +212,9 @@ class Goods(CaseMachine):
         )
 
     @precondition(lambda self: self.native_returns())
-    @rule(which=WHICH, role=st.sampled_from(WAREHOUSE), how=st.sampled_from(("validate", "validate", "cancel", "unlink")))
+    @rule(
+        which=WHICH, role=st.sampled_from(WAREHOUSE), how=st.sampled_from(("validate", "validate", "cancel", "unlink"))
+    )
     def end_native_return(self, which, role, how):
         """What was announced with Odoo's wizard arrives, or is called off."""
         picking = self.pick(self.native_returns(), which)
