@@ -201,14 +201,14 @@ class Finish(Goods, Workshop, Money):
         for rma in self.cases():
             assert (rma.next_step, rma.state in ("done", "refused", "cancelled")) == ("none", True), rma.name
         native = 0.0
-        for line_id, (gap, back, gone, low, high, trapped) in self.truths.gaps().items():
+        for line_id, (gap, back, gone, low, high, again, trapped) in self.truths.gaps().items():
             line = self.env["sale.order.line"].browse(line_id)
             same = abs(back - gone) < TINY
             assert trapped or same, f"{back:g} back, {gone:g} gone of {self.truths.story(line)}"
             # Of a line invoiced in part, what comes back is not credited but no longer to be invoiced. When that is
             # all that was left to invoice, no document follows: the cost of the goods that came back stays entered
             # for those that were kept. Native documents alone do the same.
-            most = back * (high - low) + CENT
+            most = (back + again) * (high - low) + CENT
             assert trapped or abs(gap) < most, f"{gap:.2f} (not {most:.2f}) for good: {self.truths.story(line)}"
             native += gap
         closing = self.shop.closing()

@@ -82,16 +82,22 @@ class ShopCase(PropertyCase):
 
     @classmethod
     def _set_up_promise(cls):
-        """Some goods are exchanged or repaired, their price is given back against the rule only; what is defective of
-        them has lost value.
+        """Everything is taken back for a month. Some goods are exchanged or repaired, their price is given back against
+        the rule only, and what is defective of them has lost value.
         """
-        rule = {"code": "H1", "name": "Month", "allow_exchange": True, "allow_repair": True, "days": 30}
+        kept = {"code": "H1", "name": "Month", "allow_exchange": True, "allow_repair": True, "days": 30}
         fee = {"code": "USED", "name": "Loss of value", "kind": "value_loss", "percent": 12.5, "grade": "defective"}
         cls.env["after.sales.policy"].create(
-            {
-                "name": "House",
-                "product_tmpl_ids": [Command.set((cls.fifo | cls.phones).product_tmpl_id.ids)],
-                "rule_ids": [Command.create(rule)],
-                "fee_ids": [Command.create(fee)],
-            }
+            [
+                {
+                    "name": "House",
+                    "rule_ids": [Command.create({**kept, "allow_refund": True, "allow_part": True})],
+                },
+                {
+                    "name": "No money back",
+                    "product_tmpl_ids": [Command.set((cls.fifo | cls.phones).product_tmpl_id.ids)],
+                    "rule_ids": [Command.create(kept)],
+                    "fee_ids": [Command.create(fee)],
+                },
+            ]
         )
