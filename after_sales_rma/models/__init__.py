@@ -54,6 +54,7 @@ from . import (
     stock_move_write_down,
     stock_picking,
     stock_picking_type,
+    stock_return_picking,
     stock_warehouse,
     working_calendar,
     write_down_ageing,

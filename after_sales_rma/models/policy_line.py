@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 
 from ..rules.policy import PAYERS
+from ..rules.policy_window import last_day
 
 
 class AfterSalesRmaLine(models.Model):
@@ -35,7 +36,10 @@ class AfterSalesRmaLine(models.Model):
     return_until = fields.Date(compute="_compute_verdict", store=True, string="Refund Until")
     warranty_until = fields.Date(compute="_compute_verdict", store=True)
     refund_until = fields.Date(
-        compute="_compute_verdict", store=True, string="Money Back By", help="Last day on which the refund is in time."
+        compute="_compute_refund_until",
+        store=True,
+        string="Money Back By",
+        help="Last day on which the refund is in time.",
     )
     freight_payer = fields.Selection(
         selection=lambda self: self.env["after.sales.policy.rule"]
@@ -77,7 +81,6 @@ class AfterSalesRmaLine(models.Model):
         "warranty_card",
         "broken_condition_ids",
         "exclusion_ids",
-        "date_received",
         "inspection_ids.state",
         "override_ids",
         "rma_id.date_request",
@@ -100,9 +103,18 @@ class AfterSalesRmaLine(models.Model):
                     "remedies_allowed": ",".join(ruling.remedy for ruling in found.rulings if ruling.allowed),
                     "return_until": found.return_until,
                     "warranty_until": found.warranty_until,
-                    "refund_until": found.refund_until,
                     "freight_payer": found.freight if found.freight in PAYERS else False,
                 }
+            )
+
+    @api.depends("verdict_data", "date_received")
+    def _compute_refund_until(self):
+        """Apart from the verdict, which needs no receipt: else it would hang on every move of the company."""
+        for line in self:
+            days = (line.verdict_data or {}).get("refund_days")
+            received = days and line.date_received
+            line.refund_until = received and last_day(
+                self.env["after.sales.policy"]._day(line.company_id, received), days
             )
 
     @api.depends("verdict_data", "override_id")

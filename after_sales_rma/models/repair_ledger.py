@@ -9,9 +9,6 @@ class RepairOrder(models.Model):
     after_sales_received_on = fields.Datetime(related="after_sales_line_id.date_received", string="Here Since")
     after_sales_days = fields.Integer(compute="_compute_after_sales_days", string="Days Here")
     after_sales_place = fields.Char(compute="_compute_after_sales_place", string="Where")
-    after_sales_outside_id = fields.Many2one(
-        "after.sales.disposition", compute="_compute_after_sales_place", string="Sent Outside"
-    )
     after_sales_expected_on = fields.Date(
         compute="_compute_after_sales_expected_on", store=True, string="Expected Back", index=True
     )
@@ -38,7 +35,6 @@ class RepairOrder(models.Model):
         for repair in self:
             place = repair._after_sales_lies_in()
             outside = repair._after_sales_sent_outside()
-            repair.after_sales_outside_id = outside
             repair.after_sales_place = (
                 (outside.state == "done" and outside.outside_partner_id.display_name)
                 or (place.usage == "customer" and self.env._("At the customer"))

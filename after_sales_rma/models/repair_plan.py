@@ -158,7 +158,7 @@ class RepairOrder(models.Model):
         return None
 
     def _after_sales_problem_return(self) -> str | None:
-        if self.after_sales_outside_id.state != "done":
+        if self._after_sales_sent_outside().state != "done":
             return self.env._("it is not at headquarters or a vendor")
         return None
 

@@ -35,13 +35,13 @@ class AfterSalesRma(models.Model):
     )
     question = fields.Text(string="What We Asked", readonly=True, copy=False)
     asked_times = fields.Json(readonly=True, copy=False, help="[[asked, answered], …] in UTC: what was answered.")
-    due_acknowledge = fields.Datetime(string="Acknowledge Until", compute="_compute_deadlines", store=True)
-    due_decide = fields.Datetime(string="Answer Until", compute="_compute_deadlines", store=True)
-    due_check = fields.Datetime(string="Check Until", compute="_compute_deadlines", store=True)
-    due_settle = fields.Datetime(string="Settle Until", compute="_compute_deadlines", store=True)
+    due_acknowledge = fields.Datetime(string="Acknowledge Until", compute="_compute_due_by_dates", store=True)
+    due_decide = fields.Datetime(string="Answer Until", compute="_compute_due_by_dates", store=True)
+    due_check = fields.Datetime(string="Check Until", compute="_compute_due_by_dates", store=True)
+    due_settle = fields.Datetime(string="Settle Until", compute="_compute_due_by_step", store=True)
     due_next = fields.Datetime(
         string="Next Deadline",
-        compute="_compute_deadlines",
+        compute="_compute_due_by_step",
         store=True,
         index="btree_not_null",
         help="The nearest deadline of what is not done yet; none while we wait for the customer.",
@@ -57,14 +57,14 @@ class AfterSalesRma(models.Model):
     result_acknowledge = fields.Selection(RESULTS, string="Acknowledged", compute="_compute_results")
     result_decide = fields.Selection(RESULTS, string="Answered", compute="_compute_results")
     result_check = fields.Selection(RESULTS, string="Goods Checked", compute="_compute_results")
-    result_settle = fields.Selection(RESULTS, string="Settled", compute="_compute_results")
+    result_settle = fields.Selection(RESULTS, string="Settled", compute="_compute_result_settle")
     is_clock_stopped = fields.Boolean(
-        compute="_compute_results", help="We wait for the customer: no deadline runs for us."
+        compute="_compute_is_clock_stopped", help="We wait for the customer: no deadline runs for us."
     )
 
     # -- from the documents ----------------------------------------------------------------------------------------
 
-    @api.depends("picking_ids.date_done", "picking_ids.state")
+    @api.depends("picking_ids.date_done")  # written last: the state would hang on every move of the company
     def _compute_date_received(self):
         for rma in self:
             done = rma.sudo().picking_ids.filtered(
@@ -85,32 +85,46 @@ class AfterSalesRma(models.Model):
             rma.check_from = min(counted.picking_id.mapped("date_done"), default=False)
             rma.date_checked = not waiting and slowest[-1:].date_done
 
+    # Apart from what follows from the next step, which hangs on whatever moves or is entered in the company.
     @api.depends(
         "company_id",
         "state",
         "priority",
         "channel",
-        "next_step",
         "date_request",
-        "date_acknowledged",
         "date_submitted",
-        "date_decided",
-        "date_received",
         "check_from",
-        "date_checked",
         "asked_on",
         "asked_times",
     )
-    def _compute_deadlines(self):
+    def _compute_due_by_dates(self):
         Deadlines = self.env["after.sales.deadlines"]
         for rma in self:
             if rma.state == "cancelled":
-                rma.due_acknowledge = rma.due_decide = rma.due_check = rma.due_settle = rma.due_next = False
+                rma.due_acknowledge = rma.due_decide = rma.due_check = False
                 continue
             asked = rma._asked_times()
             rma.due_acknowledge = Deadlines._due(rma, "acknowledge", rma.date_request, asked)
             rma.due_decide = Deadlines._due(rma, "decide", rma.date_submitted, asked)
             rma.due_check = Deadlines._due(rma, "check", rma.check_from)
+
+    @api.depends(
+        "due_acknowledge",
+        "due_decide",
+        "due_check",
+        "next_step",
+        "date_acknowledged",
+        "date_decided",
+        "date_received",
+        "date_checked",
+        "date_done",
+    )
+    def _compute_due_by_step(self):
+        Deadlines = self.env["after.sales.deadlines"]
+        for rma in self:
+            if rma.state == "cancelled":
+                rma.due_settle = rma.due_next = False
+                continue
             rma.due_settle = Deadlines._due(rma, "settle", rma.date_request, rma._waiting_times())
             rma.due_next = min(rma._open_deadlines().values(), default=False)
 
@@ -184,21 +198,31 @@ class AfterSalesRma(models.Model):
             return {}
         return {step: self[f"due_{step}"] for step in DEADLINES if self[f"due_{step}"] and not self._reached(step)}
 
-    @api.depends("due_next", "state", "next_step")
+    @api.depends("due_acknowledge", "due_decide", "due_check", "date_acknowledged", "date_decided", "date_checked")
     def _compute_results(self):
-        now = fields.Datetime.now()
         for rma in self:
-            for step in DEADLINES:
-                rma[f"result_{step}"] = rma._deadline_result(step, now) if rma[f"due_{step}"] else False
-            rma.is_clock_stopped = not rma.due_next and rma.next_step in WAITING
+            for step in ("acknowledge", "decide", "check"):
+                rma[f"result_{step}"] = rma._deadline_result(step)
 
-    def _deadline_result(self, step: str, now) -> str:
-        """``kept``, ``missed``, ``late`` (not done, and too late already) or ``open``."""
+    @api.depends("due_settle", "date_decided", "date_done")
+    def _compute_result_settle(self):
+        for rma in self:
+            rma.result_settle = rma._deadline_result("settle")
+
+    def _deadline_result(self, step: str) -> str | bool:
+        """``kept``, ``missed``, ``late`` (not done, and too late already) or ``open``; False without a deadline."""
         self.ensure_one()
         until, reached = self[f"due_{step}"], self._reached(step)
+        if not until:
+            return False
         if reached:
             return "kept" if reached <= until else "missed"
-        return "late" if until < now else "open"
+        return "late" if until < fields.Datetime.now() else "open"
+
+    @api.depends("due_next", "next_step")
+    def _compute_is_clock_stopped(self):
+        for rma in self:
+            rma.is_clock_stopped = not rma.due_next and rma.next_step in WAITING
 
     @api.depends("due_next", "state")
     def _compute_is_late(self):

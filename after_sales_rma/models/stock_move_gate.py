@@ -18,23 +18,9 @@ class StockMove(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list: list[ValuesType]) -> Self:
-        self._after_sales_prefetch_cases(vals_list)
         moves = super().create(vals_list)
         moves.filtered(lambda move: move.state not in ("draft", "cancel"))._after_sales_check_entered()
         return moves
-
-    @api.model
-    def _after_sales_prefetch_cases(self, vals_list: list[ValuesType]) -> None:
-        """Read the case lines of whole orders at once: Odoo's return wizard makes its moves one by one.
-
-        Each of them makes Odoo look for the case lines of its order line, to compute them anew.
-        """
-        ids = [
-            vals["sale_line_id"]
-            for vals in vals_list
-            if vals.get("origin_returned_move_id") and vals.get("sale_line_id")
-        ]
-        self.env["sale.order.line"].sudo().browse(ids).order_id.order_line.after_sales_line_ids.ids  # noqa: B018
 
     def write(self, vals: ValuesType) -> bool:
         if TIES & vals.keys():

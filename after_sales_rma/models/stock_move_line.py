@@ -25,8 +25,9 @@ class StockMoveLine(models.Model):
     @api.model_create_multi
     def create(self, vals_list: list[ValuesType]) -> Self:
         lines = super().create(vals_list)
-        lines.filtered("after_sales_grade")._after_sales_direct()
         # Asking the values, not the records: every delivery of the database comes through here.
+        if any(vals.get("after_sales_grade") for vals in vals_list):
+            lines.filtered("after_sales_grade")._after_sales_direct()
         if any(vals.get("after_sales_photo_ids") for vals in vals_list):
             lines._after_sales_keep_photos()
         return lines

@@ -140,7 +140,6 @@ class Facts(NamedTuple):
     invoiced_on: date | None = None
     replaced_on: date | None = None
     repaired_on: date | None = None
-    received_on: date | None = None
     repairs: int = 0
     repair_days: int = 0
     open_repair_days: int = 0
@@ -200,6 +199,7 @@ class Verdict(NamedTuple):
     :ivar rulings: those on every remedy
     :ivar freight: who pays the freight of the way back
     :ivar missing: evidence that the rule demands and the request does not show
+    :ivar refund_days: within how many days of the receipt the money is back; 0 when nothing is promised
     :ivar fees: deductions from a refund
     """
 
@@ -209,7 +209,7 @@ class Verdict(NamedTuple):
     missing: tuple[str, ...] = ()
     return_until: date | None = None
     warranty_until: date | None = None
-    refund_until: date | None = None
+    refund_days: int = 0
     fees: tuple[Fee, ...] = ()
 
     @property
@@ -451,7 +451,6 @@ def judge(facts: Facts, rules: tuple[Rule, ...], work: WorkDays | None = None) -
     asked = Ruling(facts.remedy, True, "free") if free else rulings[facts.remedy]
     rule = asked.rule
     missing = rule.evidence - facts.evidence if rule and asked.allowed else ()
-    refunding = rule and asked.allowed and facts.received_on and rule.refund_days
     return Verdict(
         asked,
         tuple(rulings.values()),
@@ -459,7 +458,7 @@ def judge(facts: Facts, rules: tuple[Rule, ...], work: WorkDays | None = None) -
         tuple(sorted(missing)),
         last_chance("refund", facts, rules, ranks, work),
         last_chance("repair", facts, rules, ranks, work),
-        last_day(facts.received_on, rule.refund_days) if refunding else None,
+        rule.refund_days if rule and asked.allowed else 0,
         matching_fees(rule if asked.allowed else None, facts),
     )
 

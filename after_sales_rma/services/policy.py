@@ -100,6 +100,7 @@ class AfterSalesPolicy(models.Model):
                 for fee in verdict.fees
             ],
             "limit": rule.limit if rule else 0.0,
+            "refund_days": verdict.refund_days,
         }
 
     @api.model

@@ -141,8 +141,6 @@ class AfterSalesPolicy(models.Model):
                 values |= self._condition_facts(ask, first[key])
             if needs.evidence:
                 values["evidence"] = self._evidence(ask, photos)
-            if ask.line.date_received:
-                values["received_on"] = self._day(ask.company, ask.line.date_received)
             result[key] = Facts(
                 remedy=ask.remedy,
                 asked_on=self._day(ask.company, ask.asked_on),

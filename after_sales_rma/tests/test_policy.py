@@ -221,6 +221,15 @@ class TestPolicy(PolicyCommon):
         with self.assertRefused("ends before it begins", ValidationError):
             self.policy.date_from = fields.Date.today()
 
+    def test_money_back_counts_from_the_receipt(self):
+        self.policy.rule_ids[0].refund_days = 7
+        rma = self.case()
+        rma.action_submit()
+        self.assertFalse(rma.line_ids.refund_until)
+        self.receive(rma.sudo())
+        received = fields.Datetime.context_timestamp(self.env.user, rma.line_ids.date_received).date()
+        self.assertEqual(rma.line_ids.refund_until, received + timedelta(days=7))
+
     def test_promise_of_another_company_does_not_count(self):
         other = self._create_company("Other")
         self.policy.copy({"company_id": other.id, "name": "Theirs"})

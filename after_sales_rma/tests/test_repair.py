@@ -734,7 +734,7 @@ class TestRepairOutside(RepairCommon):
         there = self.env["stock.quant"].search([("location_id", "=", place.id), ("quantity", ">", 0)])
         self.assertEqual((there.lot_id, there.owner_id), (self.serial("P1"), self.customer))
         self.assertEqual((repair.after_sales_place, rma.next_step), (vendor.name, "repair"))
-        self.assertTrue(repair.after_sales_outside_id.date_sent)
+        self.assertTrue(repair.after_sales_disposition_ids.date_sent)
         self.assertFalse(repair.after_sales_overdue)
         self.assertEqual(self.facts(), before)
         repair.with_user(self.technician).action_after_sales_back()

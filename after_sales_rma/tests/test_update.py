@@ -4,6 +4,16 @@ from odoo.modules.module import load_script
 from odoo.tests import TransactionCase, tagged
 from odoo.tools.misc import file_path
 
+from .test_policy import PolicyCommon
+
+
+def migrate(env, script: str, version: str) -> None:
+    """Run a migration script of the add-on, as the update from a version does."""
+    path = file_path(f"after_sales_rma/migrations/{script}.py")
+    env.flush_all()
+    load_script(path, script.replace("/", "_")).migrate(env.cr, version)
+    env.invalidate_all()
+
 
 @tagged("post_install", "-at_install")
 class TestUpdate(TransactionCase):
@@ -21,9 +31,26 @@ class TestUpdate(TransactionCase):
             ('{"en_US": "<field name=\\"gone\\" position=\\"after\\"/>"}', added.id),
         )
         self.env.invalidate_all()
-        script = load_script(file_path("after_sales_rma/migrations/0.0.0/pre-views.py"), "after_sales_rma_pre_views")
-        script.migrate(self.env.cr, "19.0.1.0.0")
-        self.env.invalidate_all()
+        migrate(self.env, "0.0.0/pre-views", "19.0.1.0.0")
         self.assertEqual(added.arch, "<data/>")
         self.assertEqual((form.arch, order.arch), before)
         form.with_context(load_all_views=True)._check_xml()
+
+
+@tagged("post_install", "-at_install")
+class TestUpdateVerdicts(PolicyCommon):
+    def test_standing_verdicts_learn_when_the_money_is_due(self):
+        self.policy.rule_ids[0].refund_days = 7
+        rma, refused = self.case(), self.case(8)
+        lines = (rma | refused).line_ids
+        # As a verdict of an older version.
+        for line in lines:
+            line.sudo().verdict_data = {
+                key: line.verdict_data[key] for key in line.verdict_data if key != "refund_days"
+            }
+        migrate(self.env, "19.0.1.2.0/post-refund-days", "19.0.1.1.0")
+        self.assertEqual(rma.line_ids.verdict_data["refund_days"], 7)
+        self.assertNotIn("refund_days", refused.line_ids.verdict_data)
+        rma.action_submit()
+        self.receive(rma.sudo())
+        self.assertTrue(rma.line_ids.refund_until)
