@@ -7,6 +7,9 @@ from odoo.api import Environment
 #: Parameter that outlives the add-on: which warehouses took returns, and where they put them.
 WAREHOUSES = "after_sales_rma.warehouses"
 
+#: Parameter that outlives the add-on: the product of fees, which invoices name.
+FEE_PRODUCT = "after_sales_rma.fee_product"
+
 #: The places that an after-sales warehouse knows.
 PLACES = (
     "after_sales_quarantine_location_id",
@@ -20,6 +23,7 @@ PLACES = (
 def post_init_hook(env: Environment) -> None:
     """Give every company that has a warehouse its after-sales warehouse, the one it had before if it had one."""
     _recall_warehouses(env)
+    _recall_fee_product(env)
     companies = env["res.company"].search([])
     companies._create_after_sales_warehouses()
     companies._after_sales_set_up_accounts()
@@ -32,6 +36,7 @@ def uninstall_hook(env: Environment) -> None:
     """
     warehouses = env["stock.warehouse"].with_context(active_test=False).search([("is_after_sales", "=", True)])
     _remember_warehouses(env, warehouses)
+    _remember_fee_product(env)
     open_moves = env["stock.move"]._read_group(
         [("picking_type_id.warehouse_id", "in", warehouses.ids), ("state", "not in", ("done", "cancel"))],
         ["warehouse_id"],
@@ -58,3 +63,23 @@ def _recall_warehouses(env: Environment) -> None:
         locations = {place: env["stock.location"].browse(location_id).exists() for place, location_id in places.items()}
         warehouse.write({"is_after_sales": True, **{place: location.id for place, location in locations.items()}})
     Parameter.set_param(WAREHOUSES, False)
+
+
+def _remember_fee_product(env: Environment) -> None:
+    """Write down which product stands for fees: Odoo archives it with the add-on when an invoice names it."""
+    product = env.ref("after_sales_rma.product_fee", raise_if_not_found=False)
+    env["ir.config_parameter"].set_param(FEE_PRODUCT, product and product.id)
+
+
+def _recall_fee_product(env: Environment) -> None:
+    """Charge fees by the product that stood for them before, as it was left, and not by a second one."""
+    Parameter = env["ir.config_parameter"]
+    product = env["product.product"].browse(int(Parameter.get_param(FEE_PRODUCT) or 0)).exists()
+    Parameter.set_param(FEE_PRODUCT, False)
+    made = env.ref("after_sales_rma.product_fee")
+    if not product or product == made:
+        return
+    product.product_tmpl_id.active = product.active = True
+    named = [("module", "=", "after_sales_rma"), ("model", "=", "product.product"), ("res_id", "=", made.id)]
+    env["ir.model.data"].search(named).res_id = product.id
+    made.product_tmpl_id.unlink()

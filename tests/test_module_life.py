@@ -115,6 +115,48 @@ def test_removed_and_installed_again(shop_db):
     assert_sound(shop_db)
 
 
+#: A fee for goods that go back as they came, invoiced, by a product that the company named and priced itself.
+CHARGE_FEE = """
+env = env(user=1, context={"allowed_company_ids": [company]})
+product = env.ref("after_sales_rma.product_fee")
+product.write({"name": "Bench fee", "default_code": "FEE", "list_price": 30})
+invoice = env["account.move"].create(
+    {
+        "move_type": "out_invoice",
+        "partner_id": env["sale.order"].browse(order).partner_id.id,
+        "invoice_line_ids": [(0, 0, {"product_id": product.id, "quantity": 1, "price_unit": 30})],
+    }
+)
+invoice.action_post()
+report(product.id)
+"""
+
+FEE_PRODUCT = """
+product = env.ref("after_sales_rma.product_fee")
+like_it = env["product.product"].with_context(active_test=False).search([("type", "=", "service")])
+like_it = like_it.filtered(lambda item: item.name in ("Bench fee", "After-sales handling fee"))
+report([product.id, product.name, product.active, product.product_tmpl_id.active, len(like_it)])
+"""
+
+
+#: What is left of a product that could not be deleted, as somebody cleans up after the add-on.
+CLEAN_UP = """
+product = env["product.product"].browse(product)
+product.action_archive()
+env["ir.model.data"].search([("model", "=", "product.product"), ("res_id", "=", product.id)]).unlink()
+"""
+
+
+def test_the_product_of_fees_is_found_again(shop_db):
+    """What invoices name stays when the add-on goes, and stands for fees again when it comes back."""
+    product = shop_db.run(CHARGE_FEE, **shop_db.facts)
+    shop_db.run(UNINSTALL)
+    assert shop_db.value(f"SELECT count(*) FROM product_product WHERE id = {product}") == "1"
+    shop_db.run(CLEAN_UP, product=product)
+    shop_db.odoo("-i", "after_sales_rma")
+    assert shop_db.run(FEE_PRODUCT) == [product, "Bench fee", True, True, 1]
+
+
 #: Years of business without the add-on: an order, delivered, half of it returned; then 20,000 like it.
 YEARS = """
 env = env(user=1)

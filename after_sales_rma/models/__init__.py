@@ -63,6 +63,10 @@ from . import (
 )
 
 # isort: split
+# What is refunded, and the gate of credit notes, are there by now.
+from . import refund_limit
+
+# isort: split
 # Deadlines follow from what these say.
 from . import rma_deadlines
 

@@ -40,7 +40,9 @@ class AccountMoveLine(models.Model):
         origin = self.after_sales_origin_line_id.sudo()
         rounding = self.company_currency_id.rounding
         quantity = self._after_sales_product_qty()
-        unit_value = self.after_sales_line_id.sudo()._after_sales_unit_value()
+        case_line = self.after_sales_line_id.sudo()
+        # Of goods that were sold as something else (a kit), the invoice line bears the cost evenly.
+        unit_value = case_line._after_sales_unit_value() if case_line.product_id == origin.product_id else None
         posted = origin._after_sales_posted_cost()
         if not posted:
             return to_unit(quantity * (unit_value or 0.0), rounding)

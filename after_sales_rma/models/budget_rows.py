@@ -24,6 +24,31 @@ class AfterSalesRma(models.Model):
             rows += [item._budget_row() for item in line.replacement_ids] or [line._budget_row(again=True)]
         return rows
 
+    def _budget_adjustments(self, kind: str, statement=None) -> list[dict]:
+        """What makes the sum of a red budget list the amount that is credited: promotions, deductions, freight (R23).
+
+        :param kind: as in ``_budget_rows``; other lists than the red one have none
+        :param statement: what the customer would get, where it is known already
+        :return: rows with ``label``, ``why``, ``untaxed`` and ``total``, negative where the refund becomes less
+        """
+        self.ensure_one()
+        if kind != "red_budget":
+            return []
+        statement = statement or self.env["after.sales.simulation"]._simulate(self)[self.sudo(False)]
+        rows = [
+            {"label": row.label, "why": row.why, "untaxed": row.untaxed, "total": row.amount}
+            for row in statement.rows
+            if row.kind not in ("goods", "rounding")
+        ]
+        credited = self.sudo().line_ids.filtered(lambda line: line._is_credited())
+        ordered = sum(credited.mapped("amount_total"))
+        gap = self.currency_id.round(statement.amount("goods", "rounding") + statement.uninvoiced - ordered)
+        if gap:
+            words = self.env._("Not as ordered: invoiced otherwise, or not accepted")
+            share = sum(line._budget_row()["untaxed"] for line in credited) / ordered if ordered else 1.0
+            rows.append({"label": words, "why": "", "untaxed": self.currency_id.round(gap * share), "total": gap})
+        return rows
+
     @api.model
     def _shows_margin(self) -> bool:
         """Whether this user may see what goods cost and what is earned with them."""

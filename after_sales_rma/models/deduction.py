@@ -66,6 +66,7 @@ class AfterSalesDeduction(models.Model):
             ("fee", "Fee"),
             ("value_loss", "Loss of value"),
             ("gift", "Missing gift"),
+            ("allowance", "Price allowance"),
             ("freight", "Freight"),
             ("other", "Other"),
         ],
@@ -110,8 +111,8 @@ class AfterSalesDeduction(models.Model):
 
     _percent_range = models.Constraint("CHECK (percent >= 0 AND percent <= 100)", "A percentage lies in 0 to 100.")
     _addition_kind = models.Constraint(
-        "CHECK (amount IS NULL OR amount >= 0 OR kind IN ('freight', 'gift', 'other'))",
-        "Only freight, gifts and other amounts can be given in addition.",
+        "CHECK (amount IS NULL OR amount >= 0 OR kind IN ('freight', 'gift', 'allowance', 'other'))",
+        "Only freight, gifts, allowances and other amounts can be given in addition.",
     )
 
     # -- computed ----------------------------------------------------------------------------------------------

@@ -51,9 +51,9 @@ class AfterSalesRma(models.Model):
     def _compute_amount_signed(self):
         """What the customer keeps or gets again stays sold: only what is taken back is red."""
         result = super()._compute_amount_signed()
-        for rma in self.filtered(lambda rma: rma.state in ("authorized", "done")):
+        for rma in self:
             kept = sum(line.amount_total for line in rma.line_ids if line._stays_sold())
-            rma.amount_signed += kept
+            rma.amount_signed += kept if rma.state in ("authorized", "done") else -kept
         return result
 
     # -- buttons -----------------------------------------------------------------------------------------------

@@ -87,9 +87,7 @@ class AfterSalesRmaLine(models.Model):
     def _compute_amount_total(self):
         for line in self:
             sale_line = line.sale_line_id
-            ordered = sale_line.product_uom_id and sale_line.product_uom_id._compute_quantity(
-                sale_line.product_uom_qty, line.uom_id, round=False
-            )
+            ordered = sale_line.product_uom_id and line._from_order(sale_line.product_uom_qty)
             # Not by way of the unit price, which is rounded.
             line.price_unit = sale_line.price_total / ordered if ordered else 0.0
             line.amount_total = sale_line.price_total * line.quantity / ordered if ordered else 0.0
@@ -187,6 +185,16 @@ class AfterSalesRmaLine(models.Model):
         if uom == self.uom_id or not uom:
             return quantity
         return uom._compute_quantity(quantity, self.uom_id, rounding_method="HALF-UP")
+
+    def _to_order(self, quantity: float) -> float:
+        """A quantity of this line in the unit of its order line, not rounded."""
+        self.ensure_one()
+        return self.sale_line_id._after_sales_from(self.product_id, quantity, self.uom_id)
+
+    def _from_order(self, quantity: float) -> float:
+        """A quantity of the order line in the unit of this line, not rounded; the other way round."""
+        self.ensure_one()
+        return self.sale_line_id._after_sales_to(self.product_id, quantity, self.uom_id)
 
     def _quantity_awaited(self) -> float:
         """What is still expected on open receipts, in the line's unit."""
@@ -294,6 +302,21 @@ class AfterSalesRmaLine(models.Model):
         """Whether what is accepted is credited; each remedy may say otherwise."""
         self.ensure_one()
         return self.remedy == "refund"
+
+    def _credited_by(self):
+        """The line of the case whose credit note line takes back what this line brings; mostly itself."""
+        self.ensure_one()
+        return self
+
+    def _credited_share(self) -> float:
+        """Which part of that credit note line this line is, 0 to 1."""
+        self.ensure_one()
+        return 1.0
+
+    def _credited_as(self) -> str:
+        """What is credited for this line, in words."""
+        self.ensure_one()
+        return self.product_id.display_name
 
     # -- values ------------------------------------------------------------------------------------------------
 

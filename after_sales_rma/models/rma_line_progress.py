@@ -155,8 +155,8 @@ class AfterSalesRmaLine(models.Model):
                 open_qty = line.qty_accepted - line.qty_credited - line.qty_credit_draft
                 if not line._is_credited() or float_compare(open_qty, 0, precision_digits=6) <= 0:
                     continue
-                to_credit = max(min(open_qty, line._from_uom(excess, sale_line.product_uom_id)), 0.0)
-                excess -= line.uom_id._compute_quantity(to_credit, sale_line.product_uom_id, round=False)
+                to_credit = max(min(open_qty, line.uom_id.round(line._from_order(excess))), 0.0)
+                excess -= line._to_order(to_credit)
                 if line in lines:
                     line.qty_to_credit = to_credit
 

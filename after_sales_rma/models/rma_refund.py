@@ -102,7 +102,7 @@ class AfterSalesRma(models.Model):
                 continue
             rma.amount_goods = statement.amount("goods", "rounding")
             rma.amount_promotion = statement.amount("promotion")
-            rma.amount_deducted = statement.amount("fee", "value_loss", "gift", "other")
+            rma.amount_deducted = statement.amount("fee", "value_loss", "gift", "allowance", "other")
             rma.amount_freight = statement.amount("freight")
             rma.amount_refund = statement.total
             rma.refund_statement = rma._render_statement(statement)

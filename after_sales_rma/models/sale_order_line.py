@@ -8,6 +8,19 @@ class SaleOrderLine(models.Model):
 
     after_sales_line_ids = fields.One2many("after.sales.rma.line", "sale_line_id", string="After-Sales Lines")
 
+    def _after_sales_from(self, product, quantity: float, unit) -> float:  # noqa: ARG002 (kits need it)
+        """What a quantity of a product that was delivered for this line is of it, in the line's unit, not rounded.
+
+        A companion answers where other products are delivered than are sold (kits).
+        """
+        self.ensure_one()
+        return unit._compute_quantity(quantity, self.product_uom_id, round=False)
+
+    def _after_sales_to(self, product, quantity: float, unit) -> float:  # noqa: ARG002 (as above)
+        """How much of a delivered product stands for a quantity of this line; the other way round."""
+        self.ensure_one()
+        return self.product_uom_id._compute_quantity(quantity, unit, round=False)
+
     def _after_sales_returned_qty(self) -> float:
         """Quantity that came back through cases and counts as not delivered, in the line's unit."""
         self.ensure_one()
@@ -72,7 +85,7 @@ class SaleOrderLine(models.Model):
         self.ensure_one()
 
         def in_own_unit(line, quantity: float) -> float:
-            return line.uom_id._compute_quantity(quantity, self.product_uom_id, round=False)
+            return line._to_order(quantity)
 
         open_lines = []
         for line in self.after_sales_line_ids.sorted("id"):

@@ -43,6 +43,12 @@ class StockMove(models.Model):
         self.ensure_one()
         return self.location_dest_id.usage == "customer" and self.location_id.usage != "customer"
 
+    def _after_sales_unit(self):
+        """The unit in which people speak of what this move delivered: that of the order, where it sold just this."""
+        self.ensure_one()
+        sold = self.sale_line_id
+        return sold.product_uom_id if sold.product_id == self.product_id else self.product_uom
+
     def _after_sales_returned_deliveries(self):
         """The delivered moves that these moves bring back, without those that belong to a case."""
         return self.filtered(

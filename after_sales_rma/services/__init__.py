@@ -3,6 +3,7 @@ from . import (
     approval_notice,
     change,
     decision,
+    decision_notice,
     exchange,
     inspecting,
     intake,

@@ -63,7 +63,7 @@ class AfterSalesApproving(models.AbstractModel):
         :param again: ask for refused ones, too
         :return: the new ``after.sales.approval`` records
         """
-        vals_list, replaced = [], self.env["after.sales.approval"].sudo()
+        questions, replaced = [], self.env["after.sales.approval"].sudo()
         for rma in rmas.sudo():
             for kind in rma._budgets_missing():
                 known = rma._budget_questions(kind)[:1]
@@ -74,14 +74,36 @@ class AfterSalesApproving(models.AbstractModel):
                 if known.state == "refused" and not again and known.amount >= amount:
                     continue
                 replaced |= waiting
-                vals_list.append(self._prepare_budget_vals(rma, kind, amount))
+                questions.append((rma, kind, amount))
         self._withdraw(replaced)
-        return self._ask(vals_list)
+        red = (
+            self.env["after.sales.rma"].sudo().union(*(rma for rma, kind, _amount in questions if kind == "red_budget"))
+        )
+        statements = self.env["after.sales.simulation"]._simulate(red)
+        return self._ask(
+            [
+                self._prepare_budget_vals(rma, kind, amount, statements.get(rma.sudo(False)))
+                for rma, kind, amount in questions
+            ]
+        )
 
     @api.model
-    def _prepare_budget_vals(self, rma, kind: str, amount: float) -> dict:
-        """Values of the question for a budget of a case."""
+    def _prepare_budget_vals(self, rma, kind: str, amount: float, statement=None) -> dict:
+        """Values of the question for a budget of a case.
+
+        :param statement: what the customer would get, for a red budget
+        """
         rows = rma._budget_rows(kind)
+        adjustments = rma._budget_adjustments(kind, statement)
+        format_amount = rma.currency_id.format
+        words = [
+            f"{row['product'].display_name} × {row['quantity']:g} {row['uom'].name}: {format_amount(row['total'])}"
+            for row in rows
+        ]
+        if adjustments:
+            words += [f"{row['label']}: {format_amount(row['total'])}" for row in adjustments]
+            net = sum(row["total"] for row in rows + adjustments)
+            words.append(rma.env._("In all, after deductions: %(amount)s", amount=format_amount(net)))
         order = rma.line_ids.sale_line_id.order_id[:1]
         return self._prepare_vals(
             rma,
@@ -93,11 +115,7 @@ class AfterSalesApproving(models.AbstractModel):
             amount=amount,
             amount_untaxed=sum(row["untaxed"] for row in rows),
             cost=sum(row["cost"] for row in rows),
-            content="\n".join(
-                f"{row['product'].display_name} × {row['quantity']:g} {row['uom'].name}: "
-                f"{rma.currency_id.format(row['total'])}"
-                for row in rows
-            ),
+            content="\n".join(words),
             # Goods that a leader accepted as changed are asked for by whoever made the request, not by him.
             requested_by_id=rma.requested_by_id.id or self.env.uid,
         )

@@ -12,11 +12,20 @@ class AfterSalesApprovalNotice(models.AbstractModel):
     def _asked(self, approvals) -> None:
         """Tell the leaders who are named for a question, and who stands in for them today.
 
-        Where any approver may answer, nobody is told: it is on everybody's list.
+        Where any approver may answer, it is on everybody's list; one person has it to do, once a case.
         """
         people = self._people(approvals)
-        self._renew_activities(approvals, people, self.env._("Approve or refuse"))
+        self._renew_activities(approvals, people | self._one_each(approvals), self.env._("Approve or refuse"))
         self._mail(approvals, people, self.env._("To approve"))
+
+    @api.model
+    def _one_each(self, approvals) -> dict:
+        """{approval: the one user who has it to do}, of those without a named leader the first of each case."""
+        unnamed = approvals.sudo().filtered(lambda item: not (item.approver_id or item.approver_group_id))
+        first = {rma: items[:1] for rma, items in unnamed.grouped("rma_id").items() if rma}
+        rmas = self.env["after.sales.rma"].union(*first)
+        leaders = self.env["after.sales.decision.notice"]._leaders(rmas) if rmas else {}
+        return {first[rma.sudo()].with_env(approvals.env): leader for rma, leader in leaders.items()}
 
     @api.model
     def _returned(self, approvals) -> None:

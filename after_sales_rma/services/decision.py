@@ -27,6 +27,9 @@ class AfterSalesDecision(models.AbstractModel):
             self.env["after.sales.approving"]._ask_budgets(demanding)
         self.env["after.sales.notify"]._tell(submitted, "received")
         self._authorize_by_rule(submitted)
+        waiting = submitted.filtered(lambda rma: rma.next_step == "decide")
+        if waiting:
+            self.env["after.sales.decision.notice"]._waiting(waiting)
 
     @api.model
     def _authorize_by_rule(self, rmas) -> None:
@@ -65,6 +68,8 @@ class AfterSalesDecision(models.AbstractModel):
             **({"decision_reason": reason} if reason else {}),
         )
         authorized._end_asking()
+        if decided_by:
+            self.env["after.sales.decision.notice"]._decided(authorized)
         self.env["after.sales.receipt"]._create_receipts(authorized)
         self.env["after.sales.exchange"].sudo()._create_replacements(authorized)
         self.env["after.sales.notify"]._tell(authorized, "authorized")
@@ -81,6 +86,7 @@ class AfterSalesDecision(models.AbstractModel):
             "refused", decided_by_id=decided_by.id, date_decided=fields.Datetime.now(), decision_reason=reason.strip()
         )
         refused._end_asking()
+        self.env["after.sales.decision.notice"]._decided(refused)
         self._release(refused)
         self._withdraw_budgets(refused)
         self.env["after.sales.notify"]._tell(refused, "refused")
@@ -90,6 +96,7 @@ class AfterSalesDecision(models.AbstractModel):
         """Cancel cases that moved neither goods nor money; their receipts and claims go with them."""
         cancelled = rmas._set_state("cancelled")
         cancelled._end_asking()
+        self.env["after.sales.decision.notice"]._decided(cancelled)
         pickings = cancelled.picking_ids.sudo().filtered(lambda picking: picking.state not in ("done", "cancel"))
         pickings.action_cancel()
         cancelled.sudo().replacement_order_ids._action_cancel()

@@ -269,7 +269,7 @@ class AfterSalesIntake(models.AbstractModel):
                     lots=", ".join(lot.name or str(lot.id) for lot in foreign.exists()) or str(foreign.ids),
                 )
             )
-        unit = moves[0].sale_line_id.product_uom_id or moves[0].product_uom
+        unit = moves[0]._after_sales_unit()
         quantity = spec.get("quantity") and unit._compute_quantity(
             spec["quantity"], moves[0].product_id.uom_id, rounding_method="HALF-UP"
         )
@@ -293,7 +293,7 @@ class AfterSalesIntake(models.AbstractModel):
         """
         parts = []
         for move in moves:
-            unit = move.sale_line_id.product_uom_id or move.product_uom
+            unit = move._after_sales_unit()
             part = min(left[move], self._quantity_of_serials(move, spec))
             if wanted is not None:
                 asked = unit._compute_quantity(wanted, move.product_uom, rounding_method="HALF-UP")
@@ -326,7 +326,7 @@ class AfterSalesIntake(models.AbstractModel):
         sale_line = self.env["sale.order.line"].sudo().browse(spec.get("sale_line_id") or [])
         moves = self.env["stock.move"].sudo().browse(spec.get("move_id") or []) or sale_line.move_ids
         product = sale_line.product_id or moves.product_id
-        unit = sale_line.product_uom_id or moves.sale_line_id.product_uom_id or product.uom_id
+        unit = sale_line.product_uom_id or (moves[:1]._after_sales_unit() if moves else product.uom_id)
         left = sum(
             move.product_uom._compute_quantity(quantity, unit, round=False)
             for move, quantity in self._deliveries(moves).items()

@@ -27,6 +27,7 @@ class AfterSalesRefund(models.AbstractModel):
             draft
         """
         rmas._check_budgets()
+        rmas._check_refund_limit()
         self._lock(rmas)
         todo = rmas.line_ids.filtered(lambda line: line.qty_to_credit > EPSILON)
         drafts = rmas.credit_note_ids.filtered(lambda move: move.state == "draft")
@@ -77,9 +78,8 @@ class AfterSalesRefund(models.AbstractModel):
             invoice_lines = sale_line._after_sales_posted_invoice_lines()
             left = dict(self._left_to_credit(sale_line, invoice_lines))
             served = self._invoiced_for(sale_line, invoice_lines)
-            for line in case_lines:
-                unit = sale_line.product_uom_id
-                wanted = line.uom_id._compute_quantity(quantities[line], unit, round=False)
+            unit = sale_line.product_uom_id
+            for line, wanted in self._wanted(case_lines, quantities):
                 delivered = line.origin_move_id._after_sales_first_delivery()
                 chosen = allocate(wanted, list(left.items()), served.get(delivered, []))
                 missing = wanted - sum(quantity for _line, quantity in chosen)
@@ -99,6 +99,16 @@ class AfterSalesRefund(models.AbstractModel):
         return [(line, by_id[line_id], quantity) for line, line_id, quantity in parts], lacking
 
     @api.model
+    def _wanted(self, case_lines, quantities: dict) -> list[tuple]:
+        """What is to be credited of one order line.
+
+        :param case_lines: its case lines
+        :param quantities: {case line: quantity to credit in its unit}
+        :return: [(case line that its credit note line stands for, quantity in the order line's unit, not rounded)]
+        """
+        return [(line, line._to_order(quantities[line])) for line in case_lines]
+
+    @api.model
     def _raise_not_posted(self, line, missing: float) -> None:
         drafts = line.sale_line_id.invoice_lines.move_id.filtered(
             lambda move: move.state == "draft" and move.move_type == "out_invoice"
@@ -108,14 +118,14 @@ class AfterSalesRefund(models.AbstractModel):
                 self.env._(
                     "%(product)s: %(missing)s to credit is on an invoice that is still a draft. Lower its quantity "
                     "or post it first.",
-                    product=line.product_id.display_name,
+                    product=line._credited_as(),
                     missing=f"{missing:g}",
                 )
             )
         raise UserError(
             self.env._(
                 "%(product)s: %(missing)s to credit is on no posted invoice any more.",
-                product=line.product_id.display_name,
+                product=line._credited_as(),
                 missing=f"{missing:g}",
             )
         )

@@ -35,6 +35,7 @@ class Row(NamedTuple):
     :ivar label: what it is, in words
     :ivar why: rule or reason, in words; may be empty
     :ivar amount: with tax, as the customer sees it: negative where the refund becomes less
+    :ivar untaxed: the same without tax; of what is no goods
     """
 
     kind: str
@@ -42,6 +43,7 @@ class Row(NamedTuple):
     label: str
     why: str
     amount: float
+    untaxed: float = 0.0
 
 
 class Statement(NamedTuple):
@@ -141,8 +143,7 @@ class AfterSalesSimulation(models.AbstractModel):
     @api.model
     def _ordered(self, line, quantity: float) -> float:
         """Value by the order of a quantity in the order line's unit; not by the unit price, which is rounded."""
-        unit = line.sale_line_id.product_uom_id
-        return line.amount_total * unit._compute_quantity(quantity, line.uom_id, round=False) / line.quantity
+        return line.amount_total * line._from_order(quantity) / line.quantity
 
     @api.model
     def _documents(self, parts: list) -> dict:
@@ -165,7 +166,9 @@ class AfterSalesSimulation(models.AbstractModel):
             if item.parent_state != "cancel" and not item.after_sales_line_id and item.display_type == "product":
                 kind = item._after_sales_extra_kind()
                 why = item.after_sales_deduction_id._why() if item.after_sales_deduction_id else ""
-                rows.append(Row(kind, item.after_sales_for_line_id, item.name or "", why, item.price_total))
+                rows.append(
+                    Row(kind, item.after_sales_for_line_id, item.name or "", why, item.price_total, item.price_subtotal)
+                )
         return rows
 
     @api.model
@@ -175,12 +178,13 @@ class AfterSalesSimulation(models.AbstractModel):
         rows = [self._goods_row(line, total(details, 0)) for (line, _invoice_line), details in amounts.items()]
         for extra in extras:
             why = extra.term.why if extra.term else ""
-            rows.append(Row(extra.kind, extra.case_line, self._label(extra), why, total(extra.details, 0)))
+            amount, untaxed = total(extra.details, 0), extra.details["base"][0]
+            rows.append(Row(extra.kind, extra.case_line, self._label(extra), why, amount, untaxed))
         return rows
 
     @api.model
     def _goods_row(self, line, amount: float) -> Row:
-        return Row("goods", line, line.product_id.display_name, "", amount)
+        return Row("goods", line, line._credited_as(), "", amount)
 
     @api.model
     def _label(self, extra: Extra) -> str:
@@ -201,7 +205,8 @@ class AfterSalesSimulation(models.AbstractModel):
         totals = {}
         for row in rows:
             key = (row.kind, row.case_line, row.label, row.why)
-            totals[key] = totals.get(key, 0.0) + row.amount
+            amount, untaxed = totals.get(key, (0.0, 0.0))
+            totals[key] = (amount + row.amount, untaxed + row.untaxed)
         place = {line: index for index, line in enumerate(rma.line_ids)}
-        merged = [Row(*key, rma.currency_id.round(amount)) for key, amount in totals.items()]
+        merged = [Row(*key, *map(rma.currency_id.round, amounts)) for key, amounts in totals.items()]
         return sorted(merged, key=lambda row: (place.get(row.case_line, len(place)), row.kind != "goods"))

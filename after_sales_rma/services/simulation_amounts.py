@@ -116,7 +116,8 @@ class AfterSalesSimulation(models.AbstractModel):
     def _account(self, extra: Extra, addition: bool):
         """Account of a credit note line: what the company says for deductions and freight, else as invoiced."""
         company = extra.source.company_id
-        if extra.term:
+        # An allowance lowers the price of the sale.
+        if extra.term and extra.term.kind != "allowance":
             return (
                 company.after_sales_freight_account_id if addition else company.after_sales_fee_account_id
             ) or extra.source.account_id

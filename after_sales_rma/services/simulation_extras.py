@@ -182,11 +182,14 @@ class AfterSalesSimulation(models.AbstractModel):
                 ledger.price[line] += total(details, 0)
         result = []
         for term in ledger.terms:
-            concerned = {key: details for key, details in net.items() if not term.line or key[0] == term.line}
+            credited = term.line._credited_by() if term.line else rma.line_ids
+            concerned = {key: details for key, details in net.items() if not term.line or key[0] == credited}
             available = sum(total(details, 0) for details in concerned.values())
             if not concerned:
                 continue
-            price = sum(ledger.price[line] for line in (term.line or rma.line_ids))
+            price = sum(ledger.price[line] for line in credited)
+            if term.line:
+                price *= term.line._credited_share()
             amount = deducted(term.percent, term.amount, price, ledger.taken[term.key], max(available, 0.0), rounding)
             if not amount:
                 continue

@@ -61,7 +61,7 @@ class AfterSalesSwapCost(models.AbstractModel):
         first = line.origin_move_id._after_sales_first_delivery()
         if first != line.origin_move_id:
             # The replacement itself came back, and is credited at the cost that the invoice knows.
-            difference += kept[0] * first._get_price_unit() - kept[1]
+            difference += kept[0] * first._after_sales_unit_value_moved() - kept[1]
         return difference
 
     @api.model

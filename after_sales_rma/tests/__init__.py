@@ -15,6 +15,7 @@ from . import (
     test_credit_property,
     test_deadlines,
     test_decision,
+    test_decision_notice,
     test_defective_gate,
     test_discrepancy,
     test_dock,

@@ -178,6 +178,19 @@ class TestBudget(ApprovalCommon):
         dialog.record.action_confirm()
         self.assertRecordValues(approval, [{"state": "refused", "reason": "No money"}])
 
+    def test_the_button_of_the_dialog_says_what_it_does(self):
+        view = html.fromstring(self.env["after.sales.answer"].get_view(view_type="form")["arch"])
+        buttons = view.xpath("//button[@name='action_confirm']")
+        self.assertEqual(
+            {button.get("string"): button.get("invisible") for button in buttons},
+            {
+                "Approve": "verb != 'approve'",
+                "Refuse": "verb != 'refuse'",
+                "Ask Back": "verb != 'ask_back'",
+                "Reply": "verb != 'reply'",
+            },
+        )
+
     def test_an_exchange_has_a_budget_for_what_goes_out(self):
         order = self.sold()
         rma = self.env["after.sales.intake"].create_from_sale(
@@ -573,6 +586,34 @@ class TestBudgetList(ApprovalCommon):
         self.assertTrue(cells)
         self.assertTrue(all("text-danger" in cell.get("class") for cell in cells), "the cells themselves are red")
         self.assertIn(rma.approval_ids.name, text)
+
+    def test_the_red_list_comes_to_what_is_credited(self):
+        """Order-wide discount and fee stand on the list and in the question; the sum is the credit note's (R23)."""
+        order = self.sell((self.average, 4, 200), user_id=self.salesperson.id)
+        self.env["sale.order.discount"].create(
+            {"sale_order_id": order.id, "discount_type": "so_discount", "discount_percentage": 0.1}
+        ).action_apply_discount()
+        self.deliver(order)
+        self.invoice(order)
+        Intake = self.env["after.sales.intake"].with_user(self.salesperson)
+        goods = order.order_line[0]
+        rma = Intake.create_from_sale(
+            order.with_user(self.salesperson), [{"sale_line_id": goods.id, "quantity": 3}]
+        ).with_env(self.env)
+        self.env["after.sales.deduction"].create(
+            {"rma_id": rma.id, "kind": "fee", "label": "Handling", "amount": 33.9, "reason": "As agreed"}
+        )
+        rma.with_user(self.salesperson).action_submit()
+        adjustments = rma._budget_adjustments("red_budget")
+        self.assertEqual([row["total"] for row in adjustments], [-67.8, -33.9])
+        self.assertEqual([row["untaxed"] for row in adjustments], [-60.0, -30.0])
+        self.assertEqual(rma.amount_refund, 576.3)
+        text = self.html(rma, self.salesperson).replace("\N{ZERO WIDTH NO-BREAK SPACE}", "")
+        self.assertIn("-576.30", text)
+        self.assertIn("576.30", rma.approval_ids.content)
+        rma.approval_ids.with_user(self.leader).action_approve()
+        self.receive(rma)
+        self.assertEqual(self.credit(rma).amount_total, 576.3)
 
     def test_cost_and_margin_are_for_some_eyes(self):
         rma = self.handed_in(2, "exchange")

@@ -210,6 +210,41 @@ class TestRefundSimulation(RefundCommon):
         self.assertEqual((lines[given].account_id, lines[given].price_total), (cost, 8))
         self.assertFalse(lines[given].tax_ids)
 
+    def test_an_allowance_is_red_ink_with_tax(self):
+        """One of two comes back, the other is kept at 11.30 less: on the account and with the tax of the sale."""
+        income = self._account(self.company, "6051")
+        self.company.after_sales_fee_account_id = income
+        order, invoice = self.sold((self.average, 2, 100))
+        rma = self.request(order, {self.goods(order): 1})
+        allowance = self.deduct(rma, kind="allowance", label="Scratch", amount=-11.3)
+        self.assertEqual(rma.amount_refund, 124.3)
+        (credit_note,) = self.assertPosted(rma)
+        line = credit_note.invoice_line_ids.filtered("after_sales_deduction_id")
+        self.assertEqual((line.after_sales_deduction_id, line.price_subtotal, line.price_total), (allowance, 10, 11.3))
+        self.assertEqual(line.account_id, invoice.invoice_line_ids.account_id)
+        self.assertEqual((line.debit, line.credit), (0, -10))
+
+    def test_nothing_in_addition_beyond_the_invoice(self):
+        """Red never exceeds blue (L28): of a full refund nothing can be given in addition, by whatever way."""
+        order, invoice = self.sold((self.average, 2, 100))
+        rma = self.request(order)
+        with self.assertRefused("8.00.*more than the invoices", ValidationError):
+            self.deduct(rma, kind="freight", label="Your parcel", amount=-8)
+        fee = self.deduct(rma, kind="fee", label="Handling", amount=20)
+        self.deduct(rma, kind="freight", label="Your parcel", amount=-8)
+        self.receive(rma)
+        fee.write({"amount": 0, "reason": "Waived"})
+        with self.assertRefused("8.00.*more than the invoices", ValidationError):
+            rma.action_refund()
+        fee.write({"amount": 8, "reason": "Waived in part"})
+        credit_note = rma.action_refund()
+        self.assertEqual(credit_note.amount_total, invoice.amount_total)
+        credit_note.invoice_line_ids = [
+            Command.create({"name": "Gesture", "quantity": 1, "price_unit": 5, "tax_ids": [Command.clear()]})
+        ]
+        with self.assertRefused("5.00.*more than the invoices", ValidationError):
+            credit_note.action_post()
+
     def test_two_rates_of_tax(self):
         """A deduction of the whole case is spread over the rates as the goods are."""
         nine = self._sale_tax(self.company, 9)

@@ -244,12 +244,10 @@ class AfterSalesRequestLine(models.TransientModel):
     def _prepare_spec(self) -> dict:
         """What is asked, as ``create_from_sale`` takes it."""
         self.ensure_one()
-        sale_unit = self.move_id.sudo().sale_line_id.product_uom_id
+        unit = self.move_id.sudo()._after_sales_unit()
         return {
             "move_id": self.move_id.id,
-            "quantity": self.uom_id._compute_quantity(
-                self.quantity, sale_unit or self.uom_id, rounding_method="HALF-UP"
-            ),
+            "quantity": self.uom_id._compute_quantity(self.quantity, unit, rounding_method="HALF-UP"),
             "lot_ids": self.lot_ids.ids,
             "production_date": self.production_date,
             "warranty_card": self.warranty_card,

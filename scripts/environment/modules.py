@@ -38,8 +38,12 @@ def all_modules() -> dict[str, Path]:
 
 
 def folders_with_modules() -> list[Path]:
-    """The folders of this repository that can stand in Odoo's add-ons path."""
-    return [folder for folder in paths.ADDONS if any(folder.glob("*/__manifest__.py"))]
+    """The folders of this repository that can stand in Odoo's add-ons path, the inner ones first.
+
+    Odoo looks for the module of a file in the first folder that holds it: with the outer one first, it takes the inner
+    folder for a module, and finds no words of its modules' code to translate.
+    """
+    return [folder for folder in reversed(paths.ADDONS) if any(folder.glob("*/__manifest__.py"))]
 
 
 def fingerprint(module: Path) -> str:

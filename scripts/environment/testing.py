@@ -30,8 +30,13 @@ _WORKERS = 2
 _SHARES = 4
 #: What is in the name of a file whose lines take that much longer than those of another test.
 _WEIGHTS = {"tour": 4}
-#: {test file: Odoo's module without which there is nothing to test}: what no add-on depends on, but works beside.
-_BESIDE = {"beside_delivery.py": "sale_loyalty_delivery"}
+#: {test file: the module without which there is nothing to test}: what most companies do not have, but works beside.
+#: A companion of this repository that stands here is in no other database of tests.
+_BESIDE = {
+    "beside_delivery.py": "sale_loyalty_delivery",
+    "beside_kits.py": "after_sales_rma_mrp",
+    "beside_kit_words.py": "after_sales_rma_mrp",
+}
 
 
 @dataclass(frozen=True)
@@ -77,7 +82,7 @@ def _test_files(names: Sequence[str], pattern: str = "test_*.py") -> list[Path]:
 
 
 def _addons() -> list[str]:
-    return [name for name in modules.all_modules() if name != modules.DEMO]
+    return [name for name in modules.all_modules() if name not in (modules.DEMO, *_BESIDE.values())]
 
 
 def _demo() -> list[str]:
@@ -123,7 +128,7 @@ def _beside_database(databases: Databases, name: str) -> str:
 
 
 def _beside() -> list[Path]:
-    return _test_files(_addons(), "beside_*.py")
+    return _test_files(list(modules.all_modules()), "beside_*.py")
 
 
 def _demo_database(databases: Databases, name: str) -> str:

@@ -1,0 +1,1 @@
+from . import rma_line, sale_order_line, stock_move

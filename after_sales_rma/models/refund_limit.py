@@ -1,0 +1,94 @@
+from odoo import api, models
+from odoo.api import ValuesType
+from odoo.exceptions import ValidationError
+
+
+class AfterSalesRma(models.Model):
+    """What is given in addition to the goods: together with them never more than was invoiced (L28)."""
+
+    _inherit = "after.sales.rma"
+
+    def _check_refund_limit(self) -> None:
+        """Red ink never exceeds blue: what is more is no refund but an expense, and stands on a document of its own.
+
+        Cases whose refund has nothing in addition cannot exceed it; they cost no statement.
+
+        :raise ValidationError: names the cases, what their customers would get, and what is too much
+        """
+        concerned = self.sudo().filtered(
+            lambda rma: rma.has_deductions and any(item.amount < 0 for item in rma.deduction_ids)
+        )
+        if not concerned:
+            return
+        statements = self.env["after.sales.simulation"]._simulate(concerned)
+        problems = []
+        for rma in concerned:
+            total = statements[rma.sudo(False)].total
+            documents = rma.line_ids.sale_line_id.order_id.invoice_ids
+            excess = rma.currency_id.round(total - (documents - rma.credit_note_ids)._after_sales_left_to_credit())
+            if total > 0 and excess > 0:
+                problems.append(rma._words_of_excess(total, excess))
+        if problems:
+            raise ValidationError("\n".join(problems))
+
+    def _words_of_excess(self, total: float, excess: float) -> str:
+        self.ensure_one()
+        return self.env._(
+            "%(case)s: the customer would get %(total)s, %(excess)s more than the invoices of %(orders)s still hold. A "
+            "red-ink credit note never exceeds its invoice: give %(excess)s less in addition here, and enter that as "
+            "an expense, by a vendor bill or receipt of the customer.",
+            case=self.name,
+            total=self.currency_id.format(total),
+            excess=self.currency_id.format(excess),
+            orders=", ".join(self.line_ids.sale_line_id.order_id.mapped("name")),
+        )
+
+
+class AfterSalesDeduction(models.Model):
+    _inherit = "after.sales.deduction"
+
+    @api.model_create_multi
+    def create(self, vals_list: list[ValuesType]):
+        items = super().create(vals_list)
+        items.filtered(lambda item: item.amount < 0).rma_id._check_refund_limit()
+        return items
+
+    def write(self, vals: ValuesType) -> bool:
+        result = super().write(vals)
+        if vals.get("amount", 0) < 0:
+            self.rma_id._check_refund_limit()
+        return result
+
+
+class AccountMove(models.Model):
+    _inherit = "account.move"
+
+    def _after_sales_left_to_credit(self) -> float:
+        """What is left of these invoices and credit notes, drafts of credit notes included, with tax."""
+        sold = self.filtered(lambda move: move.move_type == "out_invoice" and move.state == "posted")
+        credited = self.filtered(lambda move: move.move_type == "out_refund" and move.state != "cancel")
+        return sum(sold.mapped("amount_total")) - sum(credited.mapped("amount_total"))
+
+    def _after_sales_check_credited(self) -> None:
+        """Also a line that somebody added to a credit note of a case counts (L28).
+
+        :raise ValidationError: names the document and the amounts
+        """
+        result = super()._after_sales_check_credited()
+        for move in self.filtered(lambda move: move.move_type == "out_refund" and move.reversed_entry_id):
+            added = any(
+                line.display_type == "product"
+                and line.price_subtotal > 0
+                and not (line.after_sales_line_id or line.after_sales_origin_line_id)
+                for line in move.invoice_line_ids
+            )
+            rma = added and move.sudo().after_sales_rma_ids[:1]
+            if not rma:
+                continue
+            documents = rma.line_ids.sale_line_id.order_id.invoice_ids.filtered(
+                lambda other: other.move_type != "out_refund" or other.state == "posted"
+            )
+            excess = -rma.currency_id.round(documents._after_sales_left_to_credit())
+            if excess > 0:
+                raise ValidationError(rma._words_of_excess(move.amount_total, excess))
+        return result

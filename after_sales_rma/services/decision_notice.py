@@ -1,0 +1,64 @@
+from odoo import SUPERUSER_ID, api, models
+
+#: The kind of activity that says so.
+ACTIVITY = "after_sales_rma.activity_decide"
+
+
+class AfterSalesDecisionNotice(models.AbstractModel):
+    """Tell one person that a case waits for a decision, where no rule names a leader (R13): one activity a case."""
+
+    _name = "after.sales.decision.notice"
+    _description = "After-Sales Decision Notices"
+
+    @api.model
+    def _waiting(self, rmas) -> None:
+        """Give whoever is responsible something to do about each of these cases, due when the answer is.
+
+        :param rmas: submitted ``after.sales.rma`` records
+        """
+        todo = {}
+        for rma, leader in self._leaders(rmas).items():
+            day = self.env["after.sales.deadlines"]._day(rma, rma.due_decide) or False
+            todo[leader, day] = todo.get((leader, day), rmas.browse()) | rma
+        for (leader, day), cases in todo.items():
+            # What is to do is enough: it is on the list of decisions too, a mail for each case would be a flood.
+            cases.sudo().with_context(mail_activity_quick_update=True).activity_schedule(
+                ACTIVITY,
+                day,
+                summary=self.with_context(lang=leader.lang).env._("Authorise or refuse"),
+                user_id=leader.id,
+                automated=True,
+            )
+
+    @api.model
+    def _decided(self, rmas) -> None:
+        """Nobody needs to decide these any more."""
+        rmas.sudo().activity_unlink([ACTIVITY])
+
+    @api.model
+    def _leaders(self, rmas) -> dict:
+        """Who is to decide cases: {case: one user}; cases that nobody may decide are left out.
+
+        The leader of the sales team of whoever is in charge, else the one whom the company names for what is late,
+        else the after-sales manager who was here first, else the first approver; never who made the request. The
+        administrator, who is everything, comes last.
+        """
+        admin = self.env.ref("base.user_admin", raise_if_not_found=False)
+        groups = [self.env.ref(f"after_sales_rma.group_{name}").sudo().all_user_ids for name in ("manager", "approver")]
+        approvers = groups[1]
+        result = {}
+        for rma in rmas.sudo():
+            ranked = [rma.user_id.sale_team_id.user_id, rma.company_id.after_sales_escalation_id]
+            others = [*groups[0].sorted("id"), *approvers.sorted("id")]
+            ranked += sorted(others, key=lambda user: user == admin)
+            for user in ranked:
+                if (
+                    user in approvers
+                    and user.active
+                    and user.id != SUPERUSER_ID
+                    and user != (rma.requested_by_id or rma.create_uid)
+                    and rma.company_id in user.company_ids
+                ):
+                    result[rma.with_env(rmas.env)] = user
+                    break
+        return result
