@@ -1,6 +1,6 @@
 from odoo import fields, models
 
-from ..rules.allocation import Overlap, overlaps
+from ..rules.allocation import EPSILON, Overlap, allocate, overlaps
 
 
 class SaleOrderLine(models.Model):
@@ -114,14 +114,34 @@ class SaleOrderLine(models.Model):
         """
         unit = self.product_uom_id
         never_invoiced = self._after_sales_never_invoiced()
-        return overlaps(
-            [
-                (
-                    move,
-                    move.product_uom._compute_quantity(move.quantity, unit, round=False)
-                    - never_invoiced.get(move, 0.0),
-                )
-                for move in self._after_sales_deliveries()
-            ],
-            [(line, line.product_uom_id._compute_quantity(line.quantity, unit, round=False)) for line in invoice_lines],
-        )
+        delivered = [
+            (move, move.product_uom._compute_quantity(move.quantity, unit, round=False) - never_invoiced.get(move, 0.0))
+            for move in self._after_sales_deliveries()
+        ]
+        invoiced = {
+            line: line.product_uom_id._compute_quantity(line.quantity, unit, round=False) for line in invoice_lines
+        }
+        # What was credited although nothing came back, and invoiced again, is answered for by the later invoice.
+        twice = sum(invoiced.values()) - sum(quantity for _move, quantity in delivered)
+        if twice > EPSILON:
+            for invoice, quantity in self._after_sales_credited_beside():
+                part = min(quantity, twice)
+                preferred = [(line, invoiced[line]) for line in invoiced if line.move_id == invoice]
+                for line, credited in allocate(part, preferred):
+                    invoiced[line] -= credited
+                    twice -= credited
+        return overlaps(delivered, list(invoiced.items()))
+
+    def _after_sales_credited_beside(self) -> list[tuple]:
+        """What credit notes took back that no case made: [(invoice they reverse, quantity in this line's unit)]."""
+        self.ensure_one()
+        return [
+            (
+                line.move_id.reversed_entry_id,
+                line.product_uom_id._compute_quantity(line.quantity, self.product_uom_id, round=False),
+            )
+            for line in self.invoice_lines
+            if line.move_id.move_type == "out_refund"
+            and line.parent_state != "cancel"
+            and not line.after_sales_origin_line_id
+        ]

@@ -29,6 +29,7 @@ class StockMove(models.Model):
                 came |= line
             if source and not same_warehouse:
                 left |= line
+        self.move_line_ids._after_sales_check_lay_there()
         Valuing = self.env["after.sales.valuing"].sudo()
         if left:
             Valuing._leave(left.sudo())
@@ -246,6 +247,37 @@ class StockMoveLine(models.Model):
                     self.env._(
                         "%(goods)s does not lie in %(place)s: name the place it is taken from.",
                         goods=line._after_sales_goods(),
+                        place=line.location_id.display_name,
+                    )
+                )
+
+    def _after_sales_check_lay_there(self) -> None:
+        """What was taken from a defective location lay there: a unit more would be a good one made of nothing.
+
+        :raise UserError: names the goods, and how many are missing
+        """
+        taken = self.filtered(lambda line: line.state == "done" and line.location_id._after_sales_is_defective())
+        if not taken:
+            return
+        groups = (
+            self.env["stock.quant"]
+            .sudo()
+            ._read_group(
+                [("location_id", "in", taken.location_id.ids), ("product_id", "in", taken.product_id.ids)],
+                ["location_id", "product_id", "lot_id", "owner_id"],
+                ["quantity:sum"],
+            )
+        )
+        left = {tuple(record.id for record in key): quantity for *key, quantity in groups}
+        for line in taken:
+            lacking = left.get((line.location_id.id, line.product_id.id, line.lot_id.id, line.owner_id.id), 0.0)
+            if line.product_id.uom_id.compare(lacking, 0) < 0:
+                raise UserError(
+                    self.env._(
+                        "%(goods)s: %(missing)s %(unit)s more would be taken than lie in %(place)s.",
+                        goods=line._after_sales_goods(),
+                        missing=f"{-lacking:g}",
+                        unit=line.product_id.uom_id.name,
                         place=line.location_id.display_name,
                     )
                 )

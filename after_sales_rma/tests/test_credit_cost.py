@@ -281,6 +281,22 @@ class TestCreditCost(AfterSalesCommon):
                     self.assertEqual(rma.receipt_picking_ids.move_line_ids.lot_id, lot)
                     self.assertEqual(lot.total_value, value)
 
+    def test_serials_invoiced_again_after_a_credit_note_without_goods(self):
+        """The second invoice answers for the delivery; the first one was taken back, but not the goods."""
+        product = self._create_product("Serial", "fifo", tracking="serial", lot_valuated=True)
+        serials = self._buy_serials(product, (100, 130, 85.5))
+        order = self._sell_all_the_way((product, 3, 300), lots=serials)
+        wizard = (
+            self.env["account.move.reversal"]
+            .with_context(active_model="account.move", active_ids=order.invoice_ids.ids)
+            .create({"journal_id": order.invoice_ids.journal_id.id})
+        )
+        self.env["account.move"].browse(wizard.reverse_moves()["res_id"]).action_post()
+        self.invoice(order)
+        self.assertClosing()
+        self.assertTakenBack(self._case(order, quantity=2, lot_ids=serials[:2].ids), 230)
+        self.assertTakenBack(self._case(order, lot_ids=serials[2].ids), 85.5)
+
     def test_serials_valued_by_lot_in_one_return(self):
         product = self._create_product("Serials", "fifo", tracking="serial", lot_valuated=True)
         lots = self._buy_serials(product, (100, 110, 120))

@@ -118,6 +118,15 @@ class TestDefectiveGate(WriteDownCommon):
                 self.take(self.average, 1, self.warehouse.lot_stock_id, user=user)
         self.take(self.average, 1, self.warehouse.lot_stock_id, user=self.users["manager"])
 
+    def test_no_more_made_good_than_lie_there(self):
+        """A good unit is not made of nothing: Odoo itself lets a transfer take what is not there."""
+        lying = self.item.quantity
+        with self.assertRefused("1 Units more would be taken than lie in"):
+            self.take(self.average, lying + 1, self.warehouse.lot_stock_id, user=self.users["manager"])
+        self.take(self.average, lying, self.warehouse.lot_stock_id, user=self.users["manager"])
+        # It was not valued yet: there is nothing to release.
+        self.assertEqual(self.item.state, "cancelled")
+
     def test_not_made_good_under_the_name_of_a_case(self):
         """A move that only names a case line is no decision."""
         line = self.item.line_id

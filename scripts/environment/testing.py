@@ -14,7 +14,7 @@ import sys
 import time
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from . import modules, paths, postgres, system_packages, toolchain
@@ -48,6 +48,8 @@ class Group:
     targets: Callable[[], list[str]]
     #: Makes the database of that name for pytest-odoo and returns it; without it, plain pytest.
     database: Callable[[Databases, str], str] | None = None
+    #: Environment variables for it.
+    variables: dict[str, str] = field(default_factory=dict)
 
     @property
     def log(self) -> Path:
@@ -143,8 +145,17 @@ def _share_of_addons(number: int) -> Group:
     return Group(f"addons-{number + 1}", targets, _addons_database)
 
 
-#: The state machine over cases; `make fuzz` plays it for as long as it is told.
+#: The state machine over cases, and the test of it that `make fuzz` plays for as long as it is told.
 _MACHINE = "after_sales_rma/tests/fuzz_case_machine.py"
+_FUZZ = f"{_MACHINE}::TestCaseMachine::test_every_button_in_any_order"
+#: Groups that play it, each from its own round on.
+_MACHINE_ROUNDS = {"machine-1": 1, "machine-2": 101}
+
+
+def _machine(name: str) -> Group:
+    variables = {"AFTER_SALES_FUZZ_SEED": str(_MACHINE_ROUNDS[name])}
+    return Group(name, lambda: _existing(_MACHINE), _addons_database, variables)
+
 
 #: In the order in which they start: what takes long and cannot be divided comes early.
 GROUPS = {
@@ -152,7 +163,7 @@ GROUPS = {
     for group in (
         _share_of_addons(0),
         Group("processes", lambda: _existing("tests")),
-        Group("machine", lambda: _existing(_MACHINE), _addons_database),
+        *map(_machine, _MACHINE_ROUNDS),
         Group("demo", lambda: _relative(_test_files(_demo())), _demo_database),
         Group("beside", lambda: _relative(_beside()), _beside_database),
         *(_share_of_addons(number) for number in range(1, _SHARES)),
@@ -200,7 +211,7 @@ def run_group(name: str, arguments: list[str]) -> None:
     command += [*group.targets(), *arguments]
     sys.stdout.flush()
     os.chdir(paths.CLONE)
-    os.execve(tools.python, command, tools.variables(testing=True))
+    os.execve(tools.python, command, tools.variables(testing=True) | group.variables)
 
 
 def fuzz(minutes: float, seed: int, *, shrink: bool) -> None:
@@ -208,7 +219,7 @@ def fuzz(minutes: float, seed: int, *, shrink: bool) -> None:
     tools = toolchain.provide(develop=True)
     database = _addons_database(Databases(tools), real_name("test_fuzz"))
     command = [str(tools.python), "-m", "pytest", f"--odoo-config={paths.ODOO_CONF}", f"--odoo-database={database}"]
-    command += ["-q", "-s", "--tb=short", _MACHINE]
+    command += ["-q", "-s", "--tb=short", _FUZZ]
     variables = tools.variables(testing=True)
     variables |= {
         "AFTER_SALES_FUZZ_MINUTES": str(minutes),

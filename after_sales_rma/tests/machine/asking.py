@@ -77,6 +77,8 @@ class Asking(CaseMachine):
                 ]
             if submit:
                 rma.action_submit()
+                by_rule = rma.state == "authorized"
+                assert not by_rule or set(rma.line_ids.mapped("verdict")) == {"allowed"}, "the rule refuses it"
 
         self.act(role, USERS, f"asks for {remedy} of {order.name}: {parts}", verb)
 
@@ -127,7 +129,11 @@ class Asking(CaseMachine):
             mine = rma.with_user(user).with_context(after_sales_reason="So be it")
             if refuse:
                 mine.action_refuse("No")
-            else:
-                mine.action_authorize()
+                return
+            against = rma._refused_lines()
+            mine.action_authorize()
+            for line in against:
+                kept = (line.override_id.user_id, line.override_id.reason, line.verdict)
+                assert kept == (user, "So be it", "allowed"), f"decided against the rule, kept is {kept}"
 
         self.act(role, ("approver", "manager"), f"{rma.name}: {'refused' if refuse else 'authorised'}", verb)

@@ -21,6 +21,13 @@ BUTTONS = {
 class Defective(CaseMachine):
     """What came back defective has a value, and leaves by a clearance sale."""
 
+    @precondition(lambda self: self.shop.company.after_sales_write_down_method == "allowance")
+    @rule()
+    def revalue_serials(self):
+        """From now on, a serial that is valued by itself is worth less in stock."""
+        vals = {"after_sales_write_down_method": "revalue"}
+        self.act(None, (), "serials are revalued", lambda _user: self.shop.company.write(vals))
+
     def write_downs(self, *domain):
         return self.find("after.sales.write.down", ("state", "not in", ("released", "cancelled")), *domain)
 

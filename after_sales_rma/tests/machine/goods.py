@@ -41,17 +41,20 @@ class Goods(CaseMachine):
     @rule(
         which=WHICH,
         role=who("warehouse", "warehouse", "manager"),
-        counted=st.sampled_from(("all", "all", "all", "less", "more", "other")),
+        counted=st.sampled_from(("all", "all", "all", "all", "all", "less", "less", "more", "other", "cancel")),
         grade=st.sampled_from((None, "qualified", "qualified", "defective")),
         lot=WHICH,
     )
     def receive(self, which, role, counted, grade, lot):
-        """Count a receipt: all, less, more, or another serial; graded at the dock or not."""
+        """Count a receipt: all, less, more, or another serial; graded at the dock or not. Or cancel it."""
         picking = self.pick(self.receipts(), which)
 
         def verb(user):
             mine = picking.with_user(user)
-            for move in mine.move_ids:
+            if counted == "cancel":
+                mine.action_cancel()
+                return
+            for move in mine.move_ids.filtered(lambda move: move.state != "cancel"):
                 self._count(move, counted, lot)
                 move.picked = True
             for line in mine.move_line_ids:
@@ -153,20 +156,29 @@ class Goods(CaseMachine):
         return self.find("stock.picking", ("sale_id", "!=", False), ("picking_type_code", "=", "outgoing"), *domain)
 
     @precondition(lambda self: self.deliveries(OPEN))
-    @rule(which=WHICH, part=st.sampled_from((1, 1, 2)))
-    def deliver(self, which, part):
+    @rule(which=WHICH, part=st.sampled_from((1, 1, 2)), role=st.sampled_from(WAREHOUSE))
+    def deliver(self, which, part, role):
         """Deliver an order, or a half of it."""
         picking = self.pick(self.deliveries(OPEN), which)
 
-        def verb(_user):
-            picking.action_assign()
-            for move in picking.move_ids:
+        def verb(user):
+            mine = picking.with_user(user)
+            mine.action_assign()
+            for move in mine.move_ids:
                 if part == 2 and move.product_id.tracking == "none":
                     move.quantity = move.quantity // 2
                 move.picked = bool(move.quantity)
-            picking.with_context(skip_backorder=True).button_validate()
+            mine.with_context(skip_backorder=True).button_validate()
 
-        self.act(None, (), f"{picking.name} is delivered (1/{part})", verb)
+        self.act(role, WAREHOUSE, f"{picking.name} is delivered (1/{part})", verb)
+
+    @precondition(lambda self: self.native["undelivered"] and self.deliveries(OPEN))
+    @rule(which=WHICH, role=st.sampled_from(WAREHOUSE))
+    def cancel_delivery(self, which, role):
+        """What was ordered is not delivered after all."""
+        self.spend("undelivered")
+        picking = self.pick(self.deliveries(OPEN), which)
+        self.act(role, WAREHOUSE, f"{picking.name} is cancelled", lambda user: picking.with_user(user).action_cancel())
 
     @precondition(lambda self: self.native["return"])
     @rule(which=WHICH, quantity=st.integers(1, 3), validate=st.booleans())
@@ -188,6 +200,36 @@ class Goods(CaseMachine):
                 back.with_context(skip_backorder=True).button_validate()
 
         self.act(None, (), f"{picking.name}: native return of {quantity}, {validate=}", verb)
+
+    def native_returns(self):
+        """Returns by Odoo's wizard that did not arrive yet."""
+        return self.find(
+            "stock.picking",
+            ("after_sales_rma_id", "=", False),
+            ("return_id", "!=", False),
+            ("picking_type_code", "=", "incoming"),
+            OPEN,
+        )
+
+    @precondition(lambda self: self.native_returns())
+    @rule(
+        which=WHICH, role=st.sampled_from(WAREHOUSE), how=st.sampled_from(("validate", "validate", "cancel", "unlink"))
+    )
+    def end_native_return(self, which, role, how):
+        """What was announced with Odoo's wizard arrives, or is called off."""
+        picking = self.pick(self.native_returns(), which)
+
+        def verb(user):
+            mine = picking.with_user(user)
+            if how == "validate":
+                mine.move_ids.picked = True
+                mine.with_context(skip_backorder=True).button_validate()
+            else:
+                mine.action_cancel()
+                if how == "unlink":
+                    mine.unlink()
+
+        self.act(role, WAREHOUSE, f"native return {picking.name}: {how}", verb)
 
     def defective_quants(self):
         place = self.shop.after_sales_warehouse.after_sales_defective_location_id

@@ -2,6 +2,7 @@
 
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
+from odoo import Command
 
 from .asking import who_presses
 from .base import WHICH, CaseMachine
@@ -91,9 +92,9 @@ class Money(CaseMachine):
             self.act(None, (), f"{payment.name} {how}", lambda _user: getattr(payment, how)())
 
     @precondition(lambda self: self.native["reversal"])
-    @rule(which=WHICH, post=st.booleans())
-    def reverse_natively(self, which, post):
-        """Odoo's own reversal wizard on an invoice."""
+    @rule(which=WHICH, part=st.sampled_from((1, 1, 2)), post=st.booleans())
+    def reverse_natively(self, which, part, post):
+        """Odoo's own reversal wizard on an invoice; of all of it, or by hand of about a half."""
         self.spend("reversal")
         invoice = self.pick(self.documents(("move_type", "=", "out_invoice"), ("state", "=", "posted")), which)
 
@@ -103,8 +104,13 @@ class Money(CaseMachine):
                 .with_context(active_model="account.move", active_ids=invoice.ids)
                 .create({"journal_id": invoice.journal_id.id})
             )
-            action = wizard.reverse_moves()
+            note = self.env["account.move"].browse(wizard.reverse_moves()["res_id"])
+            if part > 1:
+                lines = note.invoice_line_ids.filtered(lambda line: line.quantity > 1)
+                lines and note.write(
+                    {"invoice_line_ids": [Command.update(line.id, {"quantity": line.quantity // 2}) for line in lines]}
+                )
             if post:
-                self.env["account.move"].browse(action["res_id"]).action_post()
+                note.action_post()
 
-        self.act(None, (), f"{invoice.name}: native reversal, {post=}", verb)
+        self.act(None, (), f"{invoice.name}: native reversal (1/{part}), {post=}", verb)

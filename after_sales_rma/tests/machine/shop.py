@@ -1,6 +1,7 @@
 """The company that the state machine plays in."""
 
 from freezegun.api import freeze_time
+from odoo import Command
 
 from ..test_credit_property import PropertyCase
 
@@ -31,7 +32,10 @@ class ShopCase(PropertyCase):
         cls.vendor = cls.env["res.partner"].create({"name": "Vendor"})
         cls._set_up_goods()
         cls._set_up_orders()
+        cls._set_up_promise()
         cls.env.flush_all()
+        # A database that thinks its tables empty reads all of them for each of their rows.
+        cls.env.cr.execute("ANALYZE")
 
     @classmethod
     def _set_up_goods(cls):
@@ -75,3 +79,25 @@ class ShopCase(PropertyCase):
         cls.deliver(begun, {line: line.product_uom_qty // 2 for line in begun.order_line})
         cls.invoice(begun)
         cls.orders = paid | serials | dozens | parts | open_order | begun
+
+    @classmethod
+    def _set_up_promise(cls):
+        """Everything is taken back for a month. Some goods are exchanged or repaired, their price is given back against
+        the rule only, and what is defective of them has lost value.
+        """
+        kept = {"code": "H1", "name": "Month", "allow_exchange": True, "allow_repair": True, "days": 30}
+        fee = {"code": "USED", "name": "Loss of value", "kind": "value_loss", "percent": 12.5, "grade": "defective"}
+        cls.env["after.sales.policy"].create(
+            [
+                {
+                    "name": "House",
+                    "rule_ids": [Command.create({**kept, "allow_refund": True, "allow_part": True})],
+                },
+                {
+                    "name": "No money back",
+                    "product_tmpl_ids": [Command.set((cls.fifo | cls.phones).product_tmpl_id.ids)],
+                    "rule_ids": [Command.create(kept)],
+                    "fee_ids": [Command.create(fee)],
+                },
+            ]
+        )
