@@ -3,6 +3,8 @@ from odoo.api import ValuesType
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL
 
+from .locking import hold
+
 #: Quantities closer than this are equal.
 EPSILON = 1e-6
 
@@ -40,6 +42,11 @@ class AccountMove(models.Model):
         result = super().write(vals)
         concerned._after_sales_check_credited()
         return result
+
+    def _reverse_moves(self, default_values_list=None, cancel=False):
+        """Take the order lines first, as cases do: who takes them after the invoice waits for who waits for him."""
+        hold(self.sudo().invoice_line_ids.sale_line_ids)
+        return super()._reverse_moves(default_values_list=default_values_list, cancel=cancel)
 
     def _after_sales_concerned(self, state: str):
         """The documents that could credit too much once they are in a state.

@@ -3,8 +3,8 @@ from collections import defaultdict
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..models.locking import hold
 from ..rules.exchange import due
-from .locking import hold
 
 
 class AfterSalesExchange(models.AbstractModel):

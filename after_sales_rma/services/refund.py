@@ -3,9 +3,9 @@ from collections import defaultdict
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..models.locking import hold
 from ..rules.allocation import allocate
 from ..rules.refund import balanced, portion, settled, to_unit
-from .locking import hold
 
 #: Quantities closer than this are equal.
 EPSILON = 1e-6
