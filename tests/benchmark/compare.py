@@ -1,4 +1,4 @@
-"""Compare ways of working: the same orders on fresh copies, one of each way in turn, a Markdown table of ratios.
+"""Compare ways of working: the same orders on fresh copies, all ways side by side, a Markdown table of ratios.
 
 scripts/bench compare [--rounds 3] [--ways native,aftersales,native@aftersales,oca] [--modes clicks,single,batch]
 """
@@ -35,7 +35,8 @@ def seed(arguments: argparse.Namespace) -> tuple[str, str]:
 
 
 def run(templates: dict[str, str], modes: list[str], numbers: dict[str, int], rounds: int) -> dict:
-    """Measure every way in every mode: one order of each in turn, so that whatever else the machine does meets all.
+    """Measure every way in every mode, each turn of all ways side by side on one processor, so that whatever else the
+    machine does meets all.
 
     :param templates: {way: database}
     :param numbers: {mode: orders to take back}
@@ -63,9 +64,8 @@ def _round(templates: dict[str, str], mode: str, number: int) -> dict[str, list[
         for name, source in templates.items():
             runs.append(Run(source, name, mode, number))
         for index in range(len(runs[0])):
-            first = index % len(runs)
-            for one in runs[first:] + runs[:first]:
-                costs[one.name].append(one.turn(index))
+            for one, cost in [(one, one.start(index)) for one in runs]:
+                costs[one.name].append(cost.result())
         for one in runs:
             one.check()
     finally:
