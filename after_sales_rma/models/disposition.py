@@ -51,7 +51,6 @@ class AfterSalesDisposition(models.Model):
         help="It was cancelled or undone, and another disposition stands for its goods.",
     )
     grade = fields.Selection(related="inspection_id.grade")
-    is_late = fields.Boolean(related="rma_id.is_late")
     can_put_away = fields.Boolean(compute="_compute_can")
     can_restock = fields.Boolean(compute="_compute_can")
     can_defective = fields.Boolean(compute="_compute_can")

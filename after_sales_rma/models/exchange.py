@@ -342,7 +342,6 @@ class AfterSalesRmaLine(models.Model):
         "move_ids.state",
         "move_ids.quantity",
         "move_ids.product_uom_qty",
-        "move_ids.after_sales_is_replacement",
         "replacement_ids.sale_line_ids.state",
         "replacement_ids.sale_line_ids.product_uom_qty",
         "replacement_ids.sale_line_ids.qty_delivered",

@@ -11,7 +11,10 @@ class ProductProduct(models.Model):
     _inherit = "product.product"
 
     def _with_valuation_context(self):
-        return super()._with_valuation_context().with_context(owners=self._after_sales_own())
+        valued = super()._with_valuation_context()
+        if "owners" in valued.env.context:
+            return valued
+        return valued.with_context(owners=self._after_sales_own())
 
     def _after_sales_own(self) -> list:
         """Owners of what is ours, as Odoo's quantities take them."""
