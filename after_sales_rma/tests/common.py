@@ -1,8 +1,10 @@
 """What every test of the add-on stands on: a Chinese company that buys, sells, and takes goods back."""
 
+import json
 from collections import defaultdict
 from contextlib import contextmanager
 
+from freezegun import freeze_time
 from odoo import Command
 from odoo.exceptions import UserError
 from odoo.tests import TransactionCase, new_test_user
@@ -32,22 +34,61 @@ class AfterSalesCommon(TransactionCase):
         super().setUpClass()
         cls._set_up_shop(cls.env(context={**cls.env.context, "tracking_disable": True, "mail_create_nolog": True}))
 
+    #: What the company consists of, by attribute; the costing methods and the roles have dicts of their own.
+    _PARTS = ("company", "warehouse", "after_sales_warehouse", "tax", "average", "fifo", "standard", "customer")
+    _DICTS = ("categories", "users")
+    #: The parameter of a database in which the company was made ready: the ids of all this.
+    _READY = "after_sales_rma.test_shop"
+
     @classmethod
     def _set_up_shop(cls, env) -> None:
         """Set everything up in an environment; tests that look at whole processes call it and commit."""
         cls.env = env
+        cls.dozen = env.ref("uom.product_uom_dozen")
+        if ready := env["ir.config_parameter"].get_param(cls._READY):
+            cls._find_shop(json.loads(ready))
+        else:
+            cls._make_shop()
+
+    @classmethod
+    def _make_shop(cls) -> None:
         cls.company = cls._create_company("After-Sales Test")
         cls._enter(cls.company)
         cls.warehouse = cls._create_warehouse(cls.company)
         cls.after_sales_warehouse = cls.company.after_sales_warehouse_id
         cls.tax = cls._sale_tax(cls.company, 13)
         cls.categories = cls._create_categories(cls.company)
-        cls.dozen = cls.env.ref("uom.product_uom_dozen")
         cls.average = cls._create_product("Average", "average")
         cls.fifo = cls._create_product("Fifo", "fifo")
         cls.standard = cls._create_product("Standard", "standard", standard_price=110)
         cls.customer = cls.env["res.partner"].create({"name": "Customer"})
         cls.users = {role: cls._create_user(role) for role in ROLES}
+
+    @classmethod
+    def _find_shop(cls, ready: dict) -> None:
+        cls._enter(cls.env["res.company"].browse(ready["company"][1]))
+        for name in cls._PARTS[1:]:
+            model, record_id = ready[name]
+            setattr(cls, name, cls.env[model].browse(record_id))
+        for name in cls._DICTS:
+            found = {key: cls.env[model].browse(record_id) for key, (model, record_id) in ready[name].items()}
+            setattr(cls, name, found)
+
+    @classmethod
+    def make_ready(cls, env) -> None:
+        """Make the company once for all the tests of a database, whose classes then need not; the caller commits.
+
+        It is an old company, so that tests may play whenever they like.
+        """
+        own = env.user.company_id
+        with freeze_time("2020-01-01"):
+            cls._set_up_shop(env(context={**env.context, "tracking_disable": True, "mail_create_nolog": True}))
+            cls.env.flush_all()
+        env.user.company_id = own
+        ready = {name: [record._name, record.id] for name in cls._PARTS for record in getattr(cls, name)}
+        for name in cls._DICTS:
+            ready[name] = {key: [record._name, record.id] for key, record in getattr(cls, name).items()}
+        env["ir.config_parameter"].set_param(cls._READY, json.dumps(ready))
 
     # -- masters -----------------------------------------------------------------------------------------------
 

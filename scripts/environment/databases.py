@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 import shutil
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from . import modules, odoo_tree, paths, postgres
@@ -19,8 +20,11 @@ from .toolchain import Toolchain
 TEMPLATE_DEPENDENCIES = "template_deps"
 #: The same with the core add-on.
 TEMPLATE_CORE = "template_rma"
-#: The same with the core add-on and all companions, in English and Chinese.
+#: The same with the core add-on and all companions, in English and Chinese, and the company of the tests.
 TEMPLATE_ADDONS = "template_addons"
+#: Makes that company, whose recipe is the other file.
+_READY_SHOP = paths.CLONE / "tests/helpers/ready_shop.py"
+_SHOP = paths.CLONE / "after_sales_rma/tests/common.py"
 
 
 def real_name(name: str) -> str:
@@ -144,13 +148,35 @@ class Databases:
         return self._template(TEMPLATE_CORE, key, base, [modules.CORE])
 
     def template_of_addons(self, names: Sequence[str]) -> str:
-        """The template with the core add-on and companions in both languages, made anew when their files changed."""
-        base = self.template_of_dependencies()
-        key = f"{base} {modules.fingerprints(list(names))}"
-        return self._template(TEMPLATE_ADDONS, key, base, names, "--load-language=en_US,zh_CN")
+        """The template with the core add-on and companions in both languages, made anew when their files changed.
 
-    def _template(self, name: str, key: str, base: str | None, names: Sequence[str], *options: str) -> str:
-        """A database kept under `name` as long as its comment equals `key`."""
+        In it stands the company of the tests, which would cost each class of them seconds.
+        """
+        base = self.template_of_dependencies()
+        recipe = hashlib.sha256(_SHOP.read_bytes() + _READY_SHOP.read_bytes()).hexdigest()[:16]
+        key = f"{base} {modules.fingerprints(list(names))} {recipe}"
+        options = ["--load-language=en_US,zh_CN"]
+        return self._template(TEMPLATE_ADDONS, key, base, names, *options, then=self._make_shop_ready)
+
+    def _make_shop_ready(self, database: str) -> None:
+        with step(f"Making the company of the tests in database {database}"):
+            run_logged(
+                [self.tools.python, _READY_SHOP, database],
+                f"shop-{database}",
+                "The company of the tests could not be made.",
+                env=self.tools.variables(testing=True),
+            )
+
+    def _template(
+        self,
+        name: str,
+        key: str,
+        base: str | None,
+        names: Sequence[str],
+        *options: str,
+        then: Callable[[str], None] | None = None,
+    ) -> str:
+        """A database kept under `name` as long as its comment equals `key`; `then` adds to what is installed."""
         name = real_name(name)
         with lock(name, paths.RUN):
             if self._comment(name) == key:
@@ -162,6 +188,8 @@ class Databases:
             else:
                 self.create(fresh)
             self.install(fresh, names, *options)
+            if then:
+                then(fresh)
             self.drop(name)
             self.rename(fresh, name)
             literal = key.replace("'", "''")

@@ -1,0 +1,23 @@
+"""Make the company of the add-on's tests ready in a database, for all tests that get a copy of it."""
+
+import sys
+
+import odoo
+from odoo.modules.registry import Registry
+from snippet_runner import configure
+
+
+def main(database: str) -> None:
+    """Make it, and commit."""
+    configure(database)
+    with Registry(database).cursor() as cursor:
+        from odoo.addons.after_sales_rma.tests.common import AfterSalesCommon
+
+        env = odoo.api.Environment(cursor, odoo.SUPERUSER_ID, {})
+        env.transaction.default_env = env
+        AfterSalesCommon.make_ready(env)
+        env.flush_all()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])
