@@ -87,10 +87,11 @@ class AfterSalesEntitlement(models.Model):
         )
         return {move_id: max(float(left), 0.0) for move_id, left in rows}
 
-    def _claim(self, moves) -> None:
+    def _claim(self, moves, claimants=()) -> None:
         """Write down what is now claimed of delivered moves, or refuse.
 
         :param moves: delivered ``stock.move`` records whose claims changed in this transaction
+        :param claimants: cases that claim it; a single one is not told that it is in its own way
         :raise ValidationError: more is claimed of one of them than was delivered; names product and order
         """
         if not moves:
@@ -119,16 +120,17 @@ class AfterSalesEntitlement(models.Model):
         )
         self.invalidate_model(["delivered", "claimed"])
         if rows:
-            raise ValidationError("\n".join(self._describe_excess(*row) for row in rows))
+            own = claimants if len(claimants) == 1 else ()
+            raise ValidationError("\n".join(self._describe_excess(*row, own) for row in rows))
 
-    def _describe_excess(self, move_id: int, delivered: float, claimed: float) -> str:
-        """One sentence for people: what would come back twice, and who already claims it."""
+    def _describe_excess(self, move_id: int, delivered: float, claimed: float, own=()) -> str:
+        """One sentence for people: what would come back twice, and who else already claims it."""
         move = self.env["stock.move"].sudo().browse(move_id)
         others = (
             self.env["after.sales.rma.line"]
             .sudo()
             .search([("origin_move_id", "=", move_id), ("claimed_qty", ">", 0)])
-            .rma_id
+            .rma_id.filtered(lambda rma: rma not in own)
         )
         message = self.env._(
             "%(product)s: %(claimed)s %(unit)s would come back of %(delivered)s %(unit)s delivered with %(document)s.",

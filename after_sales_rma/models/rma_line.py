@@ -261,7 +261,7 @@ class AfterSalesRmaLine(models.Model):
 
         :raise ValidationError: more than was delivered, or a serial that another case holds
         """
-        self.env["after.sales.entitlement"]._claim(self.origin_move_id.sorted("id"))
+        self.env["after.sales.entitlement"]._claim(self.origin_move_id.sorted("id"), self.rma_id)
         serial_lines = self.filtered(lambda line: line.tracking == "serial" and line.lot_ids and line.claimed_qty)
         if not serial_lines:
             return

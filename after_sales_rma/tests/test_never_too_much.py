@@ -246,6 +246,13 @@ class TestNeverTooMuch(NeverTooMuchCommon):
             with self.assertRaises(UserError):
                 done.move_ids.with_user(self.users["warehouse"]).write(vals)
 
+    def test_a_case_is_not_told_that_it_is_in_its_own_way(self):
+        first, second = (self.env["after.sales.intake"].create_from_sale(self.order) for _number in range(2))
+        first.action_submit()
+        with self.assertRaises(ValidationError) as caught:
+            second.action_submit()
+        self.assertRegex(str(caught.exception), rf"would come back of 4 Units .*Claimed by: {first.name}\.$")
+
     def test_done_receipt_cut_from_its_case(self):
         rma = self.request(self.order, {self.order_line: 2})
         self.receive(rma)
