@@ -39,6 +39,36 @@ report({"other": other.id, "arrived": arrived.id})
 
 UNINSTALL = "env['ir.module.module'].search([('name', '=', 'after_sales_rma')]).button_immediate_uninstall()"
 
+#: A fee for goods that go back as they came, invoiced, by a product that the company named and priced itself.
+CHARGE_FEE = """
+env = env(user=1, context={"allowed_company_ids": [company]})
+product = env.ref("after_sales_rma.product_fee")
+product.write({"name": "Bench fee", "default_code": "FEE", "list_price": 30})
+invoice = env["account.move"].create(
+    {
+        "move_type": "out_invoice",
+        "partner_id": env["sale.order"].browse(order).partner_id.id,
+        "invoice_line_ids": [(0, 0, {"product_id": product.id, "quantity": 1, "price_unit": 30})],
+    }
+)
+invoice.action_post()
+report(product.id)
+"""
+
+FEE_PRODUCT = """
+product = env.ref("after_sales_rma.product_fee")
+like_it = env["product.product"].with_context(active_test=False).search([("type", "=", "service")])
+like_it = like_it.filtered(lambda item: item.name in ("Bench fee", "After-sales handling fee"))
+report([product.id, product.name, product.active, product.product_tmpl_id.active, len(like_it)])
+"""
+
+#: What is left of a product that could not be deleted, as somebody cleans up after the add-on.
+CLEAN_UP = """
+product = env["product.product"].browse(product)
+product.action_archive()
+env["ir.model.data"].search([("model", "=", "product.product"), ("res_id", "=", product.id)]).unlink()
+"""
+
 #: What a case for one order may still take back.
 LEFT = """
 env = env(user=1, context={"allowed_company_ids": [company]})
@@ -79,8 +109,12 @@ def test_update_keeps_everything(shop_db):
 
 
 def test_removed_and_installed_again(shop_db):
-    """The cases go, goods and money stay; what came back once cannot come back again."""
+    """The cases go, goods and money stay; what came back once cannot come back again.
+
+    The product that fees were invoiced by stays too, and stands for fees again.
+    """
     facts = {**shop_db.facts, **shop_db.run(TWO_OPEN_CASES, **shop_db.facts)}
+    fee = shop_db.run(CHARGE_FEE, **shop_db.facts)
     rows, warehouses = native(shop_db), after_sales_warehouses(shop_db)
     to_correct = closing(shop_db)
 
@@ -98,11 +132,14 @@ def test_removed_and_installed_again(shop_db):
     # Goods that lie in quarantine are still there, in a warehouse that people can see.
     busy = "SELECT active FROM stock_warehouse WHERE id = " + warehouses[-1][0]
     assert shop_db.value(busy) == "t"
+    assert shop_db.value(f"SELECT count(*) FROM product_product WHERE id = {fee}") == "1"
+    shop_db.run(CLEAN_UP, product=fee)
 
     shop_db.odoo("-i", "after_sales_rma")
     assert native(shop_db) == rows
     assert shop_db.value("SELECT count(*) FROM after_sales_entitlement") == "0"
     assert after_sales_warehouses(shop_db) == warehouses, "the same warehouses take returns again"
+    assert shop_db.run(FEE_PRODUCT) == [fee, "Bench fee", True, True, 1]
     # One of four is left of the first order; of the other, one arrived and one is on its way.
     assert shop_db.run(LEFT, order_id=facts["order"], **facts) == 1
     assert shop_db.run(LEFT, order_id=facts["other"], **facts) == 2
@@ -113,48 +150,6 @@ def test_removed_and_installed_again(shop_db):
             shop_db.run(TAKE_BACK, order_id=order_id, **facts)
         assert caught.value.kind == "ValidationError"
     assert_sound(shop_db)
-
-
-#: A fee for goods that go back as they came, invoiced, by a product that the company named and priced itself.
-CHARGE_FEE = """
-env = env(user=1, context={"allowed_company_ids": [company]})
-product = env.ref("after_sales_rma.product_fee")
-product.write({"name": "Bench fee", "default_code": "FEE", "list_price": 30})
-invoice = env["account.move"].create(
-    {
-        "move_type": "out_invoice",
-        "partner_id": env["sale.order"].browse(order).partner_id.id,
-        "invoice_line_ids": [(0, 0, {"product_id": product.id, "quantity": 1, "price_unit": 30})],
-    }
-)
-invoice.action_post()
-report(product.id)
-"""
-
-FEE_PRODUCT = """
-product = env.ref("after_sales_rma.product_fee")
-like_it = env["product.product"].with_context(active_test=False).search([("type", "=", "service")])
-like_it = like_it.filtered(lambda item: item.name in ("Bench fee", "After-sales handling fee"))
-report([product.id, product.name, product.active, product.product_tmpl_id.active, len(like_it)])
-"""
-
-
-#: What is left of a product that could not be deleted, as somebody cleans up after the add-on.
-CLEAN_UP = """
-product = env["product.product"].browse(product)
-product.action_archive()
-env["ir.model.data"].search([("model", "=", "product.product"), ("res_id", "=", product.id)]).unlink()
-"""
-
-
-def test_the_product_of_fees_is_found_again(shop_db):
-    """What invoices name stays when the add-on goes, and stands for fees again when it comes back."""
-    product = shop_db.run(CHARGE_FEE, **shop_db.facts)
-    shop_db.run(UNINSTALL)
-    assert shop_db.value(f"SELECT count(*) FROM product_product WHERE id = {product}") == "1"
-    shop_db.run(CLEAN_UP, product=product)
-    shop_db.odoo("-i", "after_sales_rma")
-    assert shop_db.run(FEE_PRODUCT) == [product, "Bench fee", True, True, 1]
 
 
 #: Years of business without the add-on: an order, delivered, half of it returned; then 20,000 like it.
