@@ -22,8 +22,8 @@ TEMPLATE_DEPENDENCIES = "template_deps"
 TEMPLATE_CORE = "template_rma"
 #: The same with the core add-on and all companions, in English and Chinese, and the company of the tests.
 TEMPLATE_ADDONS = "template_addons"
-#: Makes that company, whose recipe is the other file.
-_READY_SHOP = paths.CLONE / "tests/helpers/ready_shop.py"
+#: Makes that company, whose recipe is the other file, and the files of the web client.
+_MAKE_READY = paths.CLONE / "tests/helpers/make_ready.py"
 _SHOP = paths.CLONE / "after_sales_rma/tests/common.py"
 
 
@@ -153,15 +153,15 @@ class Databases:
         In it stands the company of the tests, which would cost each class of them seconds.
         """
         base = self.template_of_dependencies()
-        recipe = hashlib.sha256(_SHOP.read_bytes() + _READY_SHOP.read_bytes()).hexdigest()[:16]
+        recipe = hashlib.sha256(_SHOP.read_bytes() + _MAKE_READY.read_bytes()).hexdigest()[:16]
         key = f"{base} {modules.fingerprints(list(names))} {recipe}"
         options = ["--load-language=en_US,zh_CN"]
-        return self._template(TEMPLATE_ADDONS, key, base, names, *options, then=self._make_shop_ready)
+        return self._template(TEMPLATE_ADDONS, key, base, names, *options, then=self._make_ready)
 
-    def _make_shop_ready(self, database: str) -> None:
+    def _make_ready(self, database: str) -> None:
         with step(f"Making the company of the tests in database {database}"):
             run_logged(
-                [self.tools.python, _READY_SHOP, database],
+                [self.tools.python, _MAKE_READY, database],
                 f"shop-{database}",
                 "The company of the tests could not be made.",
                 env=self.tools.variables(testing=True),

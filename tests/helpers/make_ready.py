@@ -1,4 +1,4 @@
-"""Make the company of the add-on's tests ready in a database, for all tests that get a copy of it."""
+"""Make ready in a database what many tests need, for all that get a copy of it: company, web client files."""
 
 import sys
 
@@ -12,10 +12,12 @@ def main(database: str) -> None:
     configure(database)
     with Registry(database).cursor() as cursor:
         from odoo.addons.after_sales_rma.tests.common import AfterSalesCommon
+        from odoo.addons.after_sales_rma.tests.test_tours import make_bundles
 
         env = odoo.api.Environment(cursor, odoo.SUPERUSER_ID, {})
         env.transaction.default_env = env
         AfterSalesCommon.make_ready(env)
+        make_bundles(env)
         env.flush_all()
 
 
