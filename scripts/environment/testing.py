@@ -157,16 +157,16 @@ def _machine(name: str) -> Group:
     return Group(name, lambda: _existing(_MACHINE), _addons_database, variables)
 
 
-#: In the order in which they start: what takes long and cannot be divided comes early.
+#: In the order in which they start: what takes long comes early, so that neither worker waits long for the other.
 GROUPS = {
     group.name: group
     for group in (
         _share_of_addons(0),
         Group("processes", lambda: _existing("tests")),
         *map(_machine, _MACHINE_ROUNDS),
+        *(_share_of_addons(number) for number in range(1, _SHARES)),
         Group("demo", lambda: _relative(_test_files(_demo())), _demo_database),
         Group("beside", lambda: _relative(_beside()), _beside_database),
-        *(_share_of_addons(number) for number in range(1, _SHARES)),
         Group("rules", lambda: ["--doctest-modules", *_existing("after_sales_rma/rules")]),
     )
 }
