@@ -39,6 +39,7 @@ from . import (
     revaluation,
     rma_buttons,
     rma_display,
+    rma_gate,
     rma_line_progress,
     rma_notices,
     rma_progress,
@@ -97,4 +98,7 @@ from . import as_is, change, repair_back, repair_visit  # isort: split
 
 # What leaders are asked about extends the others.
 # What is judged knows the documents of every remedy.
-from . import approval_documents, policy_facts, policy_line, res_company_approval
+from . import approval_documents, policy_facts, policy_line, res_company_approval  # isort: split
+
+# Decisions look at verdicts, whatever the remedy.
+from . import on_hold

@@ -220,7 +220,7 @@ class AccountMove(models.Model):
     def _after_sales_check_cases(self) -> None:
         """Cases: no more is credited than was accepted."""
         case_lines = self.sudo().invoice_line_ids.after_sales_line_id
-        case_lines.rma_id._check_budgets()
+        case_lines.rma_id._check_may_go_on("credit")
         for line in case_lines:
             if line.uom_id.compare(line.qty_credited, line.qty_accepted + line._credit_rounding()) > 0:
                 raise ValidationError(

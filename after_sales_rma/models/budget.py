@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 
 from ..rules.approval import covers
 from .rma import PEOPLE_GROUPS
@@ -8,8 +7,8 @@ from .rma_buttons import BUTTONS, TURN, USER, Button
 BUTTONS |= {"submit_budget": Button(("submitted", "authorized"), USER)}
 TURN |= {"approve_budget": "after_sales_rma.group_approver"}
 
-#: Buttons that move goods or money, or allow it.
-GATED = {"authorize", "refund", "exchange", "invoice"}
+#: Buttons that move goods or money, or allow it → the step that they take.
+GATED = {"authorize": "authorize", "refund": "credit", "exchange": "replace", "invoice": "invoice"}
 
 
 class AfterSalesApproval(models.Model):
@@ -113,18 +112,9 @@ class AfterSalesRma(models.Model):
         labels = dict(self.env["after.sales.approval"]._fields["kind"]._description_selection(self.env))
         return self.env._("not approved by a leader yet: %(budgets)s", budgets=", ".join(labels[k] for k in missing))
 
-    def _check_budgets(self) -> None:
-        """The gate: nothing physical or financial happens before the budgets are approved.
-
-        :raise UserError: names the cases and what is missing
-        """
-        problems = {rma: problem for rma in self if (problem := rma._budget_problem())}
-        if problems:
-            raise UserError("\n".join(f"{rma.name}: {problem}." for rma, problem in problems.items()))
-
-    def _past_budgets(self):
-        """Those of these cases that may go on."""
-        return self.filtered(lambda rma: not rma._budgets_missing())
+    def _hold_reason(self, step: str) -> str | None:
+        """Nothing physical or financial happens before the budgets are approved."""
+        return super()._hold_reason(step) or self._budget_problem()
 
     # -- computed ----------------------------------------------------------------------------------------------
 
@@ -202,7 +192,7 @@ class AfterSalesRma(models.Model):
 
     def _button_problem(self, button: str) -> str | None:
         problem = super()._button_problem(button)
-        return problem or (self._budget_problem() if button in GATED else None)
+        return problem or (self._hold_reason(GATED[button]) if button in GATED else None)
 
     def _problem_submit_budget(self) -> str | None:
         if self.budget_status in ("missing", "refused"):

@@ -73,6 +73,11 @@ class AfterSalesRmaLine(models.Model):
             return self.env._("%(product)s is not in the workshop: it comes back first.", product=product)
         return None
 
+    def _waits_for_handover(self) -> bool:
+        """Whether goods are here as the customer's although the company takes them back now."""
+        self.ensure_one()
+        return self.remedy in OURS and self._is_here() and bool(self._arrived_moves()[-1:].restrict_partner_id)
+
     def action_change_remedy(self, remedy: str, reason: str, replacement: dict | None = None) -> bool:
         """Give these lines another remedy; goods, owner, documents and claims follow.
 

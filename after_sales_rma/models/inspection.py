@@ -119,7 +119,7 @@ class AfterSalesInspection(models.Model):
         self.ensure_one()
         if self.state == "done":
             return self.accepted
-        return self.fault_party != "customer" or self.grade == "qualified"
+        return self.fault_party != "customer" or self.grade != "defective"
 
     @api.model_create_multi
     def create(self, vals_list: list[ValuesType]) -> Self:

@@ -152,11 +152,15 @@ class AfterSalesRmaLine(models.Model):
             steps.add("repair")
         return steps
 
+    def _is_here(self) -> bool:
+        """Whether goods of this line came and did not leave again."""
+        self.ensure_one()
+        return self.uom_id.compare(self.qty_received, self.qty_returned) > 0
+
     def _can_turn_to_refund(self) -> bool:
         """Whether goods of the customer are here that could be refunded instead."""
         self.ensure_one()
-        here = self.qty_received - self.qty_returned
-        return self.remedy == "repair" and bool(self.origin_move_id) and self.uom_id.compare(here, 0) > 0
+        return self.remedy == "repair" and bool(self.origin_move_id) and self._is_here()
 
     @api.depends("lot_ids", "remedy", "partner_id")
     def _compute_repair_hint(self):

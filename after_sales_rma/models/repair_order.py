@@ -244,7 +244,7 @@ class RepairOrder(models.Model):
 
         :raise UserError: names the repairs and what is missing
         """
-        self.sudo().after_sales_rma_id._check_budgets()
+        self.sudo().after_sales_rma_id._check_may_go_on("repair")
         problems = []
         for repair in self.filtered(lambda repair: repair.state in ("draft", "confirmed")):
             if repair.after_sales_plan_state == "refused" or repair._after_sales_needs_approval():

@@ -10,6 +10,7 @@ STEPS = (
     "answer",
     "approve_budget",
     "inspect",
+    "decide",
     "dispose",
     "approve_plan",
     "repair",

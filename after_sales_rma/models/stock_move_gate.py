@@ -155,7 +155,7 @@ class StockMove(models.Model):
                 )
             if case_line.rma_id.state != "authorized":
                 raise ValidationError(self.env._("Case %(case)s is not authorised.", case=case_line.rma_id.name))
-            case_line.rma_id._check_budgets()
+            case_line.rma_id._check_may_go_on("receive")
             if case_line.uom_id.compare(case_line.qty_received, case_line.quantity) > 0:
                 raise ValidationError(
                     self.env._(

@@ -34,7 +34,7 @@ class StockMoveLine(models.Model):
 
     def write(self, vals: ValuesType) -> bool:
         result = super().write(vals)
-        if "after_sales_grade" in vals:
+        if {"after_sales_grade", "after_sales_packaging"} & vals.keys():
             self._after_sales_direct()
         if "after_sales_photo_ids" in vals:
             self._after_sales_keep_photos()
@@ -52,10 +52,11 @@ class StockMoveLine(models.Model):
         graded = open_lines.filtered(lambda line: line.after_sales_grade and line.move_id.after_sales_line_id)
         if any(not kind._after_sales_grades_at_dock() for kind in graded.move_id.picking_type_id):
             raise UserError(self.env._("Goods are not graded at the dock here; a technician inspects them."))
+        falling = graded._after_sales_that_fall()
         for line in open_lines:
             case_line = line.move_id.after_sales_line_id
             if case_line:
-                kind = PutAway._kind_of_grade(case_line, line.after_sales_grade)
+                kind = line not in falling and PutAway._kind_of_grade(case_line, line.after_sales_grade)
                 place = PutAway._destination(case_line, kind) if kind else line.move_id.location_dest_id
                 if line.location_dest_id != place:
                     line.location_dest_id = place

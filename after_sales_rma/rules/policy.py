@@ -118,6 +118,7 @@ class Facts(NamedTuple):
     """What is known of one request; dates are days of the company.
 
     :ivar fault: ``quality``, ``transport``, ``wrong``, ``none`` (a change of mind) or ``misuse``
+    :ivar damaged: found defective by the customer's doing, although no fault was claimed
     :ivar replaced_on: when the goods were delivered as a replacement; the other dates are those of the first sale
     :ivar repaired_on: when they came back from their last repair
     :ivar repair_days: days that they spent in repair before
@@ -133,6 +134,7 @@ class Facts(NamedTuple):
     remedy: str
     asked_on: date
     fault: str = "none"
+    damaged: bool = False
     fault_on: date | None = None
     ordered_on: date | None = None
     delivered_on: date | None = None
@@ -318,12 +320,21 @@ def rule_on(rule: Rule, remedy: str, facts: Facts, work: WorkDays) -> Ruling:
     ('perishable',)
     >>> rule_on(week, "refund", Facts("refund", date(2026, 5, 8)), WorkDays()).key
     'no_delivery'
+
+    What the customer damaged after a change of mind is taken back at a lower value where the rule says so (R23).
+
+    >>> damaged = sold._replace(damaged=True, grade="defective")
+    >>> rule_on(week, "refund", damaged, WorkDays()).key
+    'misuse'
+    >>> deducting = week._replace(fees=(Fee(1, "USED", "value_loss", percent=20, grade="defective", fault="none"),))
+    >>> [rule_on(deducting, remedy, damaged, WorkDays()).key for remedy in ("refund", "exchange")]
+    ['within_window', 'misuse']
     """
     start, until = term(rule, facts, work)
     excluded = tuple(sorted(rule.exclusions & facts.exclusions))
     broken = tuple(sorted(rule.conditions & facts.broken))
     counted = (facts.fault_on or facts.asked_on) if rule.counts == "fault" else facts.asked_on
-    if facts.fault == "misuse":
+    if facts.fault == "misuse" or (facts.damaged and not (remedy == "refund" and _value_loss(rule, facts))):
         return Ruling(remedy, False, "misuse", rule, until)
     if excluded:
         return Ruling(remedy, False, "excluded", rule, until, excluded)
@@ -338,6 +349,11 @@ def rule_on(rule: Rule, remedy: str, facts: Facts, work: WorkDays) -> Ruling:
     if rule.trigger:
         return Ruling(remedy, True, rule.trigger, rule, until, (str(rule.number),))
     return Ruling(remedy, True, "within_warranty" if rule.months else "within_window", rule, until)
+
+
+def _value_loss(rule: Rule, facts: Facts) -> bool:
+    """Whether a rule deducts the loss of value of goods in that state."""
+    return any(fee.kind == "value_loss" and (fee.percent or fee.amount) for fee in matching_fees(rule, facts))
 
 
 def best(rulings: list[Ruling], ranks: dict[int, tuple]) -> Ruling:
@@ -377,7 +393,7 @@ def rule_all(remedy: str, facts: Facts, rules: list[Rule], ranks: dict[int, tupl
     """
     speaking = rules_that_speak(remedy, facts, rules, ranks)
     if not speaking:
-        return Ruling(remedy, False, "misuse" if facts.fault == "misuse" else "no_rule")
+        return Ruling(remedy, False, "misuse" if facts.fault == "misuse" or facts.damaged else "no_rule")
     return best([rule_on(rule, remedy, facts, work) for rule in speaking], ranks)
 
 

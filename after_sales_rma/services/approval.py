@@ -167,6 +167,7 @@ class AfterSalesApproving(models.AbstractModel):
         waiting = ready.filtered(lambda rma: rma.state == "authorized") - submitted
         if waiting:
             self.env["after.sales.receipt"]._create_receipts(waiting)
+            self.env["after.sales.repair"]._take_over(waiting.line_ids)
             self.env["after.sales.exchange"].sudo()._create_replacements(waiting)
 
     @api.model

@@ -1,7 +1,6 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 
-from ..models.change import OURS
 from ..models.guarded import TRUSTED
 
 
@@ -29,12 +28,15 @@ class AfterSalesChange(models.AbstractModel):
         decided = {"remedy": remedy, "remedy_reason": reason, "remedy_changed_by_id": user.id}
         for asked, same in lines.grouped(lambda line: line.remedy_asked or line.remedy).items():
             same.write({**decided, "remedy_asked": asked})
+        lines._keep_decided_verdict()
         if replacement:
             lines.env["after.sales.replacement"].create([{**replacement, "line_id": line.id} for line in lines])
+        # Asked before anything moves: a handover needs the budget of the new remedy.
+        self.env["after.sales.approving"]._ask_budgets(lines.rma_id)
         self._move_on(lines, ours, stopped)
         self.env["after.sales.receipt"].sudo()._create_receipts(lines.rma_id)
         self._log(before, reason)
-        lines.rma_id._close_finished()
+        lines.rma_id._release_hold()
 
     @api.model
     def _move_on(self, lines, ours, stopped) -> None:
@@ -43,13 +45,9 @@ class AfterSalesChange(models.AbstractModel):
         :param ours: those of the lines whose goods were the company's
         :param stopped: ``repair.order`` records that were cancelled for it
         """
-        Repair = self.env["after.sales.repair"]
-        here = lines.filtered(lambda line: line.uom_id.compare(line.qty_received, line.qty_returned) > 0)
+        here = lines.filtered(lambda line: line._is_here())
         home = here.filtered(lambda line: line.remedy == "as_is")
-        taken = here.filtered(lambda line: line.remedy in OURS) - ours
-        if taken:
-            Repair._hand_over(taken)
-            Repair._decide_anew(taken)
+        self.env["after.sales.repair"]._take_over(here)
         given = here.filtered(lambda line: line.remedy == "repair") & ours
         if given:
             self._give_over(given)

@@ -57,7 +57,7 @@ class AfterSalesDecision(models.AbstractModel):
         :raise UserError: a budget is demanded and not approved, or the promise refuses a line, and no reason says why
             it is given all the same (R09)
         """
-        rmas._check_budgets()
+        rmas._check_may_go_on("authorize")
         refused = rmas._refused_lines()
         if refused:
             self.env["after.sales.policy"]._override(refused, reason)
@@ -67,6 +67,7 @@ class AfterSalesDecision(models.AbstractModel):
             date_decided=fields.Datetime.now(),
             **({"decision_reason": reason} if reason else {}),
         )
+        authorized.line_ids._keep_decided_verdict()
         authorized._end_asking()
         if decided_by:
             self.env["after.sales.decision.notice"]._decided(authorized)

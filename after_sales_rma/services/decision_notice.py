@@ -1,4 +1,4 @@
-from odoo import SUPERUSER_ID, api, models
+from odoo import SUPERUSER_ID, api, fields, models
 
 #: The kind of activity that says so.
 ACTIVITY = "after_sales_rma.activity_decide"
@@ -14,11 +14,13 @@ class AfterSalesDecisionNotice(models.AbstractModel):
     def _waiting(self, rmas) -> None:
         """Give whoever is responsible something to do about each of these cases, due when the answer is.
 
-        :param rmas: submitted ``after.sales.rma`` records
+        :param rmas: ``after.sales.rma`` records that are submitted, or on hold
         """
         todo = {}
         for rma, leader in self._leaders(rmas).items():
-            day = self.env["after.sales.deadlines"]._day(rma, rma.due_decide) or False
+            due = self.env["after.sales.deadlines"]._day(rma, rma.due_decide) or False
+            # What is on hold was decided before: its answer is due now.
+            day = due if rma.state == "submitted" else fields.Date.context_today(rma)
             todo[leader, day] = todo.get((leader, day), rmas.browse()) | rma
         for (leader, day), cases in todo.items():
             # What is to do is enough: it is on the list of decisions too, a mail for each case would be a flood.

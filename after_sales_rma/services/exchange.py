@@ -26,7 +26,7 @@ class AfterSalesExchange(models.AbstractModel):
         """
         # Whoever makes a replacement due, be it a technician who signs a test report, knows nothing of orders.
         lines = rmas.sudo(self.env.su).line_ids.filtered(
-            lambda line: line._is_replaced() and not line.rma_id._budgets_missing()
+            lambda line: line._is_replaced() and not line.rma_id._hold_reason("replace")
         )
         if not lines:
             return self.env["sale.order"]

@@ -20,12 +20,14 @@ class AfterSalesInspecting(models.AbstractModel):
         Report = (
             self.env["after.sales.inspection"].sudo().with_context(mail_create_nolog=True, mail_create_nosubscribe=True)
         )
+        falling = moves.move_line_ids._after_sales_that_fall()
         for move in moves:
             case_line = move.after_sales_line_id
             for line in move.move_line_ids:
                 quantity = case_line._from_uom(line.quantity, line.product_uom_id)
                 if case_line.uom_id.is_zero(quantity):
                     continue
+                signed = bool(line.after_sales_grade) and line not in falling
                 vals_list.append(
                     {
                         "rma_id": case_line.rma_id.id,
@@ -36,10 +38,9 @@ class AfterSalesInspecting(models.AbstractModel):
                         "received_quantity": quantity,
                         "location_id": line.location_dest_id.id,
                         "move_line_id": line.id,
-                        "fault_party": case_line.reason_id.fault_party,
+                        "fault_party": self._party_presumed(case_line),
                         "grade": line.after_sales_grade,
-                        "accepted": True,
-                        **(self._prepare_signature() if line.after_sales_grade else {}),
+                        **({"accepted": True, **self._prepare_signature()} if signed else {}),
                     }
                 )
                 counted.append(line)
@@ -48,7 +49,14 @@ class AfterSalesInspecting(models.AbstractModel):
             [(report, line) for report, line in zip(reports, counted, strict=True) if report.state == "done"]
         )
         self._tell(reports)
+        reports.rma_id._say_on_hold()
         return reports
+
+    @api.model
+    def _party_presumed(self, line) -> str | bool:
+        """The party at fault that a report begins with: as the reason says, where it says that there is a fault."""
+        reason = line.reason_id
+        return reason.fault_party if reason.nature != "none" or reason.fault_party != "customer" else False
 
     @api.model
     def _prepare_signature(self) -> dict:
@@ -80,6 +88,7 @@ class AfterSalesInspecting(models.AbstractModel):
         drafts._trusted().write(self._prepare_signature())
         self.env["after.sales.put_away"]._plan(drafts)
         self._tell(drafts)
+        drafts.rma_id._say_on_hold()
         drafts.rma_id._close_finished()
 
     @api.model
@@ -110,10 +119,9 @@ class AfterSalesInspecting(models.AbstractModel):
                         "received_quantity": rest,
                         "location_id": report.location_id.id,
                         "move_line_id": report.move_line_id.id,
-                        "fault_party": report.line_id.reason_id.fault_party,
+                        "fault_party": self._party_presumed(report.line_id),
                         "stage": report.stage,
                         "repair_id": report.repair_id.id,
-                        "accepted": True,
                     }
                 )
         self.env["after.sales.inspection"].sudo().create(vals_list)

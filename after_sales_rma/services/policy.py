@@ -167,6 +167,7 @@ class AfterSalesPolicy(models.Model):
                 for line in lines
             ]
         )
+        lines.rma_id._release_hold()
 
     @api.model
     def _may_authorize(self, rma) -> bool:

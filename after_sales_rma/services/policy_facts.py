@@ -17,6 +17,8 @@ class Ask(NamedTuple):
 
     :ivar move: delivered ``stock.move`` (or none), as superuser
     :ivar line: ``after.sales.rma.line`` (or none)
+    :ivar drafts: test reports that are not signed yet, to be judged as if they were
+    :ivar packagings: kinds of packaging that are seen at the dock right now
     """
 
     company: models.BaseModel
@@ -30,6 +32,8 @@ class Ask(NamedTuple):
     reason: models.BaseModel
     channel: str = ""
     fault: str = ""
+    drafts: tuple = ()
+    packagings: tuple[str, ...] = ()
 
 
 class Needs(NamedTuple):
@@ -67,8 +71,12 @@ class AfterSalesPolicy(models.Model):
     _inherit = "after.sales.policy"
 
     @api.model
-    def _ask_of_line(self, line) -> Ask:
-        """What a case line asks for."""
+    def _ask_of_line(self, line, drafts=(), packagings: tuple[str, ...] = ()) -> Ask:
+        """What a case line asks for.
+
+        :param drafts: ``after.sales.inspection`` records that count as signed
+        :param packagings: kinds of packaging seen that no report stands for yet
+        """
         line = line.sudo()
         return Ask(
             line.company_id,
@@ -81,6 +89,8 @@ class AfterSalesPolicy(models.Model):
             line.rma_id.date_request or fields.Datetime.now(),
             line.reason_id,
             line.rma_id.channel or "",
+            drafts=tuple(drafts),
+            packagings=packagings,
         )
 
     @api.model
@@ -259,14 +269,18 @@ class AfterSalesPolicy(models.Model):
         """What went wrong: as the reason says, until a signed test report says otherwise."""
         reports = self._signed(ask, "arrival")
         defective = reports.filtered(lambda report: report.grade == "defective")
-        fault = ask.fault or ask.reason.nature or "none"
-        if any(report.fault_party == "customer" for report in defective):
+        claimed = ask.fault or ask.reason.nature
+        fault = claimed or "none"
+        by_customer = any(report.fault_party == "customer" for report in defective)
+        # Where no fault was claimed, what the customer damaged is a matter of deductions, if the rule has them.
+        damaged = by_customer and claimed == "none"
+        if by_customer and not damaged:
             fault = "misuse"
-        elif defective and fault == "none":
+        elif defective and not damaged and fault == "none":
             fault = "transport" if defective[:1].fault_party == "carrier" else "quality"
         elif reports and not defective and fault == "quality" and ask.remedy != "repair":
             fault = "none"
-        values = {"fault": fault, "reason": ask.reason.id or 0}
+        values = {"fault": fault, "damaged": damaged, "reason": ask.reason.id or 0}
         if reports:
             values["grade"] = "defective" if defective else "qualified"
         if ask.line.fault_on:
@@ -296,13 +310,15 @@ class AfterSalesPolicy(models.Model):
         """
         reports = ask.line.inspection_ids
         signed = reports.filtered(lambda report: report.state == "done" and (not stages or report.stage in stages))
+        signed = signed.union(*(report for report in ask.drafts if not stages or report.stage in stages))
         return signed.with_prefetch(reports._prefetch_ids)
 
     @api.model
     def _broken(self, ask: Ask) -> frozenset[str]:
         """Codes of the conditions that do not hold."""
         codes = set((ask.line.broken_condition_ids | self._signed(ask).broken_condition_ids).mapped("code"))
-        for packaging in ask.line.inspection_ids.move_line_id.mapped("after_sales_packaging"):
+        seen = ask.line.inspection_ids.move_line_id.mapped("after_sales_packaging")
+        for packaging in (*seen, *ask.packagings):
             codes.update(PACKAGING.get(packaging, ()))
         return frozenset(codes)
 

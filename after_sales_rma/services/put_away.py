@@ -70,7 +70,7 @@ class AfterSalesPutAway(models.AbstractModel):
         move = line.move_id
         if move.location_id.usage == "customer":
             kind = self._kind_of_grade(move.after_sales_line_id, line.after_sales_grade)
-            if kind:
+            if kind and not line._after_sales_that_fall():
                 return kind, self._destination(move.after_sales_line_id, kind)
             return None, move.picking_type_id.warehouse_id.after_sales_quarantine_location_id or move.location_dest_id
         item = move.sudo().after_sales_disposition_ids[:1]
@@ -114,14 +114,14 @@ class AfterSalesPutAway(models.AbstractModel):
         """Decide where the goods of signed reports go and make the transfers for it, one per case and direction.
 
         Only what no disposition stands for yet is planned: as it was decided before its transfer was cancelled, else
-        as the report says.
+        as the report says. What is on hold waits for its decision.
 
         :param changed: cancelled dispositions whose goods go another way
         :param kind: the kind of disposition that they get instead
         :return: the new transfers, ready to be validated
         """
         plans = {}
-        for report in reports.sudo():
+        for report in reports.sudo().filtered(lambda report: not report._is_held()):
             for what, quantity in self._parts_to_place(report, changed, kind).items():
                 destination = self._destination(report.line_id, what)
                 plans.setdefault((report.rma_id, what in TO_CUSTOMER), []).append((report, quantity, what, destination))

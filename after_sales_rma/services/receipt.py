@@ -23,7 +23,7 @@ class AfterSalesReceipt(models.AbstractModel):
         :return: the new ``stock.picking`` records, ready to be validated
         """
         vals_list = []
-        for rma in rmas.sudo()._past_budgets():
+        for rma in rmas.sudo()._that_may_go_on("receive"):
             moves = [
                 self._prepare_move_vals(line, quantity)
                 for line in rma.line_ids
@@ -385,6 +385,7 @@ class AfterSalesReceipt(models.AbstractModel):
         created = Line.create([vals for item in discrepancies for vals in self._prepare_changed_lines(item)])
         created._claim()
         self.env["after.sales.policy"]._judge(created)
+        created._keep_decided_verdict()
         discrepancies._settle("accepted")
         self.env["after.sales.approving"]._ask_budgets(discrepancies.rma_id)
         self._create_receipts(discrepancies.rma_id)

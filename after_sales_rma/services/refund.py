@@ -26,7 +26,7 @@ class AfterSalesRefund(models.AbstractModel):
         :raise UserError: there is nothing to credit in a case, its budget is not approved, or its invoice is still a
             draft
         """
-        rmas._check_budgets()
+        rmas._check_may_go_on("credit")
         rmas._check_refund_limit()
         self._lock(rmas)
         todo = rmas.line_ids.filtered(lambda line: line.qty_to_credit > EPSILON)

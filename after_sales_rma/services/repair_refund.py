@@ -16,10 +16,23 @@ class AfterSalesRepair(models.AbstractModel):
         lines = lines.sudo()._trusted()
         self._stop_work(lines)
         lines.write({"remedy": "refund"})
-        self._hand_over(lines)
-        self._decide_anew(lines)
+        lines._keep_decided_verdict()
+        # Asked before anything moves: the handover waits for the budget of the refund.
         self.env["after.sales.approving"]._ask_budgets(lines.rma_id)
-        lines.rma_id._close_finished()
+        self._take_over(lines)
+        lines.rma_id._release_hold()
+
+    @api.model
+    def _take_over(self, lines) -> None:
+        """Goods of the customer that are to be refunded or exchanged become ours, as soon as their case may go on.
+
+        :param lines: case lines; those whose goods are not here, or are ours already, are left alone
+        """
+        lines = lines.sudo()._trusted().filtered(lambda line: line._waits_for_handover())
+        lines = lines.filtered(lambda line: not line.rma_id._hold_reason("receive"))
+        if lines:
+            self._hand_over(lines)
+            self._decide_anew(lines)
 
     @api.model
     def _stop_work(self, lines, keep_home: bool = False) -> None:

@@ -29,6 +29,7 @@ from . import (
     test_mixed_orders,
     test_never_credited_too_much,
     test_never_too_much,
+    test_on_hold,
     test_part,
     test_policy,
     test_policy_promise,
