@@ -3,6 +3,9 @@ from odoo.tools import float_compare
 
 from ..services.decision_notice import ACTIVITY
 from ..services.policy_facts import PACKAGING
+from .rma_buttons import BUTTONS, Button
+
+BUTTONS |= {"accept_on_hold": Button(("authorized",), ("after_sales_rma.group_approver",))}
 
 #: Verdicts that do not allow by themselves what was asked for.
 NOT_ALLOWED = ("refused", "refer")
@@ -130,7 +133,7 @@ class AfterSalesRma(models.Model):
                 "Not as it was authorised: accept it against the rule with a reason, choose another remedy, or send it "
                 "back as it came."
             )
-            if rma._button_problem("override"):
+            if rma._button_problem("accept_on_hold"):
                 sentence = self.env._(
                     "%(sentence)s It is the turn of: %(who)s.",
                     sentence=sentence,
@@ -150,6 +153,17 @@ class AfterSalesRma(models.Model):
         if waiting and not waiting.filtered(lambda line: not line.on_hold) and not pending:
             return self._hold_reason("restock")
         return None
+
+    def _problem_accept_on_hold(self) -> str | None:
+        return self._problem_authorize() if self._is_on_hold() else self.env._("nothing waits for a decision")
+
+    def action_accept_on_hold(self) -> dict:
+        """Ask why goods are accepted although they are not as they were authorised.
+
+        :raise UserError: nothing waits for it, or it is not this user's decision
+        """
+        self._check_button("accept_on_hold")
+        return self.env["after.sales.override"]._open(self.line_ids.filtered("on_hold"))
 
     def _problem_refund(self) -> str | None:
         return super()._problem_refund() or self._hold_reason("credit")

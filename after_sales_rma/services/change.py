@@ -21,9 +21,17 @@ class AfterSalesChange(models.AbstractModel):
         user = self.env.user
         lines = lines.sudo()._trusted().with_context(mail_create_nolog=True)
         before = {line: line.remedy for line in lines}
-        ours = lines.filtered(lambda line: not line._stays_customers())
+        # Changed before, and not handed over yet: the goods are the customer's still.
+        waiting = lines.filtered(lambda line: line._waits_for_handover())
+        ours = lines.filtered(lambda line: not line._stays_customers()) - waiting
         self._stop_exchange(lines.filtered(lambda line: line.remedy == "exchange"))
         stopped = self._stop_repair(lines.filtered(lambda line: line.remedy == "repair"), remedy)
+        stopped |= waiting.repair_order_ids.filtered(
+            lambda repair: repair.state == "cancel"
+            and not repair.after_sales_disposition_ids.filtered(
+                lambda item: item._to_customer() and item.state != "cancelled"
+            )
+        )
         self._stop_waiting(lines)
         decided = {"remedy": remedy, "remedy_reason": reason, "remedy_changed_by_id": user.id}
         for asked, same in lines.grouped(lambda line: line.remedy_asked or line.remedy).items():
@@ -48,9 +56,12 @@ class AfterSalesChange(models.AbstractModel):
         here = lines.filtered(lambda line: line._is_here())
         home = here.filtered(lambda line: line.remedy == "as_is")
         self.env["after.sales.repair"]._take_over(here)
-        given = here.filtered(lambda line: line.remedy == "repair") & ours
+        repaired = here.filtered(lambda line: line.remedy == "repair")
+        given = repaired & ours
         if given:
             self._give_over(given)
+        # What never left the workshop gets its repair orders anew.
+        self.env["after.sales.repair"]._create_orders((repaired - given).inspection_ids)
         self._turn_back(home, stopped)
         self._recount((here & ours) - given - home)
 

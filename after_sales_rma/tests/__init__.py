@@ -6,6 +6,7 @@ from . import (
     test_batch,
     test_batch_remedies,
     test_change,
+    test_change_budget,
     test_clearance,
     test_clearance_tour,
     test_credit_amounts,
