@@ -32,7 +32,7 @@ class RepairOrder(models.Model):
     def _prepare_after_sales_question(self) -> dict:
         """Values of the question for this repair plan."""
         self.ensure_one()
-        parts = self.move_ids.filtered(lambda move: move.repair_line_type == "add" and move.state != "cancel")
+        parts, hours = self._after_sales_parts(), self.after_sales_labour_hours
         rma = self.after_sales_rma_id
         return self.env["after.sales.approving"]._prepare_vals(
             self,
@@ -44,7 +44,7 @@ class RepairOrder(models.Model):
             currency_id=self.company_id.currency_id.id,
             amount=self.after_sales_plan_amount,
             amount_untaxed=0.0 if self.under_warranty else self.after_sales_plan_amount,
-            cost=sum(move.product_qty * move.product_id.with_company(self.company_id).standard_price for move in parts),
+            cost=self.after_sales_plan_cost,
             content="\n".join(
                 filter(
                     None,
@@ -52,6 +52,7 @@ class RepairOrder(models.Model):
                         f"{self.product_id.display_name} {self.lot_id.name or ''}".strip(),
                         self.after_sales_plan,
                         *(f"{move.product_id.display_name} × {move.product_uom_qty:g}" for move in parts),
+                        hours and self.env._("Hours of work: %(hours)s", hours=f"{hours:g}"),
                     ),
                 )
             ),

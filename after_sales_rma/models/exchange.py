@@ -199,7 +199,7 @@ class AfterSalesRma(models.Model):
         return None if "replace" in self._open_steps() else self.env._("nothing is to be replaced now")
 
     def _problem_invoice(self) -> str | None:
-        return None if self._replacements_to_invoice() else self.env._("no replacement is to be invoiced")
+        return None if self._replacements_to_invoice() else self.env._("nothing is to be invoiced")
 
     def _problem_cancel(self) -> str | None:
         if any(self.sudo().line_ids.mapped("qty_replaced")):

@@ -10,6 +10,7 @@ class AfterSalesRma(models.Model):
         selection_add=[
             ("dispose",),
             ("approve_plan", "Approve the repair plan"),
+            ("quote", "Quote the repair"),
             ("repair", "Repair"),
             ("credit",),
             ("await_goods",),
@@ -37,6 +38,7 @@ class AfterSalesRma(models.Model):
         "line_ids.qty_to_move",
         "line_ids.qty_without_order",
         "line_ids.repair_order_ids.after_sales_step",
+        "line_ids.repair_order_ids.sale_order_id.order_line.invoice_lines.parent_state",
     )
     def _compute_progress(self):
         return super()._compute_progress()
@@ -63,6 +65,30 @@ class AfterSalesRma(models.Model):
         if lines.repair_order_ids or any(line.qty_without_order > 0 for line in lines):
             return None
         return self.env._("nothing is to be repaired")
+
+    def _replacements_to_invoice(self):
+        """A case of a charged repair is not done before it is invoiced, once the customer has the goods."""
+        done = self.sudo().repair_order_ids.filtered(
+            lambda repair: not repair.under_warranty and repair.after_sales_step == "returned"
+        )
+        orders = done.sale_order_id.filtered(lambda order: order.state == "sale")
+        return super()._replacements_to_invoice() | orders.filtered(
+            lambda order: order.invoice_status == "to invoice"
+            or "draft" in order.order_line.invoice_lines.mapped("parent_state")
+        )
+
+    def _problem_quote(self) -> str | None:
+        waiting = self.sudo().repair_order_ids.filtered(lambda repair: repair.after_sales_step == "plan")
+        return None if waiting else self.env._("no price is to be told")
+
+    def action_view_repairs_to_quote(self) -> dict:
+        """Open the repairs whose price the customer does not know yet.
+
+        :raise UserError: there is none, or the user may not
+        """
+        self._check_button("quote")
+        repairs = self.repair_order_ids.filtered(lambda repair: repair.after_sales_step == "plan")
+        return self._action_open_records(repairs, self.env._("Repairs"))
 
     def _problem_approve_plan(self) -> str | None:
         asked = self.sudo().repair_order_ids.filtered(lambda repair: repair.after_sales_step == "approve")

@@ -5,7 +5,7 @@ from odoo.tools import float_compare
 #: Step of a repair order → what its case waits for; nothing where the step is over.
 CASE_STEP = {
     "approve": "approve_plan",
-    "plan": "repair",
+    "plan": "quote",
     "wait": "repair",
     "repair": "repair",
     "outside": "repair",

@@ -42,6 +42,7 @@ TECHNICIAN_FIELDS = {
     "tag_ids",
     "internal_notes",
     "after_sales_plan",
+    "after_sales_labour_hours",
 }
 
 #: What a technician says of a part; where it comes from and goes to is not his choice.

@@ -1,13 +1,23 @@
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
+#: The kind of activity that says that a repair is to be quoted.
+TO_QUOTE = "after_sales_rma.activity_quote"
+
 #: Who talks to the customer.
 SELLERS = ("after_sales_rma.group_user",)
 #: Who plans and does repairs.
 WORKSHOP = ("after_sales_rma.group_technician", "stock.group_stock_user")
 APPROVERS = ("after_sales_rma.group_approver",)
 #: What is not for the workshop.
-VERBS = {"quote": SELLERS, "requote": SELLERS, "answer": SELLERS, "approve": APPROVERS, "free": APPROVERS}
+VERBS = {
+    "quote": SELLERS,
+    "requote": SELLERS,
+    "tell_price": SELLERS,
+    "answer": SELLERS,
+    "approve": APPROVERS,
+    "free": APPROVERS,
+}
 
 
 class RepairOrder(models.Model):
@@ -20,12 +30,22 @@ class RepairOrder(models.Model):
     )
     after_sales_currency_id = fields.Many2one(related="company_id.currency_id", string="Currency of the Plan")
     after_sales_plan = fields.Text(string="Work Planned")
+    after_sales_labour_hours = fields.Float(
+        string="Hours of Work", copy=False, help="Planned hours; their cost counts for the plan, their price is quoted."
+    )
+    after_sales_plan_cost = fields.Monetary(
+        compute="_compute_after_sales_plan_amount",
+        compute_sudo=True,
+        currency_field="after_sales_currency_id",
+        string="Cost of the Plan",
+        help="Cost of parts and work, in company currency.",
+    )
     after_sales_plan_amount = fields.Monetary(
         compute="_compute_after_sales_plan_amount",
         compute_sudo=True,
         currency_field="after_sales_currency_id",
         string="Amount of the Plan",
-        help="Price without tax of a charged repair, cost of the parts of a free one, in company currency.",
+        help="Price without tax of a charged repair, cost of parts and work of a free one, in company currency.",
     )
     after_sales_plan_state = fields.Selection(
         [("none", "No approval asked"), ("asked", "To approve"), ("approved", "Approved"), ("refused", "Refused")],
@@ -49,6 +69,7 @@ class RepairOrder(models.Model):
     after_sales_refused_on = fields.Datetime(string="Price Refused On", readonly=True, copy=False, tracking=True)
     after_sales_can_quote = fields.Boolean(compute="_compute_after_sales_can")
     after_sales_can_requote = fields.Boolean(compute="_compute_after_sales_can")
+    after_sales_can_tell_price = fields.Boolean(compute="_compute_after_sales_can")
     after_sales_can_answer = fields.Boolean(compute="_compute_after_sales_can")
     after_sales_can_charge = fields.Boolean(compute="_compute_after_sales_can")
     after_sales_can_free = fields.Boolean(compute="_compute_after_sales_can")
@@ -64,20 +85,35 @@ class RepairOrder(models.Model):
         for repair in self:
             repair.after_sales_charge = "free" if repair.under_warranty else "charged"
 
-    @api.depends("under_warranty", "sale_order_id.amount_untaxed", "move_ids.product_id", "move_ids.product_uom_qty")
+    @api.depends(
+        "under_warranty",
+        "sale_order_id.amount_untaxed",
+        "move_ids.product_id",
+        "move_ids.product_uom_qty",
+        "after_sales_labour_hours",
+    )
     def _compute_after_sales_plan_amount(self):
         for repair in self:
-            parts = repair.move_ids.filtered(lambda move: move.repair_line_type == "add" and move.state != "cancel")
-            order = repair.sale_order_id
+            parts, hours = repair._after_sales_parts(), repair.after_sales_labour_hours
+            company, order = repair.company_id, repair.sale_order_id
+            costed = [(part, part.product_id.with_company(company).standard_price) for part in parts]
+            cost = sum(part.product_qty * price for part, price in costed) + hours * company.after_sales_labour_cost
+            repair.after_sales_plan_cost = cost
             if repair.under_warranty:
-                costed = [(part, part.product_id.with_company(repair.company_id).standard_price) for part in parts]
-                repair.after_sales_plan_amount = sum(part.product_qty * cost for part, cost in costed)
+                repair.after_sales_plan_amount = cost
             elif order:
                 repair.after_sales_plan_amount = order.currency_id._convert(
-                    order.amount_untaxed, repair.company_id.currency_id, repair.company_id, order.date_order
+                    order.amount_untaxed, company.currency_id, company, order.date_order
                 )
             else:
-                repair.after_sales_plan_amount = sum(part.product_qty * part.product_id.lst_price for part in parts)
+                repair.after_sales_plan_amount = (
+                    sum(part.product_qty * part.product_id.lst_price for part in parts)
+                    + hours * company.after_sales_labour_product_id.lst_price
+                )
+
+    def _after_sales_parts(self):
+        """The parts that this repair uses up."""
+        return self.move_ids.filtered(lambda move: move.repair_line_type == "add" and move.state != "cancel")
 
     def _after_sales_needs_approval(self) -> bool:
         """Whether the plan is above the company's limit and above what a leader approved."""
@@ -95,7 +131,18 @@ class RepairOrder(models.Model):
     @api.depends_context("uid")
     def _compute_after_sales_can(self):
         for repair in self:
-            for verb in ("charge", "free", "quote", "requote", "answer", "plan", "approve", "send", "return"):
+            for verb in (
+                "charge",
+                "free",
+                "plan",
+                "approve",
+                "quote",
+                "requote",
+                "tell_price",
+                "answer",
+                "send",
+                "return",
+            ):
                 repair[f"after_sales_can_{verb}"] = not repair._after_sales_problem(verb)
 
     def _after_sales_problem(self, verb: str) -> str | None:
@@ -140,6 +187,20 @@ class RepairOrder(models.Model):
             return self.env._("its quotation is cancelled; take it up again first")
         return None
 
+    def _after_sales_problem_tell_price(self) -> str | None:
+        order = self.sudo().sale_order_id
+        if self.after_sales_step != "answer" or order.state != "draft":
+            return self.env._("no quotation waits to be sent")
+        if order.currency_id.compare_amounts(order.amount_total, 0) <= 0:
+            return self.env._("the quotation has no price yet")
+        return self._after_sales_problem_of_plan()
+
+    def _after_sales_problem_of_plan(self) -> str | None:
+        """The leader answers before the customer is asked (R13)."""
+        if self.after_sales_plan_state == "refused" or self._after_sales_needs_approval():
+            return self.env._("the repair plan is not approved by a leader yet")
+        return None
+
     def _after_sales_problem_plan(self) -> str | None:
         if self.state not in ("draft", "confirmed") or self.after_sales_plan_state == "asked":
             return self.env._("no plan is to be handed in")
@@ -177,8 +238,23 @@ class RepairOrder(models.Model):
     # -- approval ----------------------------------------------------------------------------------------------
 
     def action_after_sales_plan(self) -> bool:
-        """Hand the plans in; those above the company's limit wait for a leader, the others are approved by the rule."""
+        """Hand the plans in; those above the company's limit wait for a leader, the others are approved by the rule.
+
+        :raise UserError: a plan says nothing, or none is to be handed in
+        """
         self._after_sales_check("plan")
+        empty = self.filtered(
+            lambda repair: not (
+                repair.after_sales_plan or repair.after_sales_labour_hours or repair.sudo()._after_sales_parts()
+            )
+        )
+        if empty:
+            raise UserError(
+                self.env._(
+                    "%(repairs)s: say what is to be done, the work, its hours or the parts.",
+                    repairs=", ".join(empty.mapped("name")),
+                )
+            )
         now = fields.Datetime.now()
         self._after_sales_decide(
             after_sales_planned_by_id=self.env.uid,
@@ -216,6 +292,7 @@ class RepairOrder(models.Model):
         """The customer pays: the workshop found that the promise does not cover it (R08, R29)."""
         self._after_sales_check("charge")
         self._after_sales_decide(under_warranty=False)
+        self._after_sales_say_to_quote()
         return True
 
     def action_after_sales_free(self) -> bool:
@@ -223,6 +300,20 @@ class RepairOrder(models.Model):
         self._after_sales_check("free")
         self._after_sales_decide(under_warranty=True)
         return True
+
+    def _after_sales_say_to_quote(self) -> None:
+        """Whoever is in charge of a case learns that the price of its repair is his to tell, once a case."""
+        cases = self.sudo().filtered(lambda repair: repair.after_sales_step == "plan").after_sales_rma_id
+        kind = self.env.ref(TO_QUOTE)
+        told = cases.activity_ids.filtered(lambda item: item.activity_type_id == kind)
+        todo = cases.filtered(lambda rma: rma.user_id and rma.id not in told.mapped("res_id"))
+        for user, of_user in todo.grouped("user_id").items():
+            of_user.with_context(mail_activity_quick_update=True).activity_schedule(
+                TO_QUOTE,
+                summary=self.with_context(lang=user.lang).env._("Quote the repair"),
+                user_id=user.id,
+                automated=True,
+            )
 
     # -- the customer's answer ---------------------------------------------------------------------------------
 
@@ -237,7 +328,8 @@ class RepairOrder(models.Model):
         # Odoo's own button takes one repair at a time.
         orders = repairs.env["sale.order"].create([repair._prepare_after_sales_quotation() for repair in repairs])
         repairs.move_ids._create_repair_sale_order_line()
-        repairs._after_sales_tell("quotation")
+        quoted = repairs.after_sales_rma_id.filtered(lambda rma: rma.next_step != "quote")
+        quoted.activity_unlink([TO_QUOTE])
         return orders.sudo(self.env.su)
 
     def _prepare_after_sales_quotation(self) -> dict:
@@ -252,7 +344,26 @@ class RepairOrder(models.Model):
             "repair_order_ids": [Command.link(self.id)],
             "origin": f"{case.name}, {self.name}",
             "client_order_ref": case.name,
+            "order_line": self._prepare_after_sales_labour(),
         }
+
+    def _prepare_after_sales_labour(self) -> list:
+        """The order line of the work planned, where the company has a product for it."""
+        product = self.company_id.after_sales_labour_product_id
+        if not (product and self.after_sales_labour_hours):
+            return []
+        return [Command.create({"product_id": product.id, "product_uom_qty": self.after_sales_labour_hours})]
+
+    def action_after_sales_tell_price(self) -> bool:
+        """Send the quotations: the customer reads the price, and may accept it on the portal (R29).
+
+        :raise UserError: a quotation has no price, was sent already, or its plan waits for a leader
+        """
+        self._after_sales_check("tell_price")
+        repairs = self.sudo()
+        repairs.sale_order_id.action_quotation_sent()
+        repairs._after_sales_tell("quotation")
+        return True
 
     def action_after_sales_open_quote(self) -> dict:
         """Quote these repairs and show the quotations."""
@@ -281,8 +392,12 @@ class RepairOrder(models.Model):
         """Record that the customer accepts the price: the quotations become orders.
 
         :param accepted_by: who of the customer's people said so; default the customer
+        :raise UserError: no quotation waits for an answer, or a leader has not approved its plan
         """
         self._after_sales_check("answer")
+        early = {repair.name: problem for repair in self if (problem := repair._after_sales_problem_of_plan())}
+        if early:
+            raise UserError("\n".join(f"{name}: {problem}." for name, problem in early.items()))
         for repair in self:
             repair._after_sales_decide(after_sales_accepted_by=accepted_by or repair.partner_id.display_name)
         self.sudo().sale_order_id.filtered(lambda order: order.state in ("draft", "sent")).action_confirm()

@@ -15,6 +15,16 @@ class ResCompany(models.Model):
         check_company=True,
         help="Expense account that bears the parts of repairs free of charge. Empty: the expense account of the part.",
     )
+    after_sales_labour_cost = fields.Monetary(
+        string="Cost of an Hour of Work", help="What an hour in the workshop costs; it counts for repair plans."
+    )
+    after_sales_labour_product_id = fields.Many2one(
+        "product.product",
+        string="Work Charged As",
+        check_company=True,
+        domain="[('type', '=', 'service'), ('sale_ok', '=', True)]",
+        help="Service by the hour that charged repairs are quoted with. Empty: work is added to quotations by hand.",
+    )
 
 
 class ResConfigSettings(models.TransientModel):
@@ -22,6 +32,8 @@ class ResConfigSettings(models.TransientModel):
 
     after_sales_repair_limit = fields.Monetary(related="company_id.after_sales_repair_limit", readonly=False)
     after_sales_repair_account_id = fields.Many2one(related="company_id.after_sales_repair_account_id", readonly=False)
+    after_sales_labour_cost = fields.Monetary(related="company_id.after_sales_labour_cost", readonly=False)
+    after_sales_labour_product_id = fields.Many2one(related="company_id.after_sales_labour_product_id", readonly=False)
 
 
 class StockWarehouse(models.Model):

@@ -11,6 +11,7 @@ BOARD = (
     "inspect",
     "dispose",
     "approve_plan",
+    "quote",
     "repair",
     "visit",
     "await_customer",

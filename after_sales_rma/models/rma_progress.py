@@ -13,6 +13,7 @@ STEPS = (
     "decide",
     "dispose",
     "approve_plan",
+    "quote",
     "repair",
     "visit",
     "replace",

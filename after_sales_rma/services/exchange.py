@@ -238,7 +238,7 @@ class AfterSalesExchange(models.AbstractModel):
         drafts = orders.invoice_ids.filtered(lambda move: move.state == "draft")
         todo = orders.filtered(lambda order: order.invoice_status == "to invoice")
         if not todo | drafts.line_ids.sale_line_ids.order_id:
-            raise UserError(self.env._("No replacement is to be invoiced."))
+            raise UserError(self.env._("Nothing is to be invoiced."))
         created = todo._create_invoices(grouped=True) if todo else drafts.browse()
         # A clean environment: Odoo leaves default values for new invoices in the one it returns.
         return self.env["account.move"].browse((drafts | created).ids)

@@ -23,7 +23,9 @@ class AfterSalesRepair(models.AbstractModel):
         ]
         if not vals_list:
             return self.env["repair.order"]
-        return self.env["repair.order"].sudo().create(vals_list)
+        repairs = self.env["repair.order"].sudo().create(vals_list)
+        repairs._after_sales_say_to_quote()
+        return repairs
 
     @api.model
     def _prepare_order_vals(self, report, quantity: float) -> dict:

@@ -41,6 +41,7 @@ from . import (
     test_refund_simulation,
     test_repair,
     test_repair_back,
+    test_repair_charged,
     test_repair_ledger,
     test_repair_tour,
     test_repair_visit,

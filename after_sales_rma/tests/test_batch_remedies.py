@@ -46,6 +46,8 @@ MOST = {
         "end": 17,
         "test": 18,
         "give back": 12,
+        "invoice": 10,
+        "post invoice": 18,
     },
 }
 
@@ -145,6 +147,9 @@ class TestBatchRemedies(BatchCommon):
         reports = rmas.inspection_ids.filtered(lambda report: report.state == "draft")
         self._run_step(costs, "test", lambda reports: reports.action_grade_qualified(), reports, "technician")
         self._delivered(costs, "give back", rmas._give_back_pickings())
+        self._run_step(costs, "invoice", lambda rmas: rmas.action_invoice_replacement(), rmas, "accountant")
+        invoices = self.env["account.move"].browse(repairs.sale_order_id.invoice_ids.ids)
+        self._run_step(costs, "post invoice", lambda moves: moves.action_post(), invoices, "accountant")
         self.assertEqual(set(rmas.mapped("state")), {"done"})
         return costs
 

@@ -362,7 +362,7 @@ class TestRepairMoney(RepairCommon):
                 ]
             }
         )
-        self.assertEqual((repair.after_sales_step, rma.next_step), ("plan", "repair"))
+        self.assertEqual((repair.after_sales_step, rma.next_step), ("plan", "quote"))
         with self.assertRefused("accepts the quotation"):
             repair.with_user(self.technician).action_repair_start()
         order = repair.with_user(self.salesperson).action_after_sales_quote().with_env(self.env)
@@ -469,6 +469,9 @@ class TestRepairMoney(RepairCommon):
     def test_a_cheap_plan_is_approved_by_the_rule(self):
         self.company.after_sales_repair_limit = 30
         repair = self.in_workshop("P1").repair_order_ids.with_user(self.technician)
+        with self.assertRefused("say what is to be done"):
+            repair.action_after_sales_plan()
+        repair.after_sales_plan = "Cleaned"
         repair.action_after_sales_plan()
         self.assertEqual(repair.after_sales_plan_state, "approved")
         repair.action_repair_start()

@@ -58,7 +58,7 @@ class TestRepairTour(CaseTourCommon):
         self._tour("technician_passes", "technician")
         self.assertEqual((rma.next_step, rma.line_ids.qty_repaired), ("await_customer", 1))
         self._tour("warehouse_gives_back", "warehouse")
-        self.assertRecordValues(rma, [{"state": "done", "next_step": "none"}])
+        self.assertRecordValues(rma, [{"state": "authorized", "next_step": "invoice"}])
         # Odoo shows an invoice only to those who may read payments.
         self.users["salesperson"].group_ids += self.env.ref("account.group_account_readonly")
         self._tour("salesperson_invoices_the_repair", "salesperson")
@@ -66,6 +66,7 @@ class TestRepairTour(CaseTourCommon):
         self.assertRecordValues(invoice, [{"state": "draft", "amount_total": 339}])
         invoice.action_post()
         self.assertEqual(quotation.invoice_status, "invoiced")
+        self.assertRecordValues(rma, [{"state": "done", "next_step": "none"}])
         self.assertClosing()
 
     def test_failed_repair_becomes_an_exchange(self):

@@ -10,7 +10,7 @@ from .common import ROLES, AfterSalesCommon
 
 #: Role → steps that are its turn; what the overview marks.
 TURNS = {
-    "salesperson": {"complete", "settle", "answer", "await_customer"},
+    "salesperson": {"complete", "settle", "answer", "quote", "await_customer"},
     "approver": {"decide", "approve_budget", "approve_plan"},
     "warehouse": {"receive", "dispose", "replace"},
     "technician": {"inspect", "repair", "visit"},
@@ -230,7 +230,7 @@ class TestScreens(AfterSalesCommon):
             [group["next_step"] for group in groups],
             [
                 *("complete", "decide", "await_goods", "receive", "settle", "answer", "inspect", "dispose"),
-                *("approve_plan", "repair", "visit", "await_customer"),
+                *("approve_plan", "quote", "repair", "visit", "await_customer"),
                 *("replace", "credit", "invoice", "pay_back"),
             ],
         )

@@ -258,6 +258,9 @@ class TestTellingOfRepairs(TellingCommon):
         repair.write({"move_ids": [(0, 0, {"product_id": part.id, "product_uom_qty": 1, "repair_line_type": "add"})]})
         order = repair.action_after_sales_quote()
         self.send()
+        self.assertNotIn("quotation", [event for event, _state in self.told(rma)], "told when it is sent")
+        repair.action_after_sales_tell_price()
+        self.send()
         body = self.mails(rma)[-1].body
         self.assertIn("The repair costs", body)
         self.assertIn(f"/my/orders/{order.id}", body)

@@ -108,6 +108,9 @@ class Finish(Goods, Workshop, Money):
         for repair in rma.repair_order_ids:
             getattr(self, f"_repair_{repair.after_sales_step}", lambda _repair: None)(repair)
 
+    def _do_quote(self, rma):
+        self._do_repair(rma)
+
     def _repair_plan(self, repair):
         self.do(f"{repair.name} quoted", repair.action_after_sales_quote)
 
