@@ -1,4 +1,6 @@
 # The others inherit from these.
+from . import seen  # isort: split
+
 from . import guarded, rma, rma_line, sla, write_down  # isort: split
 
 from . import (
@@ -32,6 +34,7 @@ from . import (
     policy_rule,
     reason,
     replacement,
+    report_access,
     res_company,
     res_company_notify,
     res_company_write_down,

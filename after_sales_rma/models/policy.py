@@ -167,4 +167,6 @@ class AfterSalesPolicy(models.Model):
     def action_view_promise(self) -> dict:
         """Show the promise as the customer reads it."""
         self.ensure_one()
-        return {"type": "ir.actions.act_url", "url": f"/after-sales/promise/{self.id}", "target": "new"}
+        company = self.company_id.sudo()
+        url = company._after_sales_promise_url(self) if company else f"/after-sales/promise/{self.id}"
+        return {"type": "ir.actions.act_url", "url": url, "target": "new"}

@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.tools import hmac
 
 
 class ResCompany(models.Model):
@@ -33,6 +34,20 @@ class ResCompany(models.Model):
         default=14,
         help="Days in which goods must be back whose replacement was sent ahead; then the replacement is charged.",
     )
+
+    def _after_sales_promise_key(self) -> str:
+        """What the link to the promise of this company carries; nobody can work it out from a number."""
+        self.ensure_one()
+        return hmac(self.env(su=True), "after_sales_promise", str(self.id))[:32]
+
+    def _after_sales_promise_url(self, policy=None) -> str:
+        """Where customers read what this company promises (R36).
+
+        :param policy: one ``after.sales.policy`` only
+        """
+        self.ensure_one()
+        path = f"/after-sales/promise/{policy.id}?" if policy else f"/after-sales/promise?company={self.id}&"
+        return f"{path}key={self._after_sales_promise_key()}"
 
     def _create_after_sales_warehouses(self) -> None:
         """Create what is missing of: an after-sales warehouse for each of these companies that has a warehouse.

@@ -1,7 +1,7 @@
 import math
 
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import AccessError, ValidationError
 from odoo.tools.sql import escape_psql
 
 #: What a line of a request may say.
@@ -97,9 +97,9 @@ class AfterSalesIntake(models.AbstractModel):
         ):
             raise ValidationError(self.env._("Say what comes back, line by line."))
         for number, spec in enumerate(lines or [{}], start=1):
-            problem = (lines is not None and self._shape_problem(spec)) or self._remedy_problem(
-                orders, spec.get("remedy") or remedy, spec.get("reason_id") or reason_id
-            )
+            problem = (
+                lines is not None and (self._shape_problem(spec) or self._order_problem(orders, spec))
+            ) or self._remedy_problem(orders, spec.get("remedy") or remedy, spec.get("reason_id") or reason_id)
             if problem:
                 raise ValidationError(
                     self.env._("Line %(number)s: %(problem)s", number=number, problem=problem) if lines else problem
@@ -128,6 +128,15 @@ class AfterSalesIntake(models.AbstractModel):
         if not all(isinstance(spec.get(key) or "", str) for key in ("note", "warranty_card")):
             return self.env._("a remark is a text.")
         return self._detail_problem(spec)
+
+    @api.model
+    def _order_problem(self, orders, spec: dict) -> str | None:
+        """Why a line has nothing to do with these orders; the same words whether it exists elsewhere or not."""
+        lines = orders.sudo().order_line
+        own = lines.move_ids.ids if spec.get("move_id") else lines.ids
+        if (spec.get("move_id") or spec.get("sale_line_id")) in own:
+            return None
+        return self.env._("it belongs to none of these orders.")
 
     @api.model
     def _detail_problem(self, spec: dict) -> str | None:
@@ -262,11 +271,17 @@ class AfterSalesIntake(models.AbstractModel):
         free = self._free_lots(self.env["stock.move"].sudo().concat(*moves))
         foreign = asked - self.env["stock.lot"].union(*free.values())
         if foreign:
+            product = moves[0].product_id
+            # Of other products and companies, nothing is told but what was asked.
+            known = foreign.exists().filtered(
+                lambda lot: lot.product_id == product
+                and lot.company_id in (moves[0].company_id, lot.company_id.browse())
+            )
             raise ValidationError(
                 self.env._(
                     "%(product)s: %(lots)s was not delivered with it, or comes back already.",
                     product=moves[0].product_id.display_name,
-                    lots=", ".join(lot.name or str(lot.id) for lot in foreign.exists()) or str(foreign.ids),
+                    lots=", ".join(lot.name if lot in known else str(lot.id) for lot in foreign),
                 )
             )
         unit = moves[0]._after_sales_unit()
@@ -394,9 +409,26 @@ class AfterSalesIntake(models.AbstractModel):
         moves = (self._deliveries_of_lot(text) or self._deliveries_of_document(escape_psql(text))).filtered(
             lambda move: move._after_sales_is_delivery()
         )
-        # Nobody finds a sale here that is hidden elsewhere, and what belongs to no order cannot be requested.
-        visible = moves.sale_line_id.order_id.sudo(False)._filtered_access("read")
-        return moves.filtered(lambda move: move.sale_line_id.order_id.sudo(False) in visible)
+        return self._visible(moves).sudo()
+
+    @api.model
+    def _visible(self, moves):
+        """Those of delivered moves whose order this user may see, in the companies that he works in.
+
+        Nobody finds a sale here that is hidden elsewhere, and what belongs to no order cannot be requested.
+        """
+        orders = moves.sudo().exists().sale_line_id.order_id.sudo(False)._filtered_access("read")
+        own = orders.filtered(lambda order: order.company_id in self.env.companies)
+        return moves.filtered(lambda move: move.sudo().sale_line_id.order_id.sudo(False) in own)
+
+    @api.model
+    def _check_visible(self, moves) -> None:
+        """Refuse deliveries that this user may not see, without a word of them.
+
+        :raise AccessError: some are hidden, or do not exist
+        """
+        if moves - self._visible(moves):
+            raise AccessError(self.env._("There is no such delivery, or it is not for you to see."))
 
     @api.model
     def _deliveries_of_lot(self, name: str):

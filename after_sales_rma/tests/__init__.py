@@ -36,6 +36,7 @@ from . import (
     test_policy_promise,
     test_policy_sets,
     test_put_away,
+    test_reads_as_user,
     test_receipt,
     test_refund_carts,
     test_refund_simulation,

@@ -7,6 +7,7 @@ class AfterSalesRequest(models.TransientModel):
 
     _name = "after.sales.request"
     _description = "Request a Return"
+    _inherit = ["after.sales.seen"]
 
     search_text = fields.Char(
         string="Serial, Order or Invoice", help="Scan or type a serial number or the number of an order or invoice."
@@ -44,7 +45,7 @@ class AfterSalesRequest(models.TransientModel):
     @api.depends("line_ids.move_id")
     def _compute_partner_id(self):
         for request in self:
-            move = request.sudo().line_ids[:1].move_id
+            move = request.line_ids[:1].shown_move_id.sudo()
             request.partner_id = move.sale_line_id.order_id.partner_id or move.partner_id
 
     @api.model
@@ -155,6 +156,7 @@ class AfterSalesRequest(models.TransientModel):
         return self.remedy == "part" or (self.remedy == "exchange" and self.exchange_for == "other")
 
     def _create_from_lines(self):
+        self.env["after.sales.intake"]._check_visible(self.line_ids.move_id)
         chosen = self.line_ids.filtered(lambda line: line.uom_id.compare(line.quantity, 0) > 0 or line.lot_ids)
         if not chosen:
             raise UserError(self.env._("Say how much of which product comes back."))
@@ -198,14 +200,20 @@ class AfterSalesRequest(models.TransientModel):
 class AfterSalesRequestLine(models.TransientModel):
     _name = "after.sales.request.line"
     _description = "Line of a Return Request"
+    _inherit = ["after.sales.seen"]
+    # Of deliveries, orders say who sees them.
+    _after_sales_seen_elsewhere = frozenset({"move_id"})
 
     request_id = fields.Many2one("after.sales.request", required=True, ondelete="cascade")
     move_id = fields.Many2one("stock.move", required=True, ondelete="cascade")
-    product_id = fields.Many2one(related="move_id.product_id")
+    shown_move_id = fields.Many2one(
+        "stock.move", compute="_compute_shown_move_id", help="The delivery, where this user may see its order."
+    )
+    product_id = fields.Many2one(related="shown_move_id.product_id")
     tracking = fields.Selection(related="product_id.tracking")
-    order_name = fields.Char(related="move_id.sale_line_id.order_id.name", string="Order")
-    delivered_on = fields.Datetime(related="move_id.date", string="Delivered")
-    uom_id = fields.Many2one(related="move_id.product_uom", string="Unit")
+    order_name = fields.Char(related="shown_move_id.sale_line_id.order_id.name", string="Order")
+    delivered_on = fields.Datetime(related="shown_move_id.date", string="Delivered")
+    uom_id = fields.Many2one(related="shown_move_id.product_uom", string="Unit")
     quantity_left = fields.Float(string="May Come Back", digits="Product Unit", readonly=True)
     quantity = fields.Float(string="Comes Back", digits="Product Unit")
     free_lot_ids = fields.Many2many("stock.lot", compute="_compute_free_lot_ids")
@@ -218,18 +226,28 @@ class AfterSalesRequestLine(models.TransientModel):
     promised = fields.Boolean(compute="_compute_promise")
 
     @api.depends("move_id")
-    def _compute_free_lot_ids(self):
-        free = self.env["after.sales.intake"]._free_lots(self.move_id.sudo())
+    @api.depends_context("uid", "allowed_company_ids")
+    def _compute_shown_move_id(self):
+        """Everything that a line shows is read through this: of a delivery that is hidden elsewhere, nothing."""
+        shown = self.env["after.sales.intake"]._visible(self.move_id)
         for line in self:
-            line.free_lot_ids = free.get(line.move_id, self.env["stock.lot"])
+            line.shown_move_id = line.move_id if line.move_id in shown else False
 
-    @api.depends("move_id", "request_id.company_id")
+    @api.depends("shown_move_id")
+    def _compute_free_lot_ids(self):
+        free = self.env["after.sales.intake"]._free_lots(self.shown_move_id.sudo())
+        for line in self:
+            line.free_lot_ids = free.get(line.shown_move_id, self.env["stock.lot"])
+
+    @api.depends("shown_move_id", "request_id.company_id")
     def _compute_promise(self):
         """What the rules would say of these deliveries today: of a refund without fault, of a repair for a fault."""
         Policy = self.env["after.sales.policy"]
-        refunds = Policy._judge_asks({line: Policy._ask_of_move(line.move_id, "refund", "none") for line in self})
-        repairs = Policy._judge_asks({line: Policy._ask_of_move(line.move_id, "repair", "quality") for line in self})
-        for line in self:
+        shown = self.filtered("shown_move_id")
+        (self - shown).promise = (self - shown).promised = False
+        refunds = Policy._judge_asks({line: Policy._ask_of_move(line.move_id, "refund", "none") for line in shown})
+        repairs = Policy._judge_asks({line: Policy._ask_of_move(line.move_id, "repair", "quality") for line in shown})
+        for line in shown:
             line.promise = Policy._promise_words(refunds[line], repairs[line])
             line.promised = refunds[line].asked.allowed or (
                 repairs[line].asked.allowed and bool(repairs[line].asked.rule.id)

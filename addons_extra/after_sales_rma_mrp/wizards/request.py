@@ -8,10 +8,10 @@ class AfterSalesRequestLine(models.TransientModel):
 
     kit_words = fields.Char(string="Part of Kit", compute="_compute_kit_words")
 
-    @api.depends("move_id")
+    @api.depends("shown_move_id")
     def _compute_kit_words(self):
         for line in self:
-            sold = line.move_id.sudo().sale_line_id
+            sold = line.shown_move_id.sudo().sale_line_id
             part = line.product_id != sold.product_id and sold._after_sales_kit().get(line.product_id)
             line.kit_words = (
                 part

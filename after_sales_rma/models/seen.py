@@ -1,0 +1,75 @@
+from odoo import api, models
+from odoo.api import Self, ValuesType
+from odoo.exceptions import AccessError
+
+
+class AfterSalesSeen(models.AbstractModel):
+    """Nobody names a record in a form that he may not see: what a form shows of it is partly read as superuser."""
+
+    _name = "after.sales.seen"
+    _description = "Names Only What Is Seen"
+
+    @api.model_create_multi
+    def create(self, vals_list: list[ValuesType]) -> Self:
+        for vals in vals_list:
+            self._after_sales_check_seen(vals)
+        return super().create(vals_list)
+
+    def write(self, vals: ValuesType) -> bool:
+        self._after_sales_check_seen(vals)
+        return super().write(vals)
+
+
+class Base(models.AbstractModel):
+    _inherit = "base"
+
+    #: Fields whose records are looked at by other means.
+    _after_sales_seen_elsewhere: frozenset[str] = frozenset()
+
+    def onchange(self, values: dict, field_names: list[str], fields_spec: dict) -> dict:
+        """What somebody types into a form of the add-on is looked at like what he saves."""
+        if self._name.startswith("after.sales."):
+            self._after_sales_check_seen(values)
+        return super().onchange(values, field_names, fields_spec)
+
+    def _after_sales_check_seen(self, vals: dict) -> None:
+        """Refuse ids of records that the user may not read, but those that stand there already.
+
+        :raise AccessError: the same words whether there is such a record or not
+        """
+        if self.env.su or not isinstance(vals, dict):
+            return
+        for name, value in vals.items():
+            field = self._fields.get(name)
+            several = field is not None and field.type in ("many2one", "many2many")
+            if not several or name in self._after_sales_seen_elsewhere:
+                continue
+            named = self.env[field.comodel_name].browse(_ids_in(value))
+            unseen = named and named - named.exists()._filtered_access("read")
+            if unseen and unseen - self.sudo()[name].sudo(False):
+                raise AccessError(self.env._("There is no such record, or it is not for you to see."))
+
+
+def _ids_in(value) -> list[int]:
+    """Ids of records in a value of a field, whatever it was sent as; anything else is refused later on.
+
+    >>> [_ids_in(value) for value in (7, False, {"id": 7}, [7, 8], [[4, 7], [6, 0, [8, 9]], [0, 0, {}]], "x")]
+    [[7], [], [7], [7, 8], [7, 8, 9], []]
+    """
+    if isinstance(value, dict):
+        value = value.get("id")
+    if _is_id(value):
+        return [value]
+    if not isinstance(value, list | tuple):
+        return []
+    ids = [item for item in value if _is_id(item)]
+    for command in value:
+        if isinstance(command, list | tuple) and len(command) > 1 and command[0] == 4 and _is_id(command[1]):
+            ids.append(command[1])
+        if isinstance(command, list | tuple) and len(command) > 2 and command[0] == 6:
+            ids += _ids_in(command[2])
+    return ids
+
+
+def _is_id(value) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value > 0

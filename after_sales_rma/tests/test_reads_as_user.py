@@ -1,0 +1,228 @@
+"""Whatever is shown, printed or refused reads as the user first: nothing of what is hidden elsewhere comes out here."""
+
+from odoo import Command
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.tools import mute_logger
+
+from .common import ROLES, AfterSalesCommon
+
+#: Stands in every name of the other company; nobody of the first one ever reads it.
+SECRET = "SECRET"
+#: Nothing costs that much elsewhere.
+PRICE = 7713.37
+#: Modules of the add-on begin so.
+OURS = "after_sales_rma"
+
+
+class HiddenCommon(AfterSalesCommon):
+    """A second company, in which one of everything is hidden: order, case, receipt, repair, write-down."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.first = cls.company
+        cls.first_users = dict(cls.users)
+        other = cls._create_company(f"{SECRET} Company")
+        cls._enter(other)
+        cls.warehouse = cls._create_warehouse(other)
+        cls.after_sales_warehouse = other.after_sales_warehouse_id
+        cls.tax = cls._sale_tax(other, 13)
+        cls.categories = cls._create_categories(other)
+        cls.other = other
+        product = cls._create_product(f"{SECRET} Product", tracking="serial", company_id=other.id)
+        cls.buy(product, 2, 5000, lots=[f"{SECRET}1", f"{SECRET}2"])
+        partner = cls.env["res.partner"].create({"name": f"{SECRET} Customer", "company_id": other.id})
+        cls.hidden_order = cls.sell((product, 2, PRICE), partner_id=partner.id, name=f"{SECRET}-ORDER")
+        cls.deliver(cls.hidden_order)
+        cls.invoice(cls.hidden_order)
+        refund = cls.request(cls.hidden_order, {cls.hidden_order.order_line: 1})
+        refund.receipt_picking_ids.move_line_ids.after_sales_grade = "defective"
+        refund.receipt_picking_ids.move_ids.picked = True
+        refund.receipt_picking_ids.button_validate()
+        repair = cls.request(cls.hidden_order, remedy="repair")
+        cls.receive(repair)
+        cls.hidden = {
+            record._name: record[:1]
+            for record in (
+                refund,
+                refund.line_ids,
+                refund.picking_ids,
+                refund.inspection_ids,
+                refund.disposition_ids,
+                repair.repair_order_ids,
+                cls.env["after.sales.write.down"].search([("rma_id", "=", refund.id)]),
+                cls.hidden_order,
+                cls.hidden_order.order_line,
+                cls.hidden_order.picking_ids.move_ids,
+                cls.hidden_order.invoice_ids,
+                product,
+                product.product_tmpl_id,
+                partner,
+                cls.env["stock.lot"].search([("product_id", "=", product.id)]),
+                other,
+                cls.warehouse,
+                cls.env["after.sales.reason"].create({"name": f"{SECRET} Reason", "code": "S", "company_id": other.id}),
+            )
+            if record
+        }
+        cls._enter(cls.first)
+        cls.env.flush_all()
+
+    def assertHidden(self, told, what):
+        """Nothing of the other company is in what came back."""
+        text = str(told)
+        for word in (SECRET, "7713", "7,713", "8716"):
+            self.assertNotIn(word, text, what)
+
+    @classmethod
+    def our_models(cls, transient=None):
+        """Models of the add-on and its companions."""
+        for name, model in sorted(cls.env.items()):
+            kind = model._transient
+            if name.startswith("after.sales.") and not model._abstract and (transient is None or kind == transient):
+                yield name
+
+
+@tagged("post_install", "-at_install")
+class TestForms(HiddenCommon):
+    """A form that somebody fills with ids: what the screen shows for them is what he may see."""
+
+    @mute_logger("odoo.addons.base.models.ir_rule", "odoo.models")
+    def test_nothing_is_shown_for_an_id(self):
+        walked = 0
+        for role in ("salesperson", "agent", "approver", "manager", "technician"):
+            user = self.first_users[role]
+            for name in self.our_models():
+                Model = self.env[name].with_user(user).with_context(allowed_company_ids=self.first.ids)
+                for field in Model._fields.values():
+                    hidden = self.hidden.get(field.comodel_name)
+                    if field.type not in ("many2one", "many2many") or not hidden or not Model.has_access("create"):
+                        continue
+                    value = hidden.id if field.type == "many2one" else [Command.set(hidden.ids)]
+                    walked += 1
+                    with self.subTest(role=role, model=name, field=field.name):
+                        self._look(Model, field, value)
+        self.assertGreater(walked, 100)
+
+    def _look(self, Model, given, value):
+        """What the screen gets when a value is typed in, of every field."""
+        names = {name: field for name, field in Model._fields.items() if field.type not in ("one2many", "binary")}
+        spec = {name: {"fields": {"display_name": {}}} if field.relational else {} for name, field in names.items()}
+        try:
+            told = Model.onchange({given.name: value}, [given.name], spec)
+        except UserError as error:
+            told = error
+        else:
+            told["value"].pop(given.name, None)
+        self.assertHidden(told, f"{Model._name}.{given.name}")
+
+
+@tagged("post_install", "-at_install")
+class TestPrints(HiddenCommon, HttpCase):
+    def reports(self):
+        """Every print of the add-on and its companions."""
+        return self.env["ir.actions.report"].search([("report_name", "=like", f"{OURS}%")])
+
+    def outsiders(self):
+        """People who may print nothing of the other company."""
+        plain = {"employee": "base.group_user", "portal": "base.group_portal", "seller": ROLES["salesperson"]}
+        users = {
+            name: new_test_user(
+                self.env, f"reads_{name}", groups, company_id=self.first.id, company_ids=[Command.set(self.first.ids)]
+            )
+            for name, groups in plain.items()
+        }
+        return {**users, "manager": self.first_users["manager"], "accountant": self.first_users["accountant"]}
+
+    @mute_logger("odoo.addons.base.models.ir_rule")
+    def test_nobody_prints_what_he_may_not_read(self):
+        outsiders, walked = self.outsiders(), 0
+        for report in self.reports():
+            docs = self.hidden.get(report.model)
+            self.assertTrue(docs, f"no hidden {report.model} to print with {report.report_name}")
+            for name, user in outsiders.items():
+                walked += 1
+                with self.subTest(report=report.report_name, user=name), self.assertRaises(AccessError) as caught:
+                    self.env["ir.actions.report"].with_user(user).with_context(
+                        allowed_company_ids=self.first.ids
+                    )._render_qweb_html(report.report_name, docs.ids)
+                self.assertHidden(caught.exception, report.report_name)
+        self.assertGreaterEqual(walked, 45)
+
+    def test_by_its_address(self):
+        """As a browser asks for it: no page, no PDF, not a word."""
+        self.outsiders()
+        rma = self.hidden["after.sales.rma"]
+        for login in ("reads_portal", "reads_employee"):
+            self.authenticate(login, login)
+            for kind in ("html", "pdf"):
+                with self.subTest(login=login, kind=kind), mute_logger("odoo.http", "odoo.addons.base.models.ir_rule"):
+                    answer = self.url_open(f"/report/{kind}/after_sales_rma.report_red_budget/{rma.id}")
+                    self.assertGreaterEqual(answer.status_code, 400)
+                    self.assertHidden(answer.text, login)
+
+    def test_who_may_prints(self):
+        """The groups of each print, for a record that they may read."""
+        user = self._create_user("manager", self.other)
+        for report in self.reports():
+            docs = self.hidden[report.model]
+            with self.subTest(report=report.report_name):
+                page = (
+                    self.env["ir.actions.report"]
+                    .with_user(user)
+                    .with_context(allowed_company_ids=self.other.ids)
+                    ._render_qweb_html(report.report_name, docs.ids)[0]
+                )
+                self.assertTrue(page)
+
+
+@tagged("post_install", "-at_install")
+class TestRequests(HiddenCommon):
+    """The wizard and the interface of requests tell nothing of other people's deliveries (R01)."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.warehouse = cls.env["stock.warehouse"].search([("company_id", "=", cls.first.id)], limit=1)
+        cls.buy(cls.average, 5, 100)
+        cls.order = cls.sell((cls.average, 2, 200), user_id=cls.first_users["salesperson"].id)
+        cls.deliver(cls.order)
+        cls.theirs = cls.sell((cls.average, 2, 200), user_id=cls.first_users["agent"].id)
+        cls.deliver(cls.theirs)
+
+    def test_the_wizard_shows_no_hidden_delivery(self):
+        mine = self.env["after.sales.request"].with_user(self.first_users["salesperson"])
+        for move in (self.hidden["stock.move"], self.theirs.order_line.move_ids):
+            wizard = mine.create({"line_ids": [Command.create({"move_id": move.id, "quantity": 1})]})
+            line = wizard.line_ids
+            names = ("product_id", "order_name", "delivered_on", "uom_id", "free_lot_ids", "promise", "tracking")
+            self.assertFalse(any(line[name] for name in names), line.read(names))
+            self.assertFalse(wizard.partner_id)
+            with self.assertRaises(UserError) as caught:
+                wizard.action_create()
+            self.assertHidden(caught.exception, "wizard")
+            self.assertNotIn(self.theirs.name, str(caught.exception))
+
+    def test_the_same_words_whether_it_exists_or_not(self):
+        """Foreign, hidden and unknown ids are told apart by nothing."""
+        intake = self.env["after.sales.intake"].with_user(self.first_users["salesperson"])
+        moves = (self.hidden["stock.move"].id, self.theirs.order_line.move_ids.id, 99999999)
+        lines = (self.hidden["sale.order.line"].id, self.theirs.order_line.id, 99999999)
+        for key, ids in (("move_id", moves), ("sale_line_id", lines)):
+            told = set()
+            for number in ids:
+                with self.assertRaises(UserError) as caught:
+                    intake.create_from_sale(self.order.ids, [{key: number, "quantity": 1}])
+                self.assertHidden(caught.exception, key)
+                told.add(str(caught.exception))
+            self.assertEqual(len(told), 1, told)
+
+    def test_foreign_serials_are_not_named(self):
+        intake = self.env["after.sales.intake"].with_user(self.first_users["salesperson"])
+        with self.assertRaises(UserError) as caught:
+            intake.create_from_sale(
+                self.order.ids,
+                [{"sale_line_id": self.order.order_line.id, "quantity": 1, "lot_ids": self.hidden["stock.lot"].ids}],
+            )
+        self.assertHidden(caught.exception, "lot_ids")
