@@ -13,7 +13,6 @@ class AfterSalesGuarded(models.AbstractModel):
 
     _name = "after.sales.guarded"
     _description = "Guards Read-only Fields"
-    _inherit = ["after.sales.seen"]
 
     #: Read-only fields that are given once, when the record is made.
     _given_once = frozenset()

@@ -4,7 +4,10 @@ from odoo.exceptions import AccessError
 
 
 class AfterSalesSeen(models.AbstractModel):
-    """Nobody names a record in a form that he may not see: what a form shows of it is partly read as superuser."""
+    """Nobody names a record in a dialog that he may not see: what it shows of it is partly read as superuser.
+
+    Records that stay have their rules and companies; dialogs have none.
+    """
 
     _name = "after.sales.seen"
     _description = "Names Only What Is Seen"
