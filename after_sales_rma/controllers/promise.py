@@ -1,6 +1,8 @@
 from odoo import http
 from odoo.http import request
 
+from ..models.outside import is_id
+
 
 class AfterSalesPromise(http.Controller):
     """The promise in plain words, made from the rules that cases are judged by (R36)."""
@@ -21,7 +23,10 @@ class AfterSalesPromise(http.Controller):
         :return: the page; not found where there is no such promise in force
         """
         companies = request.env["res.company"].sudo()
-        chosen = companies.browse(int(company)).exists() if (company or "").isdecimal() else request.env.company.sudo()
+        number = int(company) if (company or "").isdecimal() and len(company) < 11 else 0
+        if (company and company.isdecimal() and not is_id(number)) or (policy_id and not is_id(policy_id)):
+            raise request.not_found()
+        chosen = companies.browse(number).exists() if number else request.env.company.sudo()
         promises = request.env["after.sales.policy"].sudo().search([("id", "=", policy_id or 0)])
         if policy_id:
             chosen = promises.company_id
