@@ -6,6 +6,7 @@ class AfterSalesDialog(models.AbstractModel):
 
     _name = "after.sales.dialog"
     _description = "After-Sales Dialog"
+    _inherit = ["after.sales.numbers"]
 
     @api.model
     def _dialog(self, name: str, **values) -> dict:
