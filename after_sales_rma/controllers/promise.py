@@ -2,6 +2,8 @@ from odoo import http
 from odoo.http import request
 from odoo.tools import consteq
 
+from ..models.outside import is_id
+
 
 class AfterSalesPromise(http.Controller):
     """The promise in plain words, made from the rules that cases are judged by (R36)."""
@@ -28,7 +30,7 @@ class AfterSalesPromise(http.Controller):
         Policy = request.env["after.sales.policy"]
         companies = request.env["res.company"].sudo()
         if policy_id:
-            promises = Policy.sudo().search([("id", "=", policy_id)])
+            promises = Policy.sudo().search([("id", "=", is_id(policy_id) and policy_id)])
             chosen = promises.company_id
             promises = promises.filtered(lambda policy: policy in policy._promises_of(chosen))
         else:

@@ -1,7 +1,7 @@
 # The others inherit from these.
 from . import seen  # isort: split
 
-from . import guarded, rma, rma_line, sla, write_down  # isort: split
+from . import guarded, outside_guard, rma, rma_line, sla, write_down  # isort: split
 
 from . import (
     account_move,

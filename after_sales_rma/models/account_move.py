@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.api import ValuesType
 
+from .outside import public
 from .rma import CASE_GROUPS
 
 
@@ -145,10 +146,12 @@ class AccountMove(models.Model):
         self._after_sales_follow_credit()
         return result
 
+    @public
     def action_after_sales_request(self) -> dict:
         """Open the request wizard with what was delivered for these invoices and may still come back."""
         return self.env["after.sales.request"]._open(orders=self.line_ids.sale_line_ids.order_id)
 
+    @public
     def action_view_after_sales(self) -> dict:
         """Open the cases of these credit notes."""
         return self.after_sales_rma_ids._action_open()

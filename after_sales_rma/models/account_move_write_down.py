@@ -3,6 +3,7 @@ from odoo.api import Self, ValuesType
 from odoo.exceptions import UserError
 
 from .guarded import TRUSTED
+from .outside import public
 
 
 class AccountMoveLine(models.Model):
@@ -44,10 +45,12 @@ class AccountMove(models.Model):
 
     _inherit = "account.move"
 
+    @public
     def button_draft(self):
         self._after_sales_check_write_down()
         return super().button_draft()
 
+    @public
     def button_cancel(self):
         self._after_sales_check_write_down()
         return super().button_cancel()

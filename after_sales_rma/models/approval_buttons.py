@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from .outside import Text, public
 from .rma_buttons import Button
 
 #: Who may answer, and who may reply to a question.
@@ -118,6 +119,7 @@ class AfterSalesApproval(models.Model):
 
     # -- buttons -----------------------------------------------------------------------------------------------
 
+    @public(reason=Text())
     def action_approve(self, reason: str | None = None) -> bool | dict:
         """Approve; what waits for it goes on at once.
 
@@ -132,6 +134,7 @@ class AfterSalesApproval(models.Model):
         self.env["after.sales.approving"]._answer(todo, "approved", reason)
         return True
 
+    @public(reason=Text())
     def action_refuse(self, reason: str | None = None) -> bool | dict:
         """Refuse; what waits for it stands still, or is changed and asked anew.
 
@@ -144,6 +147,7 @@ class AfterSalesApproval(models.Model):
         self.env["after.sales.approving"]._answer(todo, "refused", reason.strip())
         return True
 
+    @public(question=Text())
     def action_ask_back(self, question: str | None = None) -> bool | dict:
         """Ask whoever asked a question first.
 
@@ -156,6 +160,7 @@ class AfterSalesApproval(models.Model):
         self.env["after.sales.approving"]._ask_back(todo, question.strip())
         return True
 
+    @public(reply=Text())
     def action_reply(self, reply: str | None = None) -> bool | dict:
         """Reply to the question; the leader is asked again.
 
@@ -167,12 +172,14 @@ class AfterSalesApproval(models.Model):
         self.env["after.sales.approving"]._reply(self, reply.strip())
         return True
 
+    @public
     def action_open_document(self) -> dict:
         """Open what is asked about."""
         self.ensure_one()
         document = self._document().sudo(False)
         return self.env["after.sales.rma"]._action_open_records(document, document.display_name)
 
+    @public
     def action_print_budget(self) -> dict:
         """Print the budget list that this is about."""
         reports = {"red_budget": "action_report_red_budget", "replacement_budget": "action_report_replacement_budget"}

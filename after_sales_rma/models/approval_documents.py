@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from .outside import public
+
 
 class RepairOrder(models.Model):
     """A repair plan above the limit is a question to a leader (R13)."""
@@ -58,6 +60,7 @@ class RepairOrder(models.Model):
             ),
         )
 
+    @public
     def action_repair_cancel(self):
         result = super().action_repair_cancel()
         self.env["after.sales.approving"]._withdraw(self._after_sales_question())

@@ -11,6 +11,7 @@ class AfterSalesApprovalRule(models.Model):
 
     _name = "after.sales.approval.rule"
     _description = "Approval Rule"
+    _inherit = ["after.sales.numbers"]
     _order = "company_id, kind, team_id, amount_from"
     _check_company_auto = True
 

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import float_compare
 
+from .outside import Number, Text, public
 from .rma import MONEY_GROUPS
 from .rma_buttons import BUTTONS, USER, Button
 
@@ -61,6 +62,7 @@ class AfterSalesInspection(models.Model):
             return self.env._("Test reports are signed by technicians.")
         return None
 
+    @public
     def action_as_is(self) -> bool:
         """Sign these reports as not accepted: no fault found, or refused. The goods go back as they came.
 
@@ -137,6 +139,7 @@ class AfterSalesRma(models.Model):
             return self.env._("a fee is charged already")
         return None
 
+    @public(amount=Number(lambda env: env._("A fee is more than nothing.")), words=Text())
     def action_charge_fee(self, amount: float | None = None, words: str | None = None) -> bool | dict:
         """Draft an invoice for the fee of these cases; the accountant posts it.
 
@@ -147,7 +150,7 @@ class AfterSalesRma(models.Model):
         self._check_button("charge_fee")
         if amount is None:
             return self.env["after.sales.fee"]._open(self)
-        if isinstance(amount, bool) or not isinstance(amount, int | float) or not amount > 0:
+        if amount <= 0:
             raise UserError(self.env._("A fee is more than nothing."))
         self.env["after.sales.fees"]._charge(self, amount, words)
         return True
@@ -155,6 +158,7 @@ class AfterSalesRma(models.Model):
     def _problem_invoice(self) -> str | None:
         return None if self._fees_to_post() else super()._problem_invoice()
 
+    @public
     def action_invoice_replacement(self) -> dict:
         """Fees that wait to be posted are shown with the invoices of replacements."""
         self._check_button("invoice")
@@ -163,6 +167,7 @@ class AfterSalesRma(models.Model):
         moves |= self._fees_to_post().sudo(self.env.su)
         return self._action_open_records(moves, self.env._("Invoices"))
 
+    @public
     def action_view_fees(self) -> dict:
         return self._action_open_records(self.fee_invoice_ids, self.env._("Fees"))
 

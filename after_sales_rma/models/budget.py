@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 
 from ..rules.approval import covers
+from .outside import public
 from .rma import PEOPLE_GROUPS
 from .rma_buttons import BUTTONS, TURN, USER, Button
 
@@ -199,6 +200,7 @@ class AfterSalesRma(models.Model):
             return None
         return self.env._("no budget is to be handed in")
 
+    @public
     def action_submit_budget(self) -> bool:
         """Hand in the budgets that were refused or never asked for.
 
@@ -209,6 +211,7 @@ class AfterSalesRma(models.Model):
         self.env["after.sales.approving"]._go_on(self)
         return True
 
+    @public
     def action_view_approvals(self) -> dict:
         """Open what leaders were asked about these cases."""
         return self._action_open_records(self.approval_ids, self.env._("Approvals"))

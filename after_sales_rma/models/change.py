@@ -1,6 +1,7 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+from .outside import Key, Text, Values, public
 from .rma_buttons import BUTTONS, Button
 
 BUTTONS |= {"change_remedy": Button(("authorized",), ("after_sales_rma.group_approver",))}
@@ -26,6 +27,7 @@ class AfterSalesRma(models.Model):
             return self.env._("no remedy can be changed any more")
         return self._problem_authorize()
 
+    @public
     def action_change_remedy(self) -> dict:
         """Ask which line gets which remedy instead, and why."""
         self.ensure_one()
@@ -78,13 +80,18 @@ class AfterSalesRmaLine(models.Model):
         self.ensure_one()
         return self.remedy in OURS and self._is_here() and bool(self._arrived_moves()[-1:].restrict_partner_id)
 
+    @public(
+        remedy=Key(),
+        reason=Text(),
+        replacement=Values("after.sales.replacement", ("product_id", "quantity", "price_unit")),
+    )
     def action_change_remedy(self, remedy: str, reason: str, replacement: dict | None = None) -> bool:
         """Give these lines another remedy; goods, owner, documents and claims follow.
 
         :param remedy: ``refund``, ``exchange``, ``repair`` or ``as_is``
         :param reason: why; it stays with the line
         :param replacement: for an exchange, ``{product_id, quantity, price_unit}`` of what replaces each line;
-            default the same again
+            default the same again; a product that the user may see
         :raise UserError: a line cannot be changed, the reason is missing, or the user may not decide
         """
         self.rma_id._check_button("change_remedy")
@@ -95,5 +102,9 @@ class AfterSalesRmaLine(models.Model):
             raise UserError(self.env._("Say why another remedy is chosen."))
         if remedy == "exchange" and not replacement and any(not line.sale_line_id for line in self):
             raise UserError(self.env._("Say what replaces it, since no order of ours is known."))
+        if replacement and not replacement.get("product_id"):
+            raise UserError(self.env._("Say what replaces it."))
+        if replacement and replacement.get("quantity", 1.0) <= 0:
+            raise UserError(self.env._("A quantity must be greater than zero."))
         self.env["after.sales.change"]._change(self, remedy, reason.strip(), replacement)
         return True

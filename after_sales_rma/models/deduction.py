@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.api import ValuesType
 from odoo.exceptions import UserError, ValidationError
 
+from .outside import clean
 from .rma import MONEY_GROUPS
 
 #: Who sees what is deducted and what a refund comes to.
@@ -14,6 +15,9 @@ REFUND_GROUPS = (
 
 #: What a person decides of a deduction.
 DECIDED = {"kind", "percent", "amount"}
+
+#: All that a person says of a deduction.
+GIVEN = DECIDED | {"rma_id", "line_id", "sequence", "label", "reason"}
 
 
 class Term(NamedTuple):
@@ -151,6 +155,7 @@ class AfterSalesDeduction(models.Model):
         if not trusted:
             if not self.env.su:
                 self._check_writable({name for vals in vals_list for name in vals})
+                vals_list = [clean(self, vals, GIVEN) for vals in vals_list]
             # Who says so is whoever enters it; the promise says nothing of it.
             own = {"source": "person", "user_id": self.env.uid, "rule": False, "policy_percent": 0, "policy_amount": 0}
             vals_list = [{**vals, **own} for vals in vals_list]
@@ -165,6 +170,8 @@ class AfterSalesDeduction(models.Model):
         if self._is_trusted() or not (DECIDED | {"label", "reason", "line_id", "rma_id"}) & vals.keys():
             return super().write(vals)
         self._check_writable(vals)
+        if not self.env.su:
+            vals = clean(self, vals, GIVEN)
         self._check_not_credited()
         cases = self.rma_id
         if DECIDED & vals.keys():

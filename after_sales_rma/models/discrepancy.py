@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from .outside import Text, public
+
 
 class AfterSalesDiscrepancy(models.Model):
     """What arrived otherwise than authorised; it stands still until somebody decides (R15)."""
@@ -108,6 +110,7 @@ class AfterSalesDiscrepancy(models.Model):
         if problems:
             raise UserError("\n".join(dict.fromkeys(problems)))
 
+    @public(reason=Text())
     def action_accept(self, reason: str | None = None) -> bool | dict:
         """Accept what arrived as changed: the case is extended and a receipt for it is made.
 
@@ -123,6 +126,7 @@ class AfterSalesDiscrepancy(models.Model):
         items.env["after.sales.receipt"]._accept_changed(items)
         return True
 
+    @public
     def action_send_back(self) -> bool:
         """What does not belong to the case leaves again; it never entered the stock."""
         self._raise_problems([item._settle_problem() for item in self])
@@ -131,6 +135,7 @@ class AfterSalesDiscrepancy(models.Model):
         self._settle("sent_back")
         return True
 
+    @public
     def action_cancel_rest(self) -> bool:
         """Stop waiting for what did not arrive; its claim on the delivery is released."""
         self._raise_problems([item._settle_problem() for item in self])
@@ -140,6 +145,7 @@ class AfterSalesDiscrepancy(models.Model):
         self._settle("cancelled")
         return True
 
+    @public
     def action_expect_again(self) -> bool:
         """Go on waiting: a new receipt is made for what did not arrive."""
         self._raise_problems([item._settle_problem() for item in self])

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from .outside import public
+
 
 class AfterSalesDisposition(models.Model):
     """What happens to an inspected quantity; the move that does it tells whether it happened (R20)."""
@@ -124,6 +126,7 @@ class AfterSalesDisposition(models.Model):
         if problems:
             raise UserError("\n".join(dict.fromkeys(problems)))
 
+    @public
     def action_put_away(self) -> bool:
         """Confirm that these goods were brought to their places; other goods of their transfers go on waiting.
 
@@ -133,6 +136,7 @@ class AfterSalesDisposition(models.Model):
         self.env["after.sales.put_away"]._carry_out_units(self)
         return True
 
+    @public
     def action_restock(self) -> bool:
         """Bring qualified goods back to stock after all.
 
@@ -140,6 +144,7 @@ class AfterSalesDisposition(models.Model):
         """
         return self._action_change("restock")
 
+    @public
     def action_defective(self) -> bool:
         """Bring these goods to the defective location instead.
 
@@ -147,6 +152,7 @@ class AfterSalesDisposition(models.Model):
         """
         return self._action_change("defective")
 
+    @public
     def action_scrap(self) -> bool:
         """Scrap these goods instead.
 

@@ -14,6 +14,7 @@ class AfterSalesEntitlement(models.Model):
 
     _name = "after.sales.entitlement"
     _description = "Returnable Quantity of a Delivery"
+    _inherit = ["after.sales.numbers"]
     _rec_name = "move_id"
     _check_company_auto = True
 

@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import float_compare, formatLang
 
+from .guarded import TRUSTED
+from .outside import public
 from .rma import ORDER_GROUPS
 from .rma_buttons import BUTTONS, TURN, USER, Button
 
@@ -177,7 +179,7 @@ class AfterSalesRma(models.Model):
         orders = self.sudo().replacement_order_ids.filtered(lambda order: order.state == "sale")
         drafts = orders.filtered(lambda order: "draft" in order.order_line.invoice_lines.mapped("parent_state"))
         back = not any(line._misses_goods() for line in self.line_ids)
-        if self.replace_when == "advance" and not back and not self.env.context.get("after_sales_overdue"):
+        if self.replace_when == "advance" and not back and self.env.context.get("after_sales_overdue") is not TRUSTED:
             return drafts
         return drafts | orders.filtered(lambda order: order.invoice_status == "to invoice")
 
@@ -206,6 +208,7 @@ class AfterSalesRma(models.Model):
             return self.env._("a replacement was delivered already")
         return super()._problem_cancel()
 
+    @public
     def action_exchange(self):
         """Make the documents of the replacements that are due: transfers for swaps, else replacement orders.
 
@@ -217,21 +220,25 @@ class AfterSalesRma(models.Model):
         self._check_button("exchange")
         return self.env["after.sales.exchange"].sudo()._create_replacements(self)
 
+    @public
     def action_open_exchange(self) -> dict:
         """Make what is due and show it."""
         self.action_exchange()
         return self.action_view_replacements()
 
+    @public
     def action_view_replacements(self) -> dict:
         """Open the transfers that bring the replacements."""
         transfers = self.picking_ids.filtered("after_sales_replaces")
         waiting = transfers.filtered(lambda picking: picking.state not in ("done", "cancel"))
         return self._action_open_records(waiting or transfers, self.env._("Replacements"))
 
+    @public
     def action_view_replacement_orders(self) -> dict:
         """Open the replacement orders."""
         return self._action_open_records(self.replacement_order_ids, self.env._("Replacement Orders"))
 
+    @public
     def action_invoice_replacement(self) -> dict:
         """Draft the invoices of the replacement orders and show them with those drafted before.
 

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from .outside import public
+
 
 class StockMove(models.Model):
     """A swap: the replacement leaves on the original order line, which counts neither it nor what came back."""
@@ -89,6 +91,7 @@ class SaleOrder(models.Model):
         help="The case whose goods this order replaces.",
     )
 
+    @public
     def action_view_after_sales_origin(self) -> dict:
         """Open the case that this order belongs to."""
         return self.after_sales_origin_id._action_open()

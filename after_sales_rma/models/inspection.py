@@ -3,6 +3,8 @@ from odoo.api import Self, ValuesType
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import float_compare
 
+from .outside import public
+
 #: What a test report says: fixed by the signature.
 FINDINGS = {
     "state",
@@ -166,10 +168,12 @@ class AfterSalesInspection(models.Model):
             ):
                 raise ValidationError(self.env._("A single serial cannot be split."))
 
+    @public
     def action_view_case(self) -> dict:
         """Open the cases of these reports."""
         return self.rma_id._action_open()
 
+    @public
     def action_done(self) -> bool:
         """Sign the reports: the grade stands, and the goods get their disposition.
 
@@ -178,11 +182,13 @@ class AfterSalesInspection(models.Model):
         self.env["after.sales.inspecting"]._sign(self)
         return True
 
+    @public
     def action_grade_qualified(self) -> bool:
         """Grade these reports qualified and sign them."""
         self.env["after.sales.inspecting"]._grade_and_sign(self, "qualified")
         return True
 
+    @public
     def action_grade_defective(self) -> bool:
         """Grade these reports defective and sign them."""
         self.env["after.sales.inspecting"]._grade_and_sign(self, "defective")
@@ -192,6 +198,7 @@ class AfterSalesInspection(models.Model):
 class AfterSalesInspectionCheck(models.Model):
     _name = "after.sales.inspection.check"
     _description = "Check of a Test Report"
+    _inherit = ["after.sales.numbers"]
     _order = "sequence, id"
 
     inspection_id = fields.Many2one("after.sales.inspection", required=True, ondelete="cascade", index=True)

@@ -3,6 +3,7 @@ from base64 import b64encode
 from odoo import api, fields, models
 from reportlab.graphics.barcode import createBarcodeDrawing
 
+from .outside import public
 from .write_down import VALUE_GROUPS
 
 
@@ -57,6 +58,7 @@ class AfterSalesRma(models.Model):
         for rma in self:
             rma.write_down_count = counts.get(rma.id, 0)
 
+    @public
     def action_view_write_downs(self) -> dict:
         items = self.env["after.sales.write.down"].search([("rma_id", "in", self.ids), ("state", "!=", "cancelled")])
         return self.env["after.sales.write.down"]._open(items)

@@ -3,6 +3,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date, formatLang
 
+from .outside import public
+
 
 class AfterSalesNotice(models.Model):
     """What a customer is told of a case: the record that makes it one message for each event (R12, R17, R33)."""
@@ -74,6 +76,7 @@ class AfterSalesNotice(models.Model):
         for notice in self:
             notice.can_tell_again = user and notice.state == "no_address"
 
+    @public
     def action_tell_again(self) -> bool:
         """Try again to tell customers who had no address.
 

@@ -3,6 +3,7 @@ from odoo.tools import float_compare
 
 from ..services.decision_notice import ACTIVITY
 from ..services.policy_facts import PACKAGING
+from .outside import public
 from .rma_buttons import BUTTONS, Button
 
 BUTTONS |= {"accept_on_hold": Button(("authorized",), ("after_sales_rma.group_approver",))}
@@ -157,6 +158,7 @@ class AfterSalesRma(models.Model):
     def _problem_accept_on_hold(self) -> str | None:
         return self._problem_authorize() if self._is_on_hold() else self.env._("nothing waits for a decision")
 
+    @public
     def action_accept_on_hold(self) -> dict:
         """Ask why goods are accepted although they are not as they were authorised.
 

@@ -4,6 +4,7 @@ from datetime import date
 from odoo import api, fields, models
 from odoo.tools import format_date
 
+from .outside import public
 from .rma_buttons import TURN
 
 #: Days of the chart, today included.
@@ -87,6 +88,7 @@ class StockWarehouse(models.Model):
         ]
         return {"key": self.env._("Cases due"), "title": "", "values": values, "is_sample_data": not due}
 
+    @public
     def action_after_sales_step(self) -> dict:
         """Open the cases of this warehouse that wait for the step in the context (``after_sales_step``)."""
         self.ensure_one()

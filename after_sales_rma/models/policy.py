@@ -3,6 +3,7 @@ from odoo.api import Self, ValuesType
 from odoo.exceptions import ValidationError
 
 from ..rules.policy import Scope
+from .outside import public
 
 
 class AfterSalesPolicyKept(models.AbstractModel):
@@ -10,6 +11,7 @@ class AfterSalesPolicyKept(models.AbstractModel):
 
     _name = "after.sales.policy.kept"
     _description = "Part of the Promise"
+    _inherit = ["after.sales.numbers"]
 
     @api.model_create_multi
     def create(self, vals_list: list[ValuesType]) -> Self:
@@ -160,10 +162,12 @@ class AfterSalesPolicy(models.Model):
             loaded |= policy.copy(vals)
         return loaded
 
+    @public
     def action_load(self) -> dict:
         """Open the wizard that loads these rule sets."""
         return self.env["after.sales.policy.load"]._open(self.filtered(lambda policy: not policy.company_id))
 
+    @public
     def action_view_promise(self) -> dict:
         """Show the promise as the customer reads it."""
         self.ensure_one()

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 
 from ..rules.policy import PAYERS
 from ..rules.policy_window import last_day
+from .outside import Text, public
 
 
 class AfterSalesRmaLine(models.Model):
@@ -139,6 +140,7 @@ class AfterSalesRmaLine(models.Model):
         for line in self:
             line.can_override = not line.rma_id._button_problem("override") if line.rma_id else False
 
+    @public(reason=Text())
     def action_override(self, reason: str | None = None) -> bool | dict:
         """Decide against the rule.
 

@@ -4,6 +4,7 @@ from odoo import fields, models
 class AfterSalesReason(models.Model):
     _name = "after.sales.reason"
     _description = "Return Reason"
+    _inherit = ["after.sales.numbers"]
     _order = "sequence, id"
     _check_company_auto = True
 

@@ -55,8 +55,8 @@ class AfterSalesDeduction(models.Model):
 
     def write(self, vals: ValuesType) -> bool:
         result = super().write(vals)
-        if vals.get("amount", 0) < 0:
-            self.rma_id._check_refund_limit()
+        if "amount" in vals:
+            self.filtered(lambda item: item.amount < 0).rma_id._check_refund_limit()
         return result
 
 

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from .outside import Key, Text, public
 from .repair_order import DECIDED
 
 DECIDED |= {"after_sales_outside_result", "after_sales_first_lot_id", "after_sales_reminded_for"}
@@ -30,6 +31,7 @@ class RepairOrder(models.Model):
     )
     after_sales_reminded_for = fields.Date(readonly=True, copy=False)
 
+    @public
     def action_after_sales_open_back(self) -> dict:
         """Ask how it came back.
 
@@ -45,6 +47,7 @@ class RepairOrder(models.Model):
             "context": {"default_repair_ids": self.ids},
         }
 
+    @public(result=Key(), serial=Text())
     def action_after_sales_back(self, result: str = "repaired", serial: str | None = None) -> bool:
         """These units are back.
 

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from .outside import public
+
 
 class AfterSalesRma(models.Model):
     """A case whose goods are repaired stays open until the customer has them back (R28–R30)."""
@@ -81,6 +83,7 @@ class AfterSalesRma(models.Model):
         waiting = self.sudo().repair_order_ids.filtered(lambda repair: repair.after_sales_step == "plan")
         return None if waiting else self.env._("no price is to be told")
 
+    @public
     def action_view_repairs_to_quote(self) -> dict:
         """Open the repairs whose price the customer does not know yet.
 
@@ -110,6 +113,7 @@ class AfterSalesRma(models.Model):
         items = self.disposition_ids.filtered(lambda item: item.state == "pending" and item._to_customer())
         return items.move_id.picking_id
 
+    @public
     def action_repair(self):
         """Give what lies in the workshop to the technicians: a repair order for each unit that has none.
 
@@ -120,13 +124,16 @@ class AfterSalesRma(models.Model):
         self.env["after.sales.repair"]._create_orders(self.inspection_ids)
         return self.repair_order_ids
 
+    @public
     def action_open_repairs(self) -> dict:
         """Make the missing repair orders and show all of them."""
         return self._action_open_records(self.action_repair(), self.env._("Repairs"))
 
+    @public
     def action_view_repairs(self) -> dict:
         return self._action_open_records(self.repair_order_ids, self.env._("Repairs"))
 
+    @public
     def action_view_give_back(self) -> dict:
         """Show the deliveries that bring the customer's goods back; one that was cancelled is made anew."""
         self._check_button("give_back")
@@ -138,6 +145,7 @@ class AfterSalesRma(models.Model):
         pickings = self.sudo()._give_back_pickings().sudo(False)
         return self._action_open_records(pickings, self.env._("Deliveries to the Customer"))
 
+    @public
     def action_turn_to_refund(self) -> bool:
         """Refund what was to be repaired: the goods become ours at the value they were sold from stock with.
 

@@ -4,12 +4,15 @@ from urllib.parse import urlencode
 
 from odoo import fields, models
 
+from .outside import public
+
 
 class RepairOrder(models.Model):
     """The repair ledger 维修品台账 as a spreadsheet (R19)."""
 
     _inherit = "repair.order"
 
+    @public
     def action_after_sales_ledger_xlsx(self) -> dict:
         """Download the repairs that are selected, or all that the list shows."""
         if self:

@@ -79,8 +79,9 @@ class StockMove(models.Model):
                 owner = self.env["repair.order"].browse(vals["repair_id"])._after_sales_owner()
                 if owner:
                     vals["restrict_partner_id"] = owner.id
-                    for command in vals.get("move_line_ids", []):
-                        command[2]["owner_id"] = owner.id
+                    for command in vals.get("move_line_ids") or []:
+                        if len(command) == 3 and isinstance(command[2], dict):
+                            command[2]["owner_id"] = owner.id
         moves = super().create(vals_list)
         moves._after_sales_check_technician()
         return moves

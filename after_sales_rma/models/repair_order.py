@@ -1,8 +1,9 @@
 from odoo import api, fields, models
 from odoo.api import ValuesType
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 
 from .guarded import TRUSTED
+from .outside import as_system, clean, is_id, public
 
 #: Fields of a repair that follow from buttons; imports and outside systems cannot write them.
 DECIDED = {
@@ -197,7 +198,7 @@ class RepairOrder(models.Model):
             raise AccessError(self.env._("What was decided about a repair is changed by its buttons only."))
         if not trusted and of_cases == self and self._after_sales_is_technician():
             # Technicians are no warehouse workers; they fill in repairs of cases, and nothing else of the stock.
-            return super(RepairOrder, self.sudo()).write(self._after_sales_technician_vals(vals))
+            return super(RepairOrder, as_system(self)).write(self._after_sales_technician_vals(vals))
         result = super().write(vals)
         if "under_warranty" in vals:
             of_cases.move_ids.filtered(lambda move: move.state not in ("done", "cancel"))._set_repair_locations()
@@ -211,27 +212,41 @@ class RepairOrder(models.Model):
     def _after_sales_technician_vals(self, vals: ValuesType) -> ValuesType:
         """The values of a technician, checked; where parts come from and go to follows from the repair.
 
-        :raise AccessError: he would change what is not his to decide
+        :raise AccessError: he would change what is not his to decide, or what he may not see
+        :raise ValidationError: a value is not of the type of its field
         """
         self.check_access("write")
         foreign = vals.keys() - TECHNICIAN_FIELDS
-        commands = [self._after_sales_part_command(*command) for command in vals.get("move_ids", [])]
-        if None in commands:
+        commands = vals.get("move_ids") or []
+        if not isinstance(commands, list | tuple):
+            raise ValidationError(self.env._("Parts are given as a list."))
+        parts = [self._after_sales_part_command(command) for command in commands]
+        if None in parts:
             foreign.add("move_ids")
         if foreign:
-            labels = sorted(self._fields[name]._description_string(self.env) for name in foreign)
+            labels = sorted(
+                self._fields[name]._description_string(self.env) if name in self._fields else name for name in foreign
+            )
             raise AccessError(
                 self.env._("Technicians do not decide this on a repair: %(fields)s.", fields=", ".join(labels))
             )
-        return {**vals, "move_ids": commands} if commands else vals
+        given = {name: value for name, value in vals.items() if name != "move_ids"}
+        own = clean(self, given, TECHNICIAN_FIELDS - {"move_ids"})
+        return {**own, "move_ids": parts} if parts else own
 
-    def _after_sales_part_command(self, number: int, move_id: int, content=None) -> tuple | None:
+    def _after_sales_part_command(self, command) -> tuple | None:
         """What a technician may do with the parts of these repairs; None when he may not."""
-        if number in (1, 2, 4) and move_id not in self.sudo().move_ids.ids:
+        if not isinstance(command, list | tuple) or not 2 <= len(command) <= 3:
             return None
-        if number in (0, 1):
-            return (number, move_id, {name: value for name, value in content.items() if name in PART_FIELDS})
-        return (number, move_id, content) if number in (2, 4) else None
+        number, move_id, content = (*command, None)[:3]
+        if number in (0, 1) and isinstance(content, dict):
+            known = {name: value for name, value in content.items() if name in PART_FIELDS}
+            content = clean(self.env["stock.move"], known, PART_FIELDS)
+        elif number not in (2, 4):
+            return None
+        if number == 0:
+            return (0, 0, content)
+        return (int(number), move_id, content or 0) if is_id(move_id) and move_id in self.sudo().move_ids.ids else None
 
     def _after_sales_workshop(self):
         """These repairs for a step of the workshop that its technicians may take."""
@@ -264,6 +279,7 @@ class RepairOrder(models.Model):
 
     # -- the native steps --------------------------------------------------------------------------------------
 
+    @public
     def action_validate(self):
         """Several at once, too: Odoo takes one, and opens a dialog where its goods do not lie in the workshop."""
         repairs = self._after_sales_workshop()
@@ -277,6 +293,7 @@ class RepairOrder(models.Model):
             )
         return next(iter(results.values()), True)
 
+    @public
     def action_repair_start(self):
         repairs = self._after_sales_workshop()
         nobody = repairs.filtered(lambda repair: repair.after_sales_line_id and not repair.user_id)
@@ -284,9 +301,11 @@ class RepairOrder(models.Model):
             nobody.user_id = self.env.user
         return super(RepairOrder, repairs).action_repair_start()
 
+    @public
     def action_repair_end(self):
         return super(RepairOrder, self._after_sales_workshop()).action_repair_end()
 
+    @public
     def action_repair_done(self):
         """What was repaired is tested before it goes back (R28)."""
         of_cases = self.filtered("after_sales_line_id")
@@ -296,6 +315,7 @@ class RepairOrder(models.Model):
         self.env["after.sales.repair"]._open_tests(of_cases)
         return result
 
+    @public
     def action_repair_cancel(self):
         """What is at headquarters or a vendor comes back first, or is refunded."""
         if self.env.context.get("after_sales_trusted") is not TRUSTED:
@@ -312,6 +332,7 @@ class RepairOrder(models.Model):
                 )
             )
 
+    @public
     def action_repair_cancel_draft(self):
         """Goods that left, or for which another repair stands, are not taken up again."""
         gone = self.filtered(
@@ -319,7 +340,8 @@ class RepairOrder(models.Model):
             and (
                 repair.after_sales_step in ("ready", "returned")
                 or not (
-                    self.env.context.get("after_sales_on_site") or repair.after_sales_inspection_id._qty_without_order()
+                    self.env.context.get("after_sales_on_site") is TRUSTED
+                    or repair.after_sales_inspection_id._qty_without_order()
                 )
             )
         )
@@ -343,15 +365,18 @@ class RepairOrder(models.Model):
                 )
             )
 
+    @public
     def action_after_sales_take(self) -> bool:
         """Take these repairs over: the user has them on his bench."""
         self._after_sales_workshop().write({"user_id": self.env.uid})
         return True
 
+    @public
     def action_view_after_sales(self) -> dict:
         """Open the cases of these repairs."""
         return self.after_sales_rma_id._action_open()
 
+    @public
     def action_view_after_sales_tests(self) -> dict:
         """Open the test reports of these repairs."""
         reports = self.after_sales_inspection_id | self.after_sales_test_ids

@@ -1,11 +1,14 @@
 from odoo import models
 
+from .outside import public
+
 
 class RepairOrder(models.Model):
     """What cannot be repaired here goes to headquarters or a vendor, and its way back is followed (R22)."""
 
     _inherit = "repair.order"
 
+    @public
     def action_after_sales_send(self) -> dict:
         """Ask where these units go.
 
@@ -27,6 +30,8 @@ class RepairOrder(models.Model):
         :param partner: headquarters or a vendor
         :param date_expected: day on which they are expected back
         :raise UserError: one of them cannot leave the workshop now
+        :raise AccessError: the user may not see whom they are sent to
         """
         self._after_sales_check("send")
+        partner.check_access("read")
         self.env["after.sales.repair"]._send_outside(self, partner, date_expected)

@@ -1,6 +1,8 @@
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
+from .outside import Text, public, without_defaults
+
 #: The kind of activity that says that a repair is to be quoted.
 TO_QUOTE = "after_sales_rma.activity_quote"
 
@@ -237,6 +239,7 @@ class RepairOrder(models.Model):
 
     # -- approval ----------------------------------------------------------------------------------------------
 
+    @public
     def action_after_sales_plan(self) -> bool:
         """Hand the plans in; those above the company's limit wait for a leader, the others are approved by the rule.
 
@@ -268,6 +271,7 @@ class RepairOrder(models.Model):
         (self - above)._after_sales_decide(after_sales_plan_state="approved", after_sales_approved_on=now)
         return True
 
+    @public
     def action_after_sales_approve(self) -> bool:
         """Approve the plans of others, up to the amount they have now."""
         self._after_sales_check("approve")
@@ -280,6 +284,7 @@ class RepairOrder(models.Model):
             )
         return True
 
+    @public
     def action_after_sales_refuse_plan(self) -> bool:
         """Refuse the plans of others; they may be changed and handed in again."""
         self._after_sales_check("approve")
@@ -288,6 +293,7 @@ class RepairOrder(models.Model):
 
     # -- free or charged ---------------------------------------------------------------------------------------
 
+    @public
     def action_after_sales_charge(self) -> bool:
         """The customer pays: the workshop found that the promise does not cover it (R08, R29)."""
         self._after_sales_check("charge")
@@ -295,6 +301,7 @@ class RepairOrder(models.Model):
         self._after_sales_say_to_quote()
         return True
 
+    @public
     def action_after_sales_free(self) -> bool:
         """The company bears the repair: a leader decides it."""
         self._after_sales_check("free")
@@ -317,6 +324,7 @@ class RepairOrder(models.Model):
 
     # -- the customer's answer ---------------------------------------------------------------------------------
 
+    @public
     def action_after_sales_quote(self):
         """Quote the parts of charged repairs: a native order each, to which work is added by hand.
 
@@ -326,7 +334,9 @@ class RepairOrder(models.Model):
         self._after_sales_check("quote")
         repairs = self.sudo()
         # Odoo's own button takes one repair at a time.
-        orders = repairs.env["sale.order"].create([repair._prepare_after_sales_quotation() for repair in repairs])
+        orders = without_defaults(repairs.env["sale.order"]).create(
+            [repair._prepare_after_sales_quotation() for repair in repairs]
+        )
         repairs.move_ids._create_repair_sale_order_line()
         quoted = repairs.after_sales_rma_id.filtered(lambda rma: rma.next_step != "quote")
         quoted.activity_unlink([TO_QUOTE])
@@ -354,6 +364,7 @@ class RepairOrder(models.Model):
             return []
         return [Command.create({"product_id": product.id, "product_uom_qty": self.after_sales_labour_hours})]
 
+    @public
     def action_after_sales_tell_price(self) -> bool:
         """Send the quotations: the customer reads the price, and may accept it on the portal (R29).
 
@@ -365,10 +376,12 @@ class RepairOrder(models.Model):
         repairs._after_sales_tell("quotation")
         return True
 
+    @public
     def action_after_sales_open_quote(self) -> dict:
         """Quote these repairs and show the quotations."""
         return self.after_sales_rma_id._action_open_records(self.action_after_sales_quote(), self.env._("Quotations"))
 
+    @public
     def action_after_sales_requote(self) -> dict:
         """Take cancelled quotations up again, as drafts, and show them.
 
@@ -379,6 +392,7 @@ class RepairOrder(models.Model):
         orders.action_draft()
         return self.after_sales_rma_id._action_open_records(orders.sudo(self.env.su), self.env._("Quotations"))
 
+    @public
     def action_create_sale_order(self):
         """Odoo's own button obeys the same rules for repairs of cases."""
         of_cases = self.filtered("after_sales_line_id")
@@ -388,6 +402,7 @@ class RepairOrder(models.Model):
             raise UserError(self.env._("Quote repairs of cases and others separately."))
         return self.action_after_sales_open_quote()
 
+    @public(accepted_by=Text())
     def action_after_sales_accept(self, accepted_by: str | None = None) -> bool:
         """Record that the customer accepts the price: the quotations become orders.
 
@@ -403,6 +418,7 @@ class RepairOrder(models.Model):
         self.sudo().sale_order_id.filtered(lambda order: order.state in ("draft", "sent")).action_confirm()
         return True
 
+    @public
     def action_after_sales_refuse(self) -> bool:
         """Record that the customer refuses the price: the goods go back unrepaired."""
         self._after_sales_check("answer")

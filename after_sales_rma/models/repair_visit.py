@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.api import ValuesType
 from odoo.exceptions import UserError, ValidationError
 
+from .guarded import TRUSTED
+from .outside import public
 from .repair_line import CASE_STEP
 from .rma import PEOPLE_GROUPS
 from .rma_buttons import BUTTONS, TURN, USER, Button
@@ -179,6 +181,7 @@ class AfterSalesVisit(models.Model):
             raise UserError(self.env._("Visits belong to After-Sales and technicians."))
         self.check_access("write")
 
+    @public
     def action_done(self) -> bool:
         """Close these visits with what was done; a repair that succeeded ends with it.
 
@@ -199,6 +202,7 @@ class AfterSalesVisit(models.Model):
         self.env["after.sales.repair"]._after_visit(self)
         return True
 
+    @public
     def action_cancel(self) -> bool:
         """Call these visits off; the repair waits for another one."""
         self._check_visitor()
@@ -206,6 +210,7 @@ class AfterSalesVisit(models.Model):
         self.sudo().activity_ids.unlink()
         return True
 
+    @public
     def action_view_repair(self) -> dict:
         """Open the repairs of these visits: parts taken along, used and brought back."""
         return self.rma_id._action_open_records(self.repair_id, self.env._("Repairs"))
@@ -236,6 +241,7 @@ class AfterSalesRma(models.Model):
         waiting = any(repair.after_sales_step == "visit" for repair in self.sudo().repair_order_ids)
         return None if waiting else self.env._("no repair waits for a visit")
 
+    @public
     def action_plan_visit(self) -> dict:
         """Show the planned visit of a case, or ask for a new appointment."""
         self.ensure_one()
@@ -252,6 +258,7 @@ class AfterSalesRma(models.Model):
             "context": {"default_repair_id": repair.id},
         }
 
+    @public
     def action_view_visits(self) -> dict:
         return self._action_open_records(self.visit_ids, self.env._("Visits"))
 
@@ -313,18 +320,21 @@ class RepairOrder(models.Model):
         step = self._after_sales_step_at_work()
         return "visit" if step in ("wait", "repair") else step
 
+    @public
     def action_repair_cancel_draft(self):
         """What is repaired on site lies in no workshop."""
         on_site = self.filtered(lambda repair: repair._after_sales_is_on_site())
         if on_site:
-            super(RepairOrder, on_site.with_context(after_sales_on_site=True)).action_repair_cancel_draft()
+            super(RepairOrder, on_site.with_context(after_sales_on_site=TRUSTED)).action_repair_cancel_draft()
         return super(RepairOrder, self - on_site).action_repair_cancel_draft() if self - on_site else True
 
+    @public
     def action_repair_done(self):
         result = super().action_repair_done()
         self.after_sales_rma_id._close_finished()
         return result
 
+    @public
     def action_repair_cancel(self):
         result = super().action_repair_cancel()
         on_site = self.filtered(lambda repair: repair._after_sales_is_on_site())

@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from .outside import as_system
+
 
 class ResCompany(models.Model):
     _inherit = "res.company"
@@ -68,10 +70,8 @@ class StockWarehouse(models.Model):
         self.ensure_one()
         warehouse = self.sudo()
         if not warehouse[field]:
-            warehouse[field] = (
-                self.env["stock.location"]
-                .sudo()
-                .create({"name": name, "location_id": parent.id, "usage": usage, "company_id": self.company_id.id})
+            warehouse[field] = as_system(self.env["stock.location"]).create(
+                {"name": name, "location_id": parent.id, "usage": usage, "company_id": self.company_id.id}
             )
         place = warehouse[field]
         account = self.company_id.sudo().after_sales_repair_account_id or (

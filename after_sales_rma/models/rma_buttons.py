@@ -3,6 +3,8 @@ from typing import NamedTuple
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from .outside import Text, public
+
 
 class Button(NamedTuple):
     """Who may press a button, and in which states of the case."""
@@ -212,6 +214,7 @@ class AfterSalesRma(models.Model):
 
     # -- buttons -----------------------------------------------------------------------------------------------
 
+    @public
     def action_submit(self) -> bool:
         """Hand the requests in: their quantities are claimed, and the rule is asked.
 
@@ -223,6 +226,7 @@ class AfterSalesRma(models.Model):
         self.env["after.sales.decision"]._submit(todo)
         return True
 
+    @public(reason=Text())
     def action_authorize(self, reason: str | None = None) -> bool | dict:
         """Authorise the requests and make their receipts.
 
@@ -238,6 +242,7 @@ class AfterSalesRma(models.Model):
         self.env["after.sales.decision"]._authorize(todo, self.env.user, reason)
         return True
 
+    @public(reason=Text())
     def action_refuse(self, reason: str | None = None) -> bool | dict:
         """Refuse the requests.
 
@@ -250,6 +255,7 @@ class AfterSalesRma(models.Model):
         self.env["after.sales.decision"]._refuse(todo, self.env.user, reason)
         return True
 
+    @public
     def action_cancel(self) -> bool:
         """Cancel the cases: their receipts are cancelled and what they claim is free again."""
         todo = self.filtered(lambda rma: rma.state != "cancelled")
@@ -257,6 +263,7 @@ class AfterSalesRma(models.Model):
         self.env["after.sales.decision"]._cancel(todo)
         return True
 
+    @public
     def action_reopen(self) -> bool:
         """Take refused and cancelled cases up again as drafts, and closed ones as they were."""
         todo = self.filtered(lambda rma: rma.state not in ("draft", "authorized"))
@@ -264,6 +271,7 @@ class AfterSalesRma(models.Model):
         self.env["after.sales.decision"]._reopen(todo)
         return True
 
+    @public
     def action_inspect_pass(self) -> bool:
         """All received goods are qualified: sign their test reports and bring the goods back to stock."""
         self._check_button("inspect")
@@ -274,12 +282,14 @@ class AfterSalesRma(models.Model):
         )
         return True
 
+    @public
     def action_put_away(self) -> bool:
         """Confirm that the inspected goods were brought to their places."""
         self._check_button("put_away")
         self.env["after.sales.put_away"]._carry_out(self)
         return True
 
+    @public
     def action_refund(self):
         """Draft the credit notes for what is accepted; the accountant posts them.
 
@@ -289,10 +299,12 @@ class AfterSalesRma(models.Model):
         self._check_button("refund")
         return self.env["after.sales.refund"]._create_credit_notes(self)
 
+    @public
     def action_open_refund(self) -> dict:
         """Draft the credit notes and show them."""
         return self._action_open_records(self.action_refund(), self.env._("Credit Notes"))
 
+    @public
     def action_cancel_rest(self) -> bool:
         """Stop waiting for what did not arrive; what arrived goes on."""
         self._check_button("cancel_rest")
@@ -314,6 +326,7 @@ class AfterSalesRma(models.Model):
         (reported | self.env["after.sales.discrepancy"].sudo().create(rest))._settle("cancelled")
         return True
 
+    @public
     def action_close(self) -> bool:
         """Close cases that wait for nothing but money."""
         todo = self.filtered(lambda rma: rma.state != "done")
@@ -343,22 +356,28 @@ class AfterSalesRma(models.Model):
             action |= {"view_mode": "form", "views": [(False, "form")], "res_id": records.id}
         return action
 
+    @public
     def action_view_pickings(self) -> dict:
         return self._action_open_records(self.picking_ids, self.env._("Transfers"))
 
+    @public
     def action_view_receipts(self) -> dict:
         """Open what is to be received now."""
         open_receipts = self.receipt_picking_ids.filtered(lambda picking: picking.state not in ("done", "cancel"))
         return self._action_open_records(open_receipts or self.receipt_picking_ids, self.env._("Receipts"))
 
+    @public
     def action_view_inspections(self) -> dict:
         return self._action_open_records(self.inspection_ids, self.env._("Test Reports"))
 
+    @public
     def action_view_discrepancies(self) -> dict:
         return self._action_open_records(self.discrepancy_ids, self.env._("Discrepancies"))
 
+    @public
     def action_view_credit_notes(self) -> dict:
         return self._action_open_records(self.credit_note_ids, self.env._("Credit Notes"))
 
+    @public
     def action_view_sale_orders(self) -> dict:
         return self._action_open_records(self.sale_order_ids, self.env._("Orders"))

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import format_datetime
 
+from .outside import Text, public
+
 
 class AfterSalesRma(models.Model):
     """What the customer of a case was told, what we asked, and what he thinks of it (R12, R33, R34)."""
@@ -43,6 +45,7 @@ class AfterSalesRma(models.Model):
     def _problem_resume(self) -> str | None:
         return None if self.asked_on else self.env._("nothing was asked")
 
+    @public(question=Text())
     def action_ask(self, question: str | None = None) -> bool | dict:
         """Ask the customers for what is missing; the clock stands still until they answer.
 
@@ -57,6 +60,7 @@ class AfterSalesRma(models.Model):
             rma.message_post(body=self.env._("Asked the customer: %(question)s", question=question.strip()))
         return True
 
+    @public
     def action_resume(self) -> bool:
         """The customers answered: the clock runs on."""
         self._check_button("resume")
@@ -83,6 +87,7 @@ class AfterSalesRma(models.Model):
     def _rating_get_partner(self):
         return self.partner_id
 
+    @public
     def action_view_ratings(self) -> dict:
         """Show what the customers said."""
         return {

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from .outside import public
+
 
 class SaleOrder(models.Model):
     _inherit = "sale.order"
@@ -41,10 +43,12 @@ class SaleOrder(models.Model):
                 line.qty_delivered > 0 and line.product_id.type == "consu" for line in order.order_line
             )
 
+    @public
     def action_after_sales_request(self) -> dict:
         """Open the request wizard with everything of these orders that may still come back (R01, R02)."""
         return self.env["after.sales.request"]._open(orders=self)
 
+    @public
     def action_view_after_sales(self) -> dict:
         """Open the cases of this order."""
         return self.after_sales_rma_ids._action_open()

@@ -2,6 +2,8 @@ from odoo import api, models
 from odoo.api import Self, ValuesType
 from odoo.exceptions import AccessError
 
+from .outside import is_id
+
 
 class AfterSalesSeen(models.AbstractModel):
     """Nobody names a record in a dialog that he may not see: what it shows of it is partly read as superuser.
@@ -61,18 +63,14 @@ def _ids_in(value) -> list[int]:
     """
     if isinstance(value, dict):
         value = value.get("id")
-    if _is_id(value):
+    if is_id(value):
         return [value]
     if not isinstance(value, list | tuple):
         return []
-    ids = [item for item in value if _is_id(item)]
+    ids = [item for item in value if is_id(item)]
     for command in value:
-        if isinstance(command, list | tuple) and len(command) > 1 and command[0] == 4 and _is_id(command[1]):
+        if isinstance(command, list | tuple) and len(command) > 1 and command[0] == 4 and is_id(command[1]):
             ids.append(command[1])
         if isinstance(command, list | tuple) and len(command) > 2 and command[0] == 6:
             ids += _ids_in(command[2])
     return ids
-
-
-def _is_id(value) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and value > 0

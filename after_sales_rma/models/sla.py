@@ -10,6 +10,7 @@ class AfterSalesCached(models.AbstractModel):
 
     _name = "after.sales.cached"
     _description = "Kept in Memory"
+    _inherit = ["after.sales.numbers"]
 
     @api.model_create_multi
     def create(self, vals_list: list[ValuesType]) -> Self:

@@ -65,7 +65,7 @@ class StockMove(models.Model):
         result = super(StockMove, self - undecided - cleared)._action_assign(force_qty=force_qty)
         for move, lots in allotted.items():
             # Only what was valued, and nobody else holds.
-            chosen = move.with_context(after_sales_lots=lots.ids) if lots else move
+            chosen = move.with_context(after_sales_lots=(TRUSTED, lots.ids)) if lots else move
             super(StockMove, chosen)._action_assign(force_qty=force_qty)
         # What lies beside the defective goods (spare parts) is there for everybody.
         above = undecided.filtered(lambda move: not move.location_id._after_sales_is_defective())
@@ -127,9 +127,9 @@ class StockQuant(models.Model):
 
     def _get_gather_domain(self, product_id, location_id, lot_id=None, package_id=None, owner_id=None, strict=False):
         domain = super()._get_gather_domain(product_id, location_id, lot_id, package_id, owner_id, strict)
-        lots = self.env.context.get("after_sales_lots")
-        if lots and not lot_id:
-            domain = Domain(domain) & Domain("lot_id", "in", lots)
+        chosen = self.env.context.get("after_sales_lots")
+        if isinstance(chosen, tuple) and chosen[0] is TRUSTED and not lot_id:
+            domain = Domain(domain) & Domain("lot_id", "in", chosen[1])
         if not self.env.context.get("after_sales_spare_defective"):
             return domain
         held = self.env["stock.location"]._after_sales_held()

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from .outside import public
+
 
 class StockPicking(models.Model):
     _inherit = "stock.picking"
@@ -34,6 +36,7 @@ class StockPicking(models.Model):
         backorder.after_sales_rma_id = self.after_sales_rma_id
         return backorder
 
+    @public
     def button_validate(self):
         """Set apart what does not agree with the case before the rest is posted (R15)."""
         receipts = self.filtered(
@@ -61,6 +64,7 @@ class StockPicking(models.Model):
                 )
             )
 
+    @public
     def action_after_sales_all_qualified(self):
         """Grade everything on these receipts qualified and validate them.
 
@@ -77,10 +81,12 @@ class StockPicking(models.Model):
         self.move_line_ids.filtered(lambda line: not line.after_sales_grade).after_sales_grade = "qualified"
         return self.button_validate()
 
+    @public
     def action_after_sales_request(self) -> dict:
         """Open the request wizard with what these deliveries brought and may still come back."""
         return self.env["after.sales.request"]._open(moves=self.move_ids)
 
+    @public
     def action_view_after_sales(self) -> dict:
         """Open the case of this transfer."""
         return self.after_sales_rma_id._action_open()

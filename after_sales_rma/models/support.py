@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.api import ValuesType
 from odoo.exceptions import UserError
 
+from .outside import Text, public
 from .rma import PEOPLE_GROUPS
 from .rma_buttons import BUTTONS, TURN, USER, Button
 
@@ -17,6 +18,7 @@ class AfterSalesSupport(models.Model):
 
     _name = "after.sales.support"
     _description = "Technical Support"
+    _inherit = ["after.sales.numbers"]
     _order = "date, id"
     _rec_name = "note"
     _check_company_auto = True
@@ -107,6 +109,7 @@ class AfterSalesRma(models.Model):
     def _problem_answer(self) -> str | None:
         return None if self._lines_to_answer() else self.env._("no question is open")
 
+    @public(answer=Text())
     def action_answer(self, answer: str | None = None) -> bool | dict:
         """Close the support of these cases with the answer that the customer reads.
 

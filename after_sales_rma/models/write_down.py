@@ -3,6 +3,7 @@ from odoo.api import Self, ValuesType
 from odoo.exceptions import UserError
 
 from ..rules.write_down import company_part, loss
+from .outside import is_number
 
 #: {state: states it can be reached from}
 TRANSITIONS = {
@@ -187,6 +188,8 @@ class AfterSalesWriteDown(models.Model):
             raise UserError(self.env._("The state of a write-down is changed by its buttons only."))
         rests = []
         if "quantity" in vals and not self._is_trusted():
+            if not is_number(vals["quantity"]):
+                raise UserError(self.env._("%(quantity)s is no quantity.", quantity=vals["quantity"]))
             rests = [rest for item in self if (rest := item._prepare_rest_vals(vals["quantity"]))]
         result = super().write(vals)
         if "realisable_unit" in vals and "is_valued" not in vals:

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from .outside import public
+
 #: Button → (states, group that may press it).
 BUTTONS = {
     "propose": (("draft",), "after_sales_rma.group_commerce"),
@@ -49,6 +51,7 @@ class AfterSalesWriteDown(models.Model):
         if problems:
             raise UserError("\n".join(f"{item.display_name}: {problem}." for item, problem in problems.items()))
 
+    @public
     def action_propose(self) -> bool:
         """Take the proposal as the realisable value."""
         self._check_button("propose")
@@ -57,6 +60,7 @@ class AfterSalesWriteDown(models.Model):
             item.realisable_unit = item.proposal_unit
         return True
 
+    @public
     def action_submit(self) -> bool:
         """Hand the values in: what does not exceed the company's limit is approved at once.
 
@@ -66,6 +70,7 @@ class AfterSalesWriteDown(models.Model):
         self.env["after.sales.valuing"]._submit(self)
         return True
 
+    @public
     def action_approve(self) -> bool:
         """Approve the values and post their allowance.
 
@@ -75,17 +80,20 @@ class AfterSalesWriteDown(models.Model):
         self.env["after.sales.valuing"]._approve(self, self.env.user)
         return True
 
+    @public
     def action_send_back(self) -> bool:
         """Send the values back to the commerce department."""
         self._check_button("send_back")
         self.sudo()._set_state("draft", requested_by_id=False)
         return True
 
+    @public
     def action_revalue(self) -> dict:
         """Value goods anew; until that is approved, the old value stands."""
         self._check_button("revalue")
         return self._open(self.env["after.sales.valuing"]._revalue(self))
 
+    @public
     def action_discard(self) -> bool:
         """Give up a new value that was not approved; the old one stands.
 
@@ -103,6 +111,7 @@ class AfterSalesWriteDown(models.Model):
         self.sudo()._set_state("cancelled")
         return True
 
+    @public
     def action_view_entries(self) -> dict:
         """Open the journal entries of these write-downs."""
         entries = self.sudo().move_line_ids.move_id.ids
@@ -115,6 +124,7 @@ class AfterSalesWriteDown(models.Model):
         return self.env["after.sales.rma"]._action_open_records(items, self.env._("Defective Goods"))
 
     @api.model
+    @public
     def action_open_defective(self) -> dict:
         """Open the list of defective goods, with what lies there at what it costs today."""
         companies = self.env.companies

@@ -9,6 +9,7 @@ class AfterSalesWriteDownBearer(models.Model):
 
     _name = "after.sales.write.down.bearer"
     _description = "Bearer of a Loss"
+    _inherit = ["after.sales.numbers"]
     _order = "id"
 
     write_down_id = fields.Many2one("after.sales.write.down", required=True, index=True, ondelete="cascade")
@@ -91,6 +92,7 @@ class AfterSalesWriteDownRate(models.Model):
 
     _name = "after.sales.write.down.rate"
     _description = "Percentage of Cost of Defective Goods"
+    _inherit = ["after.sales.numbers"]
     _order = "categ_id, grade, age_from, id"
 
     company_id = fields.Many2one("res.company", index=True, help="Empty: for all companies.")

@@ -1,6 +1,8 @@
 from markupsafe import Markup
 from odoo import api, models
 
+from ..models.outside import as_system
+
 
 class AfterSalesApprovalNotice(models.AbstractModel):
     """Tell leaders what they are asked, and askers what was answered: activities, and one mail a person (R13)."""
@@ -68,7 +70,7 @@ class AfterSalesApprovalNotice(models.AbstractModel):
         approvals.sudo().activity_ids.unlink()
         model = self.env["ir.model"]._get_id("after.sales.approval")
         kind = self.env.ref("mail.mail_activity_data_todo")
-        self.env["mail.activity"].sudo().with_context(mail_activity_quick_update=True).create(
+        as_system(self.env["mail.activity"]).with_context(mail_activity_quick_update=True).create(
             [
                 {
                     "res_model_id": model,
@@ -108,4 +110,4 @@ class AfterSalesApprovalNotice(models.AbstractModel):
                     "auto_delete": True,
                 }
             )
-        self.env["mail.mail"].sudo().create(vals_list)
+        as_system(self.env["mail.mail"]).create(vals_list)

@@ -3,7 +3,9 @@ from collections import defaultdict
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..models.guarded import TRUSTED
 from ..models.locking import hold
+from ..models.outside import without_defaults
 from ..rules.exchange import due
 
 
@@ -64,7 +66,7 @@ class AfterSalesExchange(models.AbstractModel):
         groups = defaultdict(self.env["after.sales.rma.line"].browse)
         for line in lines:
             groups[line.rma_id, self._warehouse(line)] |= line
-        pickings = self.env["stock.picking"].create(
+        pickings = without_defaults(self.env["stock.picking"]).create(
             [self._prepare_swap_vals(rma, warehouse, of_case) for (rma, warehouse), of_case in groups.items()]
         )
         pickings.move_ids._action_confirm(merge=False)
@@ -123,7 +125,7 @@ class AfterSalesExchange(models.AbstractModel):
             parts = self._parts_due(of_case)
             if parts:
                 vals_list.append(self._prepare_order_vals(rma, parts))
-        orders = self.env["sale.order"].create(vals_list)
+        orders = without_defaults(self.env["sale.order"]).create(vals_list)
         if orders:
             orders.action_confirm()
         return orders
@@ -276,7 +278,7 @@ class AfterSalesExchange(models.AbstractModel):
                     ("line_ids.remedy", "=", "exchange"),
                 ]
             )
-            .with_context(after_sales_overdue=True)
+            .with_context(after_sales_overdue=TRUSTED)
         )
         todo = overdue.filtered(
             lambda rma: any(order.invoice_status == "to invoice" for order in rma._replacements_to_invoice())

@@ -1,8 +1,10 @@
-import math
+import datetime
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tools.sql import escape_psql
+
+from ..models.outside import Key, Records, Rows, is_id, is_number, is_text, public
 
 #: What a line of a request may say.
 SPEC_KEYS = {
@@ -20,11 +22,6 @@ SPEC_KEYS = {
 }
 
 
-def _is_id(value) -> bool:
-    """Whether something from outside can be the id of a record."""
-    return isinstance(value, int) and not isinstance(value, bool) and value > 0
-
-
 class AfterSalesIntake(models.AbstractModel):
     """From a sale to a case: what may still come back, and the case for it (R01–R04)."""
 
@@ -32,6 +29,7 @@ class AfterSalesIntake(models.AbstractModel):
     _description = "After-Sales Intake"
 
     @api.model
+    @public(orders=Records("sale.order"), lines=Rows(), remedy=Key(), reason=Records("after.sales.reason", one=True))
     def create_from_sale(self, orders, lines: list[dict] | None = None, remedy: str = "refund", reason=None):
         """Make one draft case for each order.
 
@@ -78,7 +76,7 @@ class AfterSalesIntake(models.AbstractModel):
         """
         if not isinstance(orders, models.BaseModel):
             ids = [orders] if isinstance(orders, int) else orders
-            if not isinstance(ids, list | tuple) or not all(_is_id(order_id) for order_id in ids):
+            if not isinstance(ids, list | tuple) or not all(is_id(order_id) for order_id in ids):
                 raise ValidationError(self.env._("Orders are given by their ids."))
             orders = self.env["sale.order"].browse(dict.fromkeys(ids))
         if not orders:
@@ -113,20 +111,20 @@ class AfterSalesIntake(models.AbstractModel):
             return self.env._("nobody knows what %(keys)s means.", keys=", ".join(unknown))
         if bool(spec.get("sale_line_id")) == bool(spec.get("move_id")):
             return self.env._("name either the order line or the delivered move.")
-        if not all(_is_id(spec[key]) for key in ("sale_line_id", "move_id", "reason_id") if spec.get(key)):
+        if not all(is_id(spec[key]) for key in ("sale_line_id", "move_id", "reason_id") if self._is_said(spec, key)):
             return self.env._("records are given by their ids.")
         quantity = spec.get("quantity")
-        if quantity is not None and (
-            isinstance(quantity, bool) or not isinstance(quantity, int | float) or not math.isfinite(quantity)
-        ):
+        if quantity is not None and not is_number(quantity):
             return self.env._("%(quantity)s is no quantity.", quantity=quantity)
         if quantity is not None and quantity <= 0:
             return self.env._("a quantity must be greater than zero.")
-        lot_ids = spec.get("lot_ids") or []
-        if not isinstance(lot_ids, list | tuple) or not all(_is_id(lot_id) for lot_id in lot_ids):
+        lot_ids = spec["lot_ids"] if self._is_said(spec, "lot_ids") else []
+        if not isinstance(lot_ids, list | tuple) or not all(is_id(lot_id) for lot_id in lot_ids):
             return self.env._("lots and serials are given as a list of their ids.")
-        if not all(isinstance(spec.get(key) or "", str) for key in ("note", "warranty_card")):
+        if not all(is_text(spec[key]) for key in ("note", "warranty_card") if self._is_said(spec, key)):
             return self.env._("a remark is a text.")
+        if self._is_said(spec, "remedy") and not is_text(spec["remedy"]):
+            return self.env._("a remedy is a text.")
         return self._detail_problem(spec)
 
     @api.model
@@ -142,26 +140,33 @@ class AfterSalesIntake(models.AbstractModel):
     def _detail_problem(self, spec: dict) -> str | None:
         """What makes no sense in the dates and conditions of a line."""
         for key in ("production_date", "fault_on"):
-            if not self._is_date(spec.get(key)):
+            if self._is_said(spec, key) and not self._is_date(spec[key]):
                 return self.env._("%(value)s is no date.", value=spec[key])
-        if not self._are_conditions(spec.get("broken_condition_ids") or []):
+        if self._is_said(spec, "broken_condition_ids") and not self._are_conditions(spec["broken_condition_ids"]):
             return self.env._("conditions that do not hold are given as a list of their ids.")
         return None
 
     @api.model
+    def _is_said(self, spec: dict, key: str) -> bool:
+        """Whether the values of a line say something of it; nothing and false say nothing."""
+        return spec.get(key) is not None and spec[key] is not False
+
+    @api.model
     def _are_conditions(self, ids) -> bool:
         """Whether something from outside is a list of ids of conditions."""
-        if not isinstance(ids, list | tuple) or not all(_is_id(condition_id) for condition_id in ids):
+        if not isinstance(ids, list | tuple) or not all(is_id(condition_id) for condition_id in ids):
             return False
         known = self.env["after.sales.policy.condition"].search([("id", "in", ids)]) if ids else []
         return len(known) == len(set(ids))
 
     @api.model
     def _is_date(self, value) -> bool:
-        """Whether a value is a date, a text that says one, or nothing."""
+        """Whether a value is a date, or a text that says one or nothing."""
+        if not isinstance(value, datetime.date | str):
+            return False
         try:
             fields.Date.to_date(value or None)
-        except (ValueError, TypeError):
+        except (ValueError, OverflowError):
             return False
         return True
 
@@ -173,7 +178,7 @@ class AfterSalesIntake(models.AbstractModel):
             return self.env._("“%(remedy)s” is no remedy.", remedy=remedy)
         if not reason_id:
             return None
-        reason = self.env["after.sales.reason"].browse(reason_id) if _is_id(reason_id) else None
+        reason = self.env["after.sales.reason"].browse(reason_id) if is_id(reason_id) else None
         if not reason or not reason.exists():
             return self.env._("there is no such reason.")
         if reason.company_id and reason.company_id != orders.company_id:

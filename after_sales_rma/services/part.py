@@ -2,6 +2,8 @@ from collections import defaultdict
 
 from odoo import api, models
 
+from ..models.outside import as_system
+
 
 class AfterSalesExchange(models.AbstractModel):
     """Spare parts: what is sold goes the way of a replacement order, what is free needs a transfer only (R04)."""
@@ -26,10 +28,8 @@ class AfterSalesExchange(models.AbstractModel):
         for item, quantity in self._parts_due(lines):
             if item.is_free:
                 groups[item.rma_id, self._warehouse(item.line_id)].append((item, quantity))
-        pickings = (
-            self.env["stock.picking"]
-            .sudo()
-            .create([self._prepare_parts_vals(rma, warehouse, parts) for (rma, warehouse), parts in groups.items()])
+        pickings = as_system(self.env["stock.picking"]).create(
+            [self._prepare_parts_vals(rma, warehouse, parts) for (rma, warehouse), parts in groups.items()]
         )
         if pickings:
             pickings.move_ids._action_confirm(merge=False)
@@ -94,7 +94,7 @@ class AfterSalesReceipt(models.AbstractModel):
             )
             if items:
                 vals_list.append(self._prepare_old_parts_vals(rma, items))
-        pickings = self.env["stock.picking"].sudo().create(vals_list)
+        pickings = as_system(self.env["stock.picking"]).create(vals_list)
         if pickings:
             pickings.move_ids._action_confirm(merge=False)
             pickings.action_assign()

@@ -3,6 +3,8 @@ from collections import defaultdict
 from odoo import api, models
 from odoo.exceptions import UserError
 
+from ..models.outside import as_system
+
 #: Grade of a test report → what happens to accepted goods.
 KIND_OF_GRADE = {"qualified": "restock", "defective": "defective"}
 
@@ -125,10 +127,8 @@ class AfterSalesPutAway(models.AbstractModel):
             for what, quantity in self._parts_to_place(report, changed, kind).items():
                 destination = self._destination(report.line_id, what)
                 plans.setdefault((report.rma_id, what in TO_CUSTOMER), []).append((report, quantity, what, destination))
-        pickings = (
-            self.env["stock.picking"]
-            .sudo()
-            .create([self._prepare_picking_vals(rma, to_customer, plan) for (rma, to_customer), plan in plans.items()])
+        pickings = as_system(self.env["stock.picking"]).create(
+            [self._prepare_picking_vals(rma, to_customer, plan) for (rma, to_customer), plan in plans.items()]
         )
         # The moves were made in the order of the plan.
         vals_list = [
@@ -188,7 +188,7 @@ class AfterSalesPutAway(models.AbstractModel):
             or move.move_line_ids.owner_id != move.restrict_partner_id
         )
         wrong.move_line_ids.unlink()
-        self.env["stock.move.line"].sudo().create(
+        as_system(self.env["stock.move.line"]).create(
             [
                 {
                     **move._prepare_move_line_vals(quantity=move.product_qty),

@@ -4,6 +4,7 @@ from odoo import api, models
 from odoo.exceptions import UserError, ValidationError
 
 from ..models.guarded import TRUSTED
+from ..models.outside import as_system
 
 
 class AfterSalesReceipt(models.AbstractModel):
@@ -32,7 +33,9 @@ class AfterSalesReceipt(models.AbstractModel):
             if moves:
                 vals_list.append({**self._prepare_picking_vals(rma), "move_ids": [(0, 0, vals) for vals in moves]})
         # Whoever authorised follows the case, not its transfers.
-        Picking = self.env["stock.picking"].sudo().with_context(mail_create_nolog=True, mail_create_nosubscribe=True)
+        Picking = as_system(self.env["stock.picking"]).with_context(
+            mail_create_nolog=True, mail_create_nosubscribe=True
+        )
         pickings = Picking.create(vals_list).with_context(self.env.context)
         if pickings:
             pickings.action_confirm()
@@ -281,7 +284,7 @@ class AfterSalesReceipt(models.AbstractModel):
         if not nameless:
             return
         product = move.product_id
-        Lot = self.env["stock.lot"].sudo()
+        Lot = as_system(self.env["stock.lot"])
         names = set(nameless.mapped("lot_name"))
         known = Lot.search(
             [

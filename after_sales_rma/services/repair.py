@@ -1,5 +1,7 @@
 from odoo import api, models
 
+from ..models.outside import as_system
+
 
 class AfterSalesRepair(models.AbstractModel):
     """Goods of the customer on their way through the workshop and home again (R28–R30)."""
@@ -23,7 +25,7 @@ class AfterSalesRepair(models.AbstractModel):
         ]
         if not vals_list:
             return self.env["repair.order"]
-        repairs = self.env["repair.order"].sudo().create(vals_list)
+        repairs = as_system(self.env["repair.order"]).create(vals_list)
         repairs._after_sales_say_to_quote()
         return repairs
 
@@ -128,7 +130,7 @@ class AfterSalesRepair(models.AbstractModel):
             sources = [repair._after_sales_lies_in().id for repair in of_case]
             for (_zero, _id, move_vals), source in zip(picking_vals["move_ids"], sources, strict=True):
                 move_vals["location_id"] = source
-            picking = self.env["stock.picking"].sudo().create({**picking_vals, "location_id": sources[0]})
+            picking = as_system(self.env["stock.picking"]).create({**picking_vals, "location_id": sources[0]})
             vals_list = [
                 {**PutAway._prepare_disposition_vals(*planned, move), "repair_id": repair.id, **vals}
                 for repair, planned, move in zip(of_case, plan, picking.move_ids.sorted("id"), strict=True)

@@ -1,5 +1,7 @@
 from odoo import api, models
 
+from ..models.outside import as_system
+
 
 class AfterSalesRepair(models.AbstractModel):
     """Back from headquarters or a vendor otherwise than repaired (R22)."""
@@ -26,10 +28,8 @@ class AfterSalesRepair(models.AbstractModel):
         """
         repair = repair.sudo()
         line, first = repair.after_sales_line_id, repair.lot_id
-        lot = (
-            self.env["stock.lot"]
-            .sudo()
-            .create({"name": serial, "product_id": repair.product_id.id, "company_id": repair.company_id.id})
+        lot = as_system(self.env["stock.lot"]).create(
+            {"name": serial, "product_id": repair.product_id.id, "company_id": repair.company_id.id}
         )
         supplier = self.env.ref("stock.stock_location_suppliers")
         outside = repair._after_sales_lies_in()
@@ -78,20 +78,16 @@ class AfterSalesRepair(models.AbstractModel):
                 )
             ],
         }
-        return (
-            self.env["stock.picking"]
-            .sudo()
-            .create(
-                {
-                    **way,
-                    "picking_type_id": warehouse.int_type_id.id,
-                    "company_id": repair.company_id.id,
-                    "origin": line.rma_id.name,
-                    "after_sales_rma_id": line.rma_id.id,
-                    "user_id": False,
-                    "move_ids": [(0, 0, move)],
-                }
-            )
+        return as_system(self.env["stock.picking"]).create(
+            {
+                **way,
+                "picking_type_id": warehouse.int_type_id.id,
+                "company_id": repair.company_id.id,
+                "origin": line.rma_id.name,
+                "after_sales_rma_id": line.rma_id.id,
+                "user_id": False,
+                "move_ids": [(0, 0, move)],
+            }
         )
 
 

@@ -1,5 +1,7 @@
 from odoo import api, models
 
+from ..models.outside import as_system
+
 
 class AfterSalesRepair(models.AbstractModel):
     """Repairs at the customer's: a native repair order without any receipt (R29)."""
@@ -19,7 +21,7 @@ class AfterSalesRepair(models.AbstractModel):
             for line in todo
             for lot in (line.lot_ids or [line.lot_ids])
         ]
-        return self.env["repair.order"].sudo().create(vals_list)
+        return as_system(self.env["repair.order"]).create(vals_list)
 
     @api.model
     def _prepare_site_order_vals(self, line, lot, quantity: float) -> dict:

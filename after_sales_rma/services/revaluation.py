@@ -1,6 +1,8 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 
+from ..models.outside import as_system
+
 
 class AfterSalesRevaluation(models.AbstractModel):
     """Serials that are valued one by one may be worth less in stock itself, instead of an allowance against it (R21).
@@ -73,7 +75,7 @@ class AfterSalesRevaluation(models.AbstractModel):
         for item, amount in changes.items():
             if item not in receipts:
                 item.lot_id.with_company(item.company_id).sudo().standard_price += amount
-        self.env["product.value"].sudo().create(
+        as_system(self.env["product.value"]).create(
             [
                 {
                     "move_id": move.id,

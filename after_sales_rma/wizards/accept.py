@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..models.outside import public
+
 
 class AfterSalesAccept(models.TransientModel):
     """Asks why goods are accepted that arrived otherwise than authorised (R15, law 4)."""
@@ -16,6 +18,7 @@ class AfterSalesAccept(models.TransientModel):
         """Action that asks for the reason to accept these discrepancies."""
         return self._dialog(self.env._("Accept as Changed"), discrepancy_ids=discrepancies)
 
+    @public
     def action_confirm(self) -> bool:
         self.ensure_one()
         return self.discrepancy_ids.action_accept(self.reason)

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..models.outside import public
+
 
 class AfterSalesAnswer(models.TransientModel):
     """Asks for the words that go with a refusal, a question back, or the reply to it (R13)."""
@@ -28,6 +30,7 @@ class AfterSalesAnswer(models.TransientModel):
         labels = dict(self._fields["verb"]._description_selection(self.env))
         return self._dialog(labels[verb], approval_ids=approvals, verb=verb)
 
+    @public
     def action_confirm(self) -> bool:
         self.ensure_one()
         return getattr(self.approval_ids, f"action_{self.verb}")(self.words)

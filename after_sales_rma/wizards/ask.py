@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..models.outside import public
+
 
 class AfterSalesAsk(models.TransientModel):
     """Asks what the customer is asked for: photos, a serial, a proof of purchase (R02)."""
@@ -16,6 +18,7 @@ class AfterSalesAsk(models.TransientModel):
         """Action that asks for the question to the customers of these cases."""
         return self._dialog(self.env._("Ask the Customer"), rma_ids=rmas)
 
+    @public
     def action_confirm(self) -> bool:
         self.ensure_one()
         return self.rma_ids.action_ask(self.question)

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..models.outside import public
+
 
 class AfterSalesBack(models.TransientModel):
     """How units came back from headquarters or a vendor (R22)."""
@@ -21,6 +23,7 @@ class AfterSalesBack(models.TransientModel):
         for back in self:
             back.can_replace = len(back.repair_ids) == 1 and back.repair_ids.product_id.tracking == "serial"
 
+    @public
     def action_confirm(self) -> dict:
         """The goods lie in the workshop again."""
         self.ensure_one()

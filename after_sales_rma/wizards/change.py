@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..models.outside import public
+
 
 class AfterSalesChangeRemedy(models.TransientModel):
     """Which lines get which remedy instead, and why; an approver decides it (R09)."""
@@ -36,6 +38,7 @@ class AfterSalesChangeRemedy(models.TransientModel):
     def _onchange_product_id(self):
         self.price_unit = self.product_id.lst_price
 
+    @public
     def action_confirm(self) -> bool:
         self.ensure_one()
         other = self.remedy == "exchange" and self.exchange_for == "other" and self.product_id

@@ -6,7 +6,7 @@ class AfterSalesDialog(models.AbstractModel):
 
     _name = "after.sales.dialog"
     _description = "After-Sales Dialog"
-    _inherit = ["after.sales.seen"]
+    _inherit = ["after.sales.numbers", "after.sales.seen"]
 
     @api.model
     def _dialog(self, name: str, **values) -> dict:

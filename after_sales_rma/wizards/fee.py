@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..models.outside import public
+
 
 class AfterSalesFee(models.TransientModel):
     """How much a customer pays for goods that go back as they came."""
@@ -24,6 +26,7 @@ class AfterSalesFee(models.TransientModel):
             raise UserError(self.env._("Charge cases in different currencies one by one."))
         return self._dialog(self.env._("Charge a Fee"), rma_ids=rmas, currency_id=rmas.currency_id.id)
 
+    @public
     def action_confirm(self) -> bool:
         self.ensure_one()
         return self.rma_ids.action_charge_fee(self.amount, self.words)

@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from ..models.outside import public
+
 
 class AfterSalesOutside(models.TransientModel):
     """Where units go that cannot be repaired here, and when they are expected back (R22)."""
@@ -11,6 +13,7 @@ class AfterSalesOutside(models.TransientModel):
     partner_id = fields.Many2one("res.partner", string="Sent To", required=True)
     date_expected = fields.Date(string="Expected Back", required=True)
 
+    @public
     def action_send(self) -> dict:
         """Make the transfers; the warehouse confirms that the goods left."""
         self.ensure_one()

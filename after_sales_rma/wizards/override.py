@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..models.outside import public
+
 
 class AfterSalesOverride(models.TransientModel):
     """Asks why it is decided against the rule; the case keeps it (R09)."""
@@ -30,6 +32,7 @@ class AfterSalesOverride(models.TransientModel):
         cases = authorize if authorize else self.authorize_ids
         return self._dialog(self.env._("Against the Rule"), line_ids=lines, authorize_ids=cases)
 
+    @public
     def action_confirm(self) -> bool:
         self.ensure_one()
         if self.authorize_ids:

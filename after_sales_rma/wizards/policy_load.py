@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..models.outside import public
+
 
 class AfterSalesPolicyLoad(models.TransientModel):
     """Loads rule sets for a company; it may correct its copies afterwards."""
@@ -22,6 +24,7 @@ class AfterSalesPolicyLoad(models.TransientModel):
         chosen = policies if policies else self.policy_ids
         return self._dialog(self.env._("Load Rule Sets"), policy_ids=chosen)
 
+    @public
     def action_load(self) -> dict:
         """Copy the chosen sets into the company and show what it promises now."""
         self.ensure_one()

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..models.outside import public
+
 
 class AfterSalesRefuse(models.TransientModel):
     """Asks for the reason of a refusal; the customer reads it (R12)."""
@@ -26,6 +28,7 @@ class AfterSalesRefuse(models.TransientModel):
         """Action that asks for the reason to refuse these cases."""
         return self._dialog(self.env._("Refuse"), rma_ids=rmas)
 
+    @public
     def action_confirm(self) -> bool:
         self.ensure_one()
         return self.rma_ids.action_refuse(self.reason)

@@ -1,13 +1,15 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..models.outside import public
+
 
 class AfterSalesRequest(models.TransientModel):
     """Everything of a sale that may still come back; one click makes the case (R01–R04)."""
 
     _name = "after.sales.request"
     _description = "Request a Return"
-    _inherit = ["after.sales.seen"]
+    _inherit = ["after.sales.numbers", "after.sales.seen"]
 
     search_text = fields.Char(
         string="Serial, Order or Invoice", help="Scan or type a serial number or the number of an order or invoice."
@@ -61,6 +63,7 @@ class AfterSalesRequest(models.TransientModel):
         return request._show()
 
     @api.model
+    @public
     def action_new(self) -> dict:
         """Start with nothing but the goods in hand: scan or type a number."""
         return self.create({"by_scan": True})._show()
@@ -119,6 +122,7 @@ class AfterSalesRequest(models.TransientModel):
             }
         return None
 
+    @public
     def action_all(self) -> dict:
         """Ask for everything that is left."""
         self.ensure_one()
@@ -126,6 +130,7 @@ class AfterSalesRequest(models.TransientModel):
             line.quantity = line.quantity_left
         return self._show()
 
+    @public
     def action_create(self) -> dict:
         """Make the case of what was chosen, hand it in, and show it.
 
@@ -200,7 +205,7 @@ class AfterSalesRequest(models.TransientModel):
 class AfterSalesRequestLine(models.TransientModel):
     _name = "after.sales.request.line"
     _description = "Line of a Return Request"
-    _inherit = ["after.sales.seen"]
+    _inherit = ["after.sales.numbers", "after.sales.seen"]
     # Of deliveries, orders say who sees them.
     _after_sales_seen_elsewhere = frozenset({"move_id"})
 

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..models.outside import public
+
 
 class AfterSalesSupportAnswer(models.TransientModel):
     """Asks for the answer that closes technical support; the customer reads it (R04)."""
@@ -16,6 +18,7 @@ class AfterSalesSupportAnswer(models.TransientModel):
         """Action that asks for the answer to these cases."""
         return self._dialog(self.env._("Answer the Customer"), rma_ids=rmas)
 
+    @public
     def action_confirm(self) -> bool:
         self.ensure_one()
         return self.rma_ids.action_answer(self.answer)

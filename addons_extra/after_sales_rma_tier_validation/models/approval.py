@@ -1,4 +1,5 @@
 from odoo import api, models
+from odoo.addons.after_sales_rma.models.outside import public
 from odoo.exceptions import UserError
 
 
@@ -37,10 +38,12 @@ class AfterSalesApproval(models.Model):
 
     # -- tier by tier ------------------------------------------------------------------------------------------
 
+    @public
     def validate_tier(self):
         self._check_turn()
         return super().validate_tier()
 
+    @public
     def reject_tier(self):
         self._check_turn()
         return super().reject_tier()
