@@ -1,5 +1,5 @@
 # The others inherit from these.
-from . import guarded, rma, rma_line, sla, write_down  # isort: split
+from . import guarded, decided, rma, rma_line, sla, write_down  # isort: split
 
 from . import (
     account_move,
@@ -93,8 +93,12 @@ from . import (
 
 # isort: split
 # These look at all remedies.
-from . import as_is, change, repair_back, repair_visit  # isort: split
+from . import as_is, change, correction, repair_back, repair_visit  # isort: split
 
 # What leaders are asked about extends the others.
 # What is judged knows the documents of every remedy.
 from . import approval_documents, policy_facts, policy_line, res_company_approval
+
+# isort: split
+# What is kept on native documents is known by now; its guard is asked before everything else.
+from . import native_links

@@ -5,6 +5,7 @@ from odoo.api import Self, ValuesType
 from odoo.exceptions import AccessError, ValidationError
 
 from .guarded import TRUSTED
+from .stock_move_line import FINDINGS
 
 #: Every field of a model.
 ALL = frozenset({"*"})
@@ -20,12 +21,10 @@ FREE = {
     "stock.warehouse": ALL,
     # What the workshop plans, and since when it waits for parts.
     "repair.order": frozenset({"after_sales_plan", "after_sales_parts_since"}),
-    # What kind of sale it is, and what the buyer confirmed; ``decided_facts`` says until when.
+    # What kind of sale it is, and what the buyer confirmed; each says until when.
     "sale.order": frozenset({"after_sales_clearance", "after_sales_no_return_confirmed"}),
     # What is found at the dock, until it is received.
-    "stock.move.line": frozenset(
-        {"after_sales_grade", "after_sales_packaging", "after_sales_condition", "after_sales_photo_ids"}
-    ),
+    "stock.move.line": frozenset(FINDINGS),
     # The copy of the note that the customer signed, and when.
     "stock.picking": frozenset({"after_sales_signed_note", "after_sales_signed_on"}),
 }

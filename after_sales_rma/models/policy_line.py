@@ -66,9 +66,12 @@ class AfterSalesRmaLine(models.Model):
         "after.sales.policy.condition",
         "after_sales_rma_line_broken_rel",
         string="Not in Order",
+        ondelete="restrict",
         help="Conditions that do not hold, as the customer says.",
     )
-    exclusion_ids = fields.Many2many("after.sales.policy.exclusion", string="Exclusions That Apply")
+    exclusion_ids = fields.Many2many(
+        "after.sales.policy.exclusion", string="Exclusions That Apply", ondelete="restrict"
+    )
     can_override = fields.Boolean(compute="_compute_can_override")
 
     @api.depends(
@@ -138,6 +141,9 @@ class AfterSalesRmaLine(models.Model):
     def _compute_can_override(self):
         for line in self:
             line.can_override = not line.rma_id._button_problem("override") if line.rma_id else False
+
+    def _has_traces(self) -> bool:
+        return bool(self.override_ids) or super()._has_traces()
 
     def action_override(self, reason: str | None = None) -> bool | dict:
         """Decide against the rule.
