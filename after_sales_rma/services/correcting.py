@@ -170,7 +170,7 @@ class AfterSalesCorrecting(models.AbstractModel):
         moved = {rma: problem for rma in rmas if rma.state == "authorized" and (problem := self._moved(rma))}
         for rma, problem in moved.items():
             self._decide_at_once(rma, problem, names, reason)
-        self._ask_again(rmas - rmas.concat(*moved))
+        self._ask_again(rmas - rmas.browse().concat(*moved))
 
     @api.model
     def _moved(self, rma) -> str | None:
