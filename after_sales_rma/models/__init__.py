@@ -1,5 +1,5 @@
 # The others inherit from these.
-from . import guarded, decided, rma, rma_line, sla, write_down  # isort: split
+from . import decided, guarded, rma, rma_line, sla, write_down  # isort: split
 
 from . import (
     account_move,

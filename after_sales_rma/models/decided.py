@@ -2,6 +2,7 @@
 
 from odoo import api, models
 from odoo.api import Self, ValuesType
+from odoo.exceptions import UserError
 
 #: Fields of mail and activities: they tell about a record, and say nothing that is decided.
 SOCIAL = ("activity_", "message_", "rating_", "website_message_", "my_activity_")
@@ -60,14 +61,8 @@ class AfterSalesChild(models.AbstractModel):
             return super().write(vals)
         self._check_above()
         result = super().write(vals)
-        if self._decided_above.keys() & vals.keys() or self._above_follows(vals):
-            self._check_above()
+        self._check_above()
         return result
-
-    @api.model
-    def _above_follows(self, vals: ValuesType) -> bool:
-        """Whether the record above follows from what is written, where it is computed."""
-        return any(self._fields[name].compute for name in self._decided_above)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_not_decided(self):
@@ -82,3 +77,26 @@ class AfterSalesChild(models.AbstractModel):
             return
         for name, check in self._decided_above.items():
             getattr(self.sudo()[name], check)()
+
+
+class AfterSalesTold(models.AbstractModel):
+    """A word of the trade that requests and reports use: once it was used it is archived, not deleted."""
+
+    _name = "after.sales.told"
+    _description = "Words Used in Requests"
+
+    #: Where it is used: (model, field).
+    _told_in: tuple[tuple[str, str], ...] = ()
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_unused(self):
+        used = self.browse()
+        for model, name in self._told_in:
+            used |= self.env[model].sudo().search([(name, "in", self.ids)])[name] & self
+        if used:
+            raise UserError(
+                self.env._(
+                    "%(words)s was told in requests, and decided by: archive it instead.",
+                    words=", ".join(used.mapped("display_name")),
+                )
+            )

@@ -84,7 +84,8 @@ class AfterSalesDelegation(models.Model):
             if item.delegate_id == self.env.user:
                 raise AccessError(
                     self.env._(
-                        "You do not name yourself the delegate of %(leader)s: that is for %(leader)s, or for another manager.",
+                        "You do not name yourself the delegate of %(leader)s: that is for the leader, or another "
+                        "manager.",
                         leader=item.user_id.name,
                     )
                 )

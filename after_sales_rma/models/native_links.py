@@ -33,14 +33,14 @@ FREE = {
 class AfterSalesNative(models.AbstractModel):
     """Guards every stored field ``after_sales_…`` of a native model, unless ``FREE`` lists it.
 
-    Which case a document belongs to, what it replaces, what was revalued with it: that follows from what the add-on does
-    and is never typed. Its own services continue as superuser, or are trusted by identity.
+    Which case a document belongs to, what it replaces, what was revalued with it: that follows from what the add-on
+    does and is never typed. Its own services continue as superuser, or are trusted by identity.
     """
 
     _name = "after.sales.native"
     _description = "Guards Links of Native Documents"
 
-    #: Names of the guarded fields, and the keys of the context that would propose them; worked out when Odoo has started.
+    #: Names of the guarded fields, and the keys of the context that would propose them; worked out at the start.
     _after_sales_kept = frozenset()
     _after_sales_kept_defaults = frozenset()
 

@@ -11,7 +11,7 @@ CONTENT = {"datas", "raw", "db_datas", "store_fname", "url", "type", "mimetype",
 KEEPERS = {
     "after.sales.rma": lambda rma: rma.state != "draft",
     "after.sales.inspection": lambda report: report.state == "done",
-    "after.sales.discrepancy": lambda item: True,
+    "after.sales.discrepancy": lambda item: item.rma_id,
     "stock.picking": lambda picking: picking.state == "done" and picking.after_sales_rma_id,
 }
 

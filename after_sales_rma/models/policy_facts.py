@@ -57,7 +57,11 @@ class StockPicking(models.Model):
     )
 
     def write(self, vals: ValuesType) -> bool:
-        if vals.get("signature") and "after_sales_signed_on" not in vals and not any(self.mapped("after_sales_signed_on")):
+        if (
+            vals.get("signature")
+            and "after_sales_signed_on" not in vals
+            and not any(self.mapped("after_sales_signed_on"))
+        ):
             vals = {**vals, "after_sales_signed_on": fields.Date.context_today(self)}
         if "after_sales_signed_on" in vals and not self._after_sales_is_ours():
             self._after_sales_check_signed_on()
@@ -65,7 +69,6 @@ class StockPicking(models.Model):
         if "after_sales_signed_on" in vals:
             self.env["after.sales.policy"]._judge_again([("origin_move_id.picking_id", "in", self.ids)])
         return result
-
 
     def _after_sales_check_signed_on(self) -> None:
         """The day is recorded once by the warehouse; where requests rest on it, only a manager changes it.
@@ -146,9 +149,7 @@ class AfterSalesInspection(models.Model):
 
     _inherit = "after.sales.inspection"
 
-    broken_condition_ids = fields.Many2many(
-        "after.sales.policy.condition", string="Not in Order", ondelete="restrict"
-    )
+    broken_condition_ids = fields.Many2many("after.sales.policy.condition", string="Not in Order", ondelete="restrict")
     exclusion_ids = fields.Many2many(
         "after.sales.policy.exclusion",
         string="Exclusions Found",

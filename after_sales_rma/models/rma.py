@@ -95,7 +95,9 @@ class AfterSalesRma(models.Model):
         tracking=True,
         domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
     )
-    requested_by_id = fields.Many2one("res.users", readonly=True, copy=False, default=lambda self: self.env.user, ondelete="restrict")
+    requested_by_id = fields.Many2one(
+        "res.users", readonly=True, copy=False, default=lambda self: self.env.user, ondelete="restrict"
+    )
     decided_by_id = fields.Many2one("res.users", readonly=True, copy=False, ondelete="restrict")
     date_request = fields.Datetime(string="Requested On", default=fields.Datetime.now, required=True)
     date_decided = fields.Datetime(string="Decided On", readonly=True, copy=False)

@@ -42,7 +42,9 @@ class AfterSalesApprovalNotice(models.AbstractModel):
         for rma, items in approvals.sudo().grouped("rma_id").items():
             if rma:
                 lines = [
-                    ": ".join(filter(None, (item.display_name, labels[item.state], item._answered_in_place(), item.reason)))
+                    ": ".join(
+                        filter(None, (item.display_name, labels[item.state], item._answered_in_place(), item.reason))
+                    )
                     for item in items
                 ]
                 rma._message_log(body=Markup("<br/>").join(lines), author_id=self.env.user.partner_id.id)

@@ -60,12 +60,12 @@ class AfterSalesCorrecting(models.AbstractModel):
             "many2many": lambda: isinstance(value, list | tuple) and all(map(self._is_id, value)),
             "boolean": lambda: isinstance(value, bool),
             "date": lambda: value is False or self._is_date(value),
-            "selection": lambda: value in dict(field._description_selection(self.env)) if isinstance(value, str) else False,
+            "selection": lambda: value in dict(field._description_selection(self.env))
+            if isinstance(value, str)
+            else False,
         }.get(field.type, lambda: value is False or isinstance(value, str))
         if not right():
-            raise UserError(
-                self.env._("%(fact)s: this is no value for it.", fact=field._description_string(self.env))
-            )
+            raise UserError(self.env._("%(fact)s: this is no value for it.", fact=field._description_string(self.env)))
         if field.relational and value:
             ids = [value] if field.type == "many2one" else value
             records = self.env[field.comodel_name].browse(ids).exists()
@@ -105,9 +105,7 @@ class AfterSalesCorrecting(models.AbstractModel):
             raise UserError(self.env._("Nothing is different from what the request says."))
         for rma in rmas.filtered(lambda rma: told[rma]):
             rma.sudo()._message_log(
-                body=self.env._(
-                    "Corrected: %(facts)s. %(reason)s", facts="; ".join(told[rma]), reason=reason
-                ),
+                body=self.env._("Corrected: %(facts)s. %(reason)s", facts="; ".join(told[rma]), reason=reason),
                 author_id=self.env.user.partner_id.id,
             )
         changed = rmas.filtered(lambda rma: self._basis(rma) != before[rma])

@@ -1,4 +1,4 @@
-"""Links and amounts of cases on Odoo's own documents are never typed: every field, by every way in, past no native right."""
+"""Links and amounts of cases on Odoo's own documents are never typed: every field, by every way in."""
 
 from odoo import Command, fields
 from odoo.exceptions import AccessError, ValidationError
@@ -188,7 +188,10 @@ class TestNativeLinks(AfterSalesCommon):
             "repair.order": {**goods, "picking_type_id": warehouse.repair_type_id.id},
             "sale.order.line": {**goods, "order_id": self.order.id},
             "stock.move": {**goods, "product_uom": self.average.uom_id.id, "product_uom_qty": 1, **places},
-            "account.move.line": {"move_id": self.draft_entry().id, "account_id": self.company.account_stock_valuation_id.id},
+            "account.move.line": {
+                "move_id": self.draft_entry().id,
+                "account_id": self.company.account_stock_valuation_id.id,
+            },
         }[model]
 
     def draft_entry(self):
@@ -220,13 +223,14 @@ class TestNativeLinks(AfterSalesCommon):
             Model = self.env[model]
             if "after.sales.guarded" in self._mixins(self.env.registry[model]) and not Model._abstract:
                 walked += [
-                    (model, name, "x") for name, f in Model._fields.items() if f.readonly and f.store and f.type == "char"
+                    (model, name, "x")
+                    for name, f in Model._fields.items()
+                    if f.readonly and f.store and f.type == "char"
                 ]
         walked.append(("after.sales.rma", "state", "authorized"))
         for model, name, value in walked:
-            with self.subTest(model=model, field=name):
-                with self.assertRaises(ValidationError):
-                    Default.set(model, name, str(value) if not isinstance(value, bool | int | float) else value, True)
+            with self.subTest(model=model, field=name), self.assertRaises(ValidationError):
+                Default.set(model, name, str(value) if not isinstance(value, bool | int | float) else value, True)
         self.assertGreaterEqual(len(walked), 50)
 
     # -- what was found, to the number -------------------------------------------------------------------------
