@@ -1,5 +1,7 @@
 # The others inherit from these.
-from . import decided, guarded, rma, rma_line, sla, write_down  # isort: split
+from . import guarded  # isort: split
+
+from . import decided, rma, rma_line, sla, write_down  # isort: split
 
 from . import (
     account_move,

@@ -57,17 +57,21 @@ class AfterSalesNative(models.AbstractModel):
 
     @api.model_create_multi
     def create(self, vals_list: list[ValuesType]) -> Self:
-        vals_list = self._after_sales_check_new(vals_list)
-        if self._after_sales_kept_defaults & self.env.context.keys():
+        kept = self._after_sales_kept
+        for vals in vals_list:
+            # Every document of the database comes through here: no call for those that say nothing of cases.
+            if "after_sales_trusted" in vals or not kept.isdisjoint(vals):
+                vals_list = self._after_sales_check_new(vals_list)
+                break
+        if not self._after_sales_kept_defaults.isdisjoint(self.env.context):
             # Defaults in the context are values from outside as well.
             clean = {k: v for k, v in self.env.context.items() if k not in self._after_sales_kept_defaults}
             return super(AfterSalesNative, self.with_context(clean)).create(vals_list).with_context(self.env.context)
         return super().create(vals_list)
 
     def write(self, vals: ValuesType) -> bool:
-        kept = self._after_sales_kept & vals.keys()
-        if kept and not self._after_sales_is_ours():
-            self._after_sales_refuse(kept)
+        if not self._after_sales_kept.isdisjoint(vals) and not self._after_sales_is_ours():
+            self._after_sales_refuse(self._after_sales_kept & vals.keys())
         return super().write(vals)
 
     def _after_sales_is_ours(self) -> bool:

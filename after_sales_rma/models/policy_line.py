@@ -142,6 +142,18 @@ class AfterSalesRmaLine(models.Model):
         for line in self:
             line.can_override = not line.rma_id._button_problem("override") if line.rma_id else False
 
+    def _keep_decisions(self) -> None:
+        """What people decided against the rule stays with the case when these lines leave it, and holds no longer."""
+        for line in self.filtered("override_ids"):
+            for item in line.override_ids.sudo()._trusted():
+                item.write(
+                    {
+                        "line_id": (line.rma_id.line_ids - self)[:1].id,
+                        "remedy": False,
+                        "rule_note": f"{line.product_id.display_name}: {item.rule_note or ''}",
+                    }
+                )
+
     def _has_traces(self) -> bool:
         return bool(self.override_ids) or super()._has_traces()
 

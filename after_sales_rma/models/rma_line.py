@@ -121,6 +121,8 @@ class AfterSalesRmaLine(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_only_without_traces(self):
         """What somebody found, answered or decided for a line stays, also when its case is a draft again."""
+        if self._is_trusted():
+            return
         kept = self.filtered(lambda line: line.sudo()._has_traces())
         if kept:
             raise UserError(

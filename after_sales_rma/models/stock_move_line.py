@@ -36,7 +36,7 @@ class StockMoveLine(models.Model):
         return lines
 
     def write(self, vals: ValuesType) -> bool:
-        if FINDINGS & vals.keys() and not self.env.su:
+        if (FINDINGS - {"after_sales_photo_ids"}) & vals.keys() and not self.env.su:
             self._after_sales_check_not_received()
         result = super().write(vals)
         if "after_sales_grade" in vals:
@@ -47,6 +47,8 @@ class StockMoveLine(models.Model):
 
     def _after_sales_check_not_received(self) -> None:
         """What was found at the dock is fixed when the goods are in: verdicts and test reports rest on it.
+
+        A photo may be taken off the line; the file stays with the case.
 
         :raise UserError: names the goods
         """

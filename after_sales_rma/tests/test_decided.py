@@ -280,7 +280,7 @@ class TestFacts(DecidedCommon):
         receipt.move_line_ids.after_sales_packaging = "intact"
         receipt.button_validate()
         line = receipt.move_line_ids
-        for name, value in (("packaging", "missing"), ("condition", "Wet"), ("photo_ids", [Command.clear()])):
+        for name, value in (("packaging", "missing"), ("condition", "Wet"), ("grade", "qualified")):
             with self.subTest(name), self.assertRefused("found at the dock"):
                 line.write({f"after_sales_{name}": value})
 
@@ -512,6 +512,28 @@ class TestNothingDecidedIsDeleted(DecidedCommon):
             rma.line_ids.with_user(self.salesperson).unlink()
         with self.assertRefused("cannot be taken out"):
             rma.with_user(self.salesperson).write({"line_ids": [Command.clear()]})
+
+    def test_a_line_of_which_nothing_came(self):
+        """It leaves the case when nobody waits for it any more; what was decided against the rule of it stays."""
+        self.company.after_sales_auto_authorize = False
+        order = self.sell((self.average, 1, 200), (self.part, 1, 50))
+        self.deliver(order)
+        rma = self.request(order)
+        came, missing = rma.line_ids.sorted(lambda line: line.product_id == self.part)
+        missing.with_user(self.approver).action_override("An old customer")
+        decision = missing.override_ids
+        rma.with_user(self.approver).action_authorize()
+        receipt = rma.receipt_picking_ids
+        for move in receipt.move_ids:
+            move.quantity = move.picked = move.product_id == self.average
+        receipt.with_context(skip_backorder=True).button_validate()
+        rma.action_cancel_rest()
+        self.assertEqual(rma.line_ids, came)
+        self.assertRecordValues(
+            decision, [{"rma_id": rma.id, "user_id": self.approver.id, "reason": "An old customer", "line_id": came.id}]
+        )
+        self.assertIn(self.part.name, decision.rule_note)
+        self.assertFalse(came.override_id, "it was not about this line")
 
     def test_no_cascade_destroys_what_people_decided(self):
         """By construction: what holds a decision is restricted in the database, and its people and words are."""
