@@ -127,6 +127,7 @@ class TestNativeLinks(AfterSalesCommon):
         self.assertGreaterEqual(walked, 45)
 
     def test_create_and_copy(self):
+        self.assertGreaterEqual(len(list(self._walk())), 45)
         for Model, record, name, value in self._walk():
             with self.subTest(model=Model._name, field=name):
                 with self.assertRaises(AccessError):
@@ -202,6 +203,7 @@ class TestNativeLinks(AfterSalesCommon):
         for model in sorted(set(self.keepers) - {"res.users", "sale.order.coupon.points"}):
             Model = self.env[model].with_user(self.almighty)
             kept = sorted(Model._after_sales_kept)
+            self.assertTrue(kept, model)
             proposed = {f"default_{name}": self._value(Model._fields[name]) for name in kept}
             plain = Model.create(self._document(model))
             made = Model.with_context(**proposed).create(self._document(model))
