@@ -41,37 +41,39 @@ class AfterSalesNative(models.AbstractModel):
     _description = "Guards Links of Native Documents"
 
     #: Names of the guarded fields, and the keys of the context that would propose them; worked out at the start.
-    _after_sales_kept = frozenset()
-    _after_sales_kept_defaults = frozenset()
+    _after_sales_guarded = frozenset()
+    _after_sales_guarded_defaults = frozenset()
 
     def _register_hook(self):
         result = super()._register_hook()
         model_class, free = type(self), FREE.get(self._name, frozenset())
-        model_class._after_sales_kept = frozenset(
+        model_class._after_sales_guarded = frozenset(
             name
             for name, field in self._fields.items()
             if name.startswith("after_sales_") and field.store and name not in free
         )
-        model_class._after_sales_kept_defaults = frozenset(f"default_{name}" for name in model_class._after_sales_kept)
+        model_class._after_sales_guarded_defaults = frozenset(
+            f"default_{name}" for name in model_class._after_sales_guarded
+        )
         return result
 
     @api.model_create_multi
     def create(self, vals_list: list[ValuesType]) -> Self:
-        kept = self._after_sales_kept
+        kept = self._after_sales_guarded
         for vals in vals_list:
             # Every document of the database comes through here: no call for those that say nothing of cases.
             if "after_sales_trusted" in vals or not kept.isdisjoint(vals):
                 vals_list = self._after_sales_check_new(vals_list)
                 break
-        if not self._after_sales_kept_defaults.isdisjoint(self.env.context):
+        if not self._after_sales_guarded_defaults.isdisjoint(self.env.context):
             # Defaults in the context are values from outside as well.
-            clean = {k: v for k, v in self.env.context.items() if k not in self._after_sales_kept_defaults}
+            clean = {k: v for k, v in self.env.context.items() if k not in self._after_sales_guarded_defaults}
             return super(AfterSalesNative, self.with_context(clean)).create(vals_list).with_context(self.env.context)
         return super().create(vals_list)
 
     def write(self, vals: ValuesType) -> bool:
-        if not self._after_sales_kept.isdisjoint(vals) and not self._after_sales_is_ours():
-            self._after_sales_refuse(self._after_sales_kept & vals.keys())
+        if not self._after_sales_guarded.isdisjoint(vals) and not self._after_sales_is_ours():
+            self._after_sales_refuse(self._after_sales_guarded & vals.keys())
         return super().write(vals)
 
     def _after_sales_is_ours(self) -> bool:
@@ -84,7 +86,7 @@ class AfterSalesNative(models.AbstractModel):
 
         :raise AccessError: guarded values from outside
         """
-        kept, ours, marked = self._after_sales_kept, self._after_sales_is_ours(), False
+        kept, ours, marked = self._after_sales_guarded, self._after_sales_is_ours(), False
         for vals in vals_list:
             mark = vals.get("after_sales_trusted")
             marked = marked or mark is TRUSTED
@@ -160,7 +162,7 @@ class IrDefault(models.Model):
             if Model is None:
                 continue
             name, field = item.field_id.name, Model._fields.get(item.field_id.name)
-            kept = name in getattr(Model, "_after_sales_kept", ())
+            kept = name in getattr(Model, "_after_sales_guarded", ())
             if kept or (field and field.readonly and isinstance(Model, self.pool["after.sales.guarded"])):
                 raise ValidationError(
                     self.env._(

@@ -92,7 +92,7 @@ class TestNativeLinks(AfterSalesCommon):
         for model in self.keepers:
             Model = self.env[model].with_user(self.almighty)
             record = Model.sudo().search([("id", "!=", self.almighty.id)], limit=1, order="id desc").sudo(False)
-            for name in sorted(Model._after_sales_kept):
+            for name in sorted(Model._after_sales_guarded):
                 yield Model, record, name, self._value(Model._fields[name])
 
     def test_every_stored_field_is_kept_unless_it_is_listed_as_free(self):
@@ -108,7 +108,7 @@ class TestNativeLinks(AfterSalesCommon):
             own = {name for name in kept if not Model._fields[name].inherited}
             walked += len(own)
             with self.subTest(model=model):
-                self.assertEqual(own, set(getattr(Model, "_after_sales_kept", ())) if own else set())
+                self.assertEqual(own, set(getattr(Model, "_after_sales_guarded", ())) if own else set())
                 self.assertFalse({name for name in own if Model._fields[name].copy}, "is not copied")
                 self.assertLessEqual(free - ALL, stored, "free fields that are gone")
         self.assertGreaterEqual(walked, 45)
@@ -158,7 +158,7 @@ class TestNativeLinks(AfterSalesCommon):
             drafts = [("state", "=", "draft")] if model == "account.move" else []
             document = self.env[model].sudo().search([(rows, "!=", False), *drafts], limit=1, order="id desc")
             Document = self.env[model].with_user(self.almighty)
-            for name in sorted(Row._after_sales_kept):
+            for name in sorted(Row._after_sales_guarded):
                 value = self._value(Row._fields[name])
                 with self.subTest(model=model, rows=rows, field=name):
                     if document:
@@ -202,7 +202,7 @@ class TestNativeLinks(AfterSalesCommon):
         """A proposal in the context is a value from outside: the document is made without it, and its rows are."""
         for model in sorted(set(self.keepers) - {"res.users", "sale.order.coupon.points"}):
             Model = self.env[model].with_user(self.almighty)
-            kept = sorted(Model._after_sales_kept)
+            kept = sorted(Model._after_sales_guarded)
             self.assertTrue(kept, model)
             proposed = {f"default_{name}": self._value(Model._fields[name]) for name in kept}
             plain = Model.create(self._document(model))
