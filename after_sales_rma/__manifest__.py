@@ -63,6 +63,7 @@
         "views/as_is_views.xml",
         "views/change_views.xml",
         "views/on_hold_views.xml",
+        "views/correct_views.xml",
         "views/repair_visit_views.xml",
         "report/write_down_reports.xml",
         "views/approval_mail.xml",

@@ -1,7 +1,9 @@
 # The others inherit from these.
 from . import seen  # isort: split
 
-from . import guarded, outside_guard, rma, rma_line, sla, write_down  # isort: split
+from . import guarded  # isort: split
+
+from . import decided, outside_guard, rma, rma_line, sla, write_down  # isort: split
 
 from . import (
     account_move,
@@ -97,7 +99,7 @@ from . import (
 
 # isort: split
 # These look at all remedies.
-from . import as_is, change, repair_back, repair_visit  # isort: split
+from . import as_is, change, correction, repair_back, repair_visit  # isort: split
 
 # What leaders are asked about extends the others.
 # What is judged knows the documents of every remedy.
@@ -105,3 +107,7 @@ from . import approval_documents, policy_facts, policy_line, res_company_approva
 
 # Decisions look at verdicts, whatever the remedy.
 from . import on_hold
+
+# isort: split
+# What is kept on native documents is known by now; its guard is asked before everything else.
+from . import native_links

@@ -61,17 +61,17 @@ class AfterSalesApproval(models.Model):
     company_id = fields.Many2one("res.company", required=True, readonly=True, index=True)
     currency_id = fields.Many2one("res.currency", required=True, readonly=True)
     rma_id = fields.Many2one(
-        "after.sales.rma", string="Case", readonly=True, index="btree_not_null", ondelete="cascade", check_company=True
+        "after.sales.rma", string="Case", readonly=True, index="btree_not_null", ondelete="restrict", check_company=True
     )
     repair_id = fields.Many2one(
-        "repair.order", readonly=True, index="btree_not_null", ondelete="cascade", check_company=True
+        "repair.order", readonly=True, index="btree_not_null", ondelete="restrict", check_company=True
     )
     write_down_id = fields.Many2one(
         "after.sales.write.down",
         string="Defective Goods",
         readonly=True,
         index="btree_not_null",
-        ondelete="cascade",
+        ondelete="restrict",
         check_company=True,
         groups="after_sales_rma.group_commerce,after_sales_rma.group_approver,account.group_account_invoice",
     )
@@ -88,12 +88,12 @@ class AfterSalesApproval(models.Model):
     )
     amount_untaxed = fields.Monetary(readonly=True, string="Amount without Tax")
     rule_id = fields.Many2one("after.sales.approval.rule", string="By Rule", readonly=True, ondelete="set null")
-    approver_id = fields.Many2one("res.users", readonly=True, index="btree_not_null")
+    approver_id = fields.Many2one("res.users", readonly=True, index="btree_not_null", ondelete="restrict")
     approver_group_id = fields.Many2one("res.groups", string="Any Of", readonly=True)
     requested_by_id = fields.Many2one("res.users", string="Asked By", required=True, readonly=True, index=True)
     date_requested = fields.Datetime(string="Asked On", required=True, readonly=True, default=fields.Datetime.now)
-    decided_by_id = fields.Many2one("res.users", readonly=True, index="btree_not_null")
-    decided_for_id = fields.Many2one("res.users", string="In the Place Of", readonly=True)
+    decided_by_id = fields.Many2one("res.users", readonly=True, index="btree_not_null", ondelete="restrict")
+    decided_for_id = fields.Many2one("res.users", string="In the Place Of", readonly=True, ondelete="restrict")
     date_decided = fields.Datetime(string="Decided On", readonly=True)
     question = fields.Text(string="Question Back", readonly=True)
     reply = fields.Text(readonly=True)
@@ -137,6 +137,17 @@ class AfterSalesApproval(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):
         raise UserError(self.env._("What was asked and answered cannot be deleted."))
+
+    def _answered_in_place(self) -> str | None:
+        """By whom and in whose place it was answered, in words; nothing where the leader did it himself."""
+        self.ensure_one()
+        if not self.decided_for_id:
+            return None
+        return self.env._(
+            "answered by %(delegate)s for %(leader)s",
+            delegate=self.decided_by_id.name,
+            leader=self.decided_for_id.name,
+        )
 
     def _document(self):
         """What the question is about."""

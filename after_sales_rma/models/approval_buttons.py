@@ -83,7 +83,7 @@ class AfterSalesApproval(models.Model):
     def _answer_problem(self, absences) -> str | None:
         """Why this user is not the one to answer."""
         # Whoever made the request has an interest in it, also when a colleague handed the budget in.
-        if self.env.user in (self.requested_by_id, self.sudo().rma_id.requested_by_id):
+        if self.env.user in self.requested_by_id | self.sudo().rma_id._askers():
             return self.env._("nobody approves their own request")
         if not self._answers_for(absences):
             return self.env._("it is asked of: %(who)s", who=self.waits_for)

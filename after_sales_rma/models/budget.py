@@ -55,6 +55,9 @@ class AfterSalesRma(models.Model):
     )
     approval_count = fields.Integer(compute="_compute_approval_count", compute_sudo=True)
 
+    def _has_traces(self) -> bool:
+        return bool(self.approval_ids) or super()._has_traces()
+
     # -- what is demanded --------------------------------------------------------------------------------------
 
     def _budgets(self) -> dict[str, float]:

@@ -45,7 +45,10 @@ class AfterSalesRmaLine(models.Model):
         help="What was asked at first, when another remedy was decided later.",
     )
     remedy_reason = fields.Char(string="Why Another Remedy", readonly=True, copy=False)
-    remedy_changed_by_id = fields.Many2one("res.users", readonly=True, copy=False)
+    remedy_changed_by_id = fields.Many2one("res.users", readonly=True, copy=False, ondelete="restrict")
+
+    def _has_traces(self) -> bool:
+        return any(line.remedy_changed_by_id for line in self) or super()._has_traces()
 
     def _can_change(self) -> bool:
         """Whether the remedy of this line can still become any other."""

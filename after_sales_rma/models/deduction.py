@@ -48,10 +48,11 @@ class AfterSalesDeduction(models.Model):
 
     _name = "after.sales.deduction"
     _description = "Refund Deduction"
-    _inherit = ["after.sales.guarded"]
+    _inherit = ["after.sales.child"]
     _order = "rma_id, sequence, id"
     _rec_name = "label"
     _check_company_auto = True
+    _decided_above = {"rma_id": "_check_refund_open", "line_id": "_check_refund_open"}
 
     rma_id = fields.Many2one("after.sales.rma", string="Case", required=True, index=True, ondelete="cascade")
     line_id = fields.Many2one(
@@ -101,7 +102,7 @@ class AfterSalesDeduction(models.Model):
     policy_percent = fields.Float(string="% by the Promise", digits="Discount", readonly=True)
     policy_amount = fields.Monetary(string="Amount by the Promise", readonly=True)
     reason = fields.Char(help="Why a person deducts this, or something else than the promise says.")
-    user_id = fields.Many2one("res.users", string="Decided By", readonly=True)
+    user_id = fields.Many2one("res.users", string="Decided By", readonly=True, ondelete="restrict")
     credit_line_ids = fields.One2many(
         "account.move.line", "after_sales_deduction_id", string="Credit Note Lines", groups=MONEY_GROUPS
     )
@@ -162,7 +163,7 @@ class AfterSalesDeduction(models.Model):
         items = super(AfterSalesDeduction, self if trusted else self._trusted()).create(vals_list)
         items = items.with_env(self.env)
         if not trusted:
-            items.rma_id._check_refund_open()
+            items._check_above()
         items.rma_id._trusted().sudo().filtered(lambda rma: not rma.has_deductions).write({"has_deductions": True})
         return items
 
@@ -173,12 +174,12 @@ class AfterSalesDeduction(models.Model):
         if not self.env.su:
             vals = clean(self, vals, GIVEN)
         self._check_not_credited()
-        cases = self.rma_id
+        self._check_above()
         if DECIDED & vals.keys():
             # A person decides otherwise: what the promise says stays beside it.
             vals = {**vals, "source": "person", "user_id": self.env.uid}
         result = super(AfterSalesDeduction, self._trusted()).write(vals)
-        (cases | self.rma_id)._check_refund_open()
+        self._check_above()
         return result
 
     @api.ondelete(at_uninstall=False)
@@ -187,7 +188,6 @@ class AfterSalesDeduction(models.Model):
         if self._is_trusted():
             return
         self._check_not_credited()
-        self.rma_id._check_refund_open()
         of_promise = self.filtered("rule")
         if of_promise:
             raise UserError(

@@ -1,6 +1,10 @@
 from odoo import api, fields, models
 from odoo.api import ValuesType
-from odoo.exceptions import AccessError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tools import format_date
+
+#: Whom a delegation is about and where it holds: fixed once somebody answered by it.
+FIXED = {"user_id", "delegate_id", "company_id", "date_from"}
 
 
 class AfterSalesDelegation(models.Model):
@@ -51,28 +55,83 @@ class AfterSalesDelegation(models.Model):
     @api.model_create_multi
     def create(self, vals_list: list[ValuesType]):
         items = super().create(vals_list)
-        items._check_own()
+        items._check_giver()
+        items._tell_giver()
         return items
 
     def write(self, vals: ValuesType) -> bool:
-        self._check_own()
+        self._check_giver()
+        if FIXED & vals.keys():
+            self._check_unused()
         result = super().write(vals)
-        self._check_own()
+        self._check_giver()
+        self._tell_giver()
         return result
 
     @api.ondelete(at_uninstall=False)
-    def _unlink_only_own(self):
-        self._check_own()
+    def _unlink_only_unused(self):
+        self._check_giver()
+        self._check_unused()
 
-    def _check_own(self) -> None:
-        """Everybody names their own delegate; a manager does it for others.
+    def _check_giver(self) -> None:
+        """Everybody names their own delegate; a manager does it for a third person, and never for himself.
 
-        :raise AccessError: somebody names a delegate for somebody else
+        :raise AccessError: somebody else names a delegate, a manager names himself, or one of companies not his own
         """
-        if self.env.su or self.env.user.has_group("after_sales_rma.group_manager"):
-            return
-        if self.user_id - self.env.user:
-            raise AccessError(self.env._("You name a delegate for yourself only; a manager does it for others."))
+        for item in () if self.env.su else self.filtered(lambda item: item.user_id != self.env.user):
+            if not self.env.user.has_group("after_sales_rma.group_manager"):
+                raise AccessError(self.env._("You name a delegate for yourself only; a manager does it for others."))
+            if item.delegate_id == self.env.user:
+                raise AccessError(
+                    self.env._(
+                        "You do not name yourself the delegate of %(leader)s: that is for the leader, or another "
+                        "manager.",
+                        leader=item.user_id.name,
+                    )
+                )
+            if not item.company_id and item.user_id.sudo().company_ids - self.env.user.company_ids:
+                raise AccessError(
+                    self.env._(
+                        "Name a company of yours: %(leader)s answers for others as well.", leader=item.user_id.name
+                    )
+                )
+
+    def _check_unused(self) -> None:
+        """By what somebody answered in another's place stays: it can only be ended.
+
+        :raise UserError: names the delegations
+        """
+        Approval = self.env["after.sales.approval"].sudo()
+        used = self.filtered(
+            lambda item: Approval.search_count(
+                [("decided_by_id", "=", item.delegate_id.id), ("decided_for_id", "=", item.user_id.id)], limit=1
+            )
+        )
+        if used:
+            raise UserError(
+                self.env._(
+                    "%(delegations)s: questions were answered by it. End it by its last day instead.",
+                    delegations=", ".join(used.mapped("display_name")),
+                )
+            )
+
+    def _tell_giver(self) -> None:
+        """Tell those who are absent what somebody else arranged for them."""
+        for item in self.sudo().filtered(lambda item: item.user_id != self.env.user):
+            lang = item.user_id.lang or self.env.lang
+            words = item.with_context(lang=lang).env._(
+                "%(who)s lets %(delegate)s answer approvals in your place from %(first)s to %(last)s.",
+                who=self.env.user.name,
+                delegate=item.delegate_id.name,
+                first=format_date(item.env, item.date_from, lang_code=lang),
+                last=format_date(item.env, item.date_to, lang_code=lang),
+            )
+            self.env["mail.thread"].sudo().message_notify(
+                partner_ids=item.user_id.partner_id.ids,
+                subject=item.display_name,
+                body=words,
+                author_id=self.env.user.partner_id.id,
+            )
 
     # -- who stands in for whom --------------------------------------------------------------------------------
 
@@ -82,9 +141,11 @@ class AfterSalesDelegation(models.Model):
         return self.sudo().search([("user_id", "in", users.ids)])._holding()
 
     def _holding(self):
-        """Those of these delegations that hold today."""
+        """Those of these delegations that hold today; what a delegate made for himself never did."""
         today = fields.Date.context_today(self)
-        return self.filtered(lambda item: item.date_from <= today <= item.date_to)
+        return self.filtered(
+            lambda item: item.date_from <= today <= item.date_to and item.create_uid != item.delegate_id
+        )
 
     def _of_company(self, company):
         """Those of these delegations that hold in a company."""

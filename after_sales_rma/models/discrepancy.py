@@ -15,7 +15,7 @@ class AfterSalesDiscrepancy(models.Model):
     _check_company_auto = True
 
     rma_id = fields.Many2one(
-        "after.sales.rma", string="Case", required=True, readonly=True, index=True, ondelete="cascade"
+        "after.sales.rma", string="Case", required=True, readonly=True, index=True, ondelete="restrict"
     )
     company_id = fields.Many2one(related="rma_id.company_id", store=True, precompute=True)
     partner_id = fields.Many2one(related="rma_id.partner_id")
@@ -46,7 +46,7 @@ class AfterSalesDiscrepancy(models.Model):
     photo_ids = fields.Many2many(
         "ir.attachment", string="Photos of the Receipt", readonly=True, bypass_search_access=True
     )
-    counted_by_id = fields.Many2one("res.users", readonly=True, default=lambda self: self.env.user)
+    counted_by_id = fields.Many2one("res.users", readonly=True, default=lambda self: self.env.user, ondelete="restrict")
     state = fields.Selection(
         [
             ("open", "To settle"),
@@ -60,7 +60,7 @@ class AfterSalesDiscrepancy(models.Model):
         readonly=True,
         index=True,
     )
-    decided_by_id = fields.Many2one("res.users", readonly=True)
+    decided_by_id = fields.Many2one("res.users", readonly=True, ondelete="restrict")
     date_decided = fields.Datetime(string="Decided On", readonly=True)
     reason = fields.Char(string="Reason of the Decision", readonly=True)
     can_accept = fields.Boolean(compute="_compute_can")

@@ -15,11 +15,11 @@ class AfterSalesDisposition(models.Model):
     _check_company_auto = True
 
     line_id = fields.Many2one(
-        "after.sales.rma.line", string="Case Line", required=True, readonly=True, index=True, ondelete="cascade"
+        "after.sales.rma.line", string="Case Line", required=True, readonly=True, index=True, ondelete="restrict"
     )
     # Not related: a precomputed many2one would leave phantom records in the case's list.
     rma_id = fields.Many2one(
-        "after.sales.rma", string="Case", required=True, readonly=True, index=True, ondelete="cascade"
+        "after.sales.rma", string="Case", required=True, readonly=True, index=True, ondelete="restrict"
     )
     company_id = fields.Many2one(related="line_id.company_id", store=True, precompute=True)
     inspection_id = fields.Many2one("after.sales.inspection", string="Test Report", readonly=True, index=True)

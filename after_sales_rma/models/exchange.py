@@ -191,6 +191,9 @@ class AfterSalesRma(models.Model):
             "invoice": self.env._("Invoice the customer: replacement, parts or fee."),
         }
 
+    def _has_traces(self) -> bool:
+        return bool(self.replacement_order_ids) or super()._has_traces()
+
     # -- buttons -----------------------------------------------------------------------------------------------
 
     def _problem_exchange(self) -> str | None:

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 
+from .guarded import OURS
 from .outside import public
 
 
@@ -25,7 +26,7 @@ class StockMove(models.Model):
     def _get_new_picking_values(self):
         vals = super()._get_new_picking_values()
         rma = self.sale_line_id.order_id.after_sales_origin_id
-        return {**vals, "after_sales_rma_id": rma.id} if len(rma) == 1 else vals
+        return {**vals, "after_sales_rma_id": rma.id, **OURS} if len(rma) == 1 else vals
 
     def _after_sales_replaces(self):
         """Those of these moves that bring a replacement to a customer."""

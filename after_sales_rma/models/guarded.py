@@ -7,6 +7,10 @@ from odoo.exceptions import AccessError, UserError
 #: Stands in the context of what the add-on itself does. Nobody can send it from outside: it is known by identity.
 TRUSTED = object()
 
+#: Stands among the values of a new native record that the add-on itself made up, where Odoo creates the record as the
+#: user: what is split off a move belongs to the same case. Known by identity, too.
+OURS = {"after_sales_trusted": TRUSTED}
+
 
 class AfterSalesGuarded(models.AbstractModel):
     """What is read-only on the screen is read-only for imports and outside systems too (law 2)."""

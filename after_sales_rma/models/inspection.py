@@ -28,20 +28,21 @@ class AfterSalesInspection(models.Model):
 
     _name = "after.sales.inspection"
     _description = "Test Report"
-    _inherit = ["after.sales.guarded", "mail.thread", "mail.activity.mixin"]
+    _inherit = ["after.sales.child", "mail.thread", "mail.activity.mixin"]
     _order = "id desc"
     _check_company_auto = True
+    _decided_above = {"rma_id": "_check_not_closed"}
 
     name = fields.Char(string="Number", required=True, readonly=True, copy=False, default="/")
     state = fields.Selection(
         [("draft", "To inspect"), ("done", "Inspected")], default="draft", required=True, readonly=True, index=True
     )
     line_id = fields.Many2one(
-        "after.sales.rma.line", string="Case Line", required=True, readonly=True, index=True, ondelete="cascade"
+        "after.sales.rma.line", string="Case Line", required=True, readonly=True, index=True, ondelete="restrict"
     )
     # Not related: a precomputed many2one would leave phantom records in the case's list.
     rma_id = fields.Many2one(
-        "after.sales.rma", string="Case", required=True, readonly=True, index=True, ondelete="cascade"
+        "after.sales.rma", string="Case", required=True, readonly=True, index=True, ondelete="restrict"
     )
     company_id = fields.Many2one(related="line_id.company_id", store=True, precompute=True)
     partner_id = fields.Many2one(related="rma_id.partner_id")
@@ -71,7 +72,7 @@ class AfterSalesInspection(models.Model):
     )
     check_ids = fields.One2many("after.sales.inspection.check", "inspection_id", string="Checks", copy=True)
     photo_ids = fields.Many2many("ir.attachment", string="Photos", bypass_search_access=True)
-    technician_id = fields.Many2one("res.users", readonly=True)
+    technician_id = fields.Many2one("res.users", readonly=True, ondelete="restrict")
     disposition_ids = fields.One2many("after.sales.disposition", "inspection_id", string="Dispositions", readonly=True)
     move_line_id = fields.Many2one(
         "stock.move.line", string="Received As", readonly=True, index="btree_not_null", help="Where it was counted."
@@ -132,15 +133,22 @@ class AfterSalesInspection(models.Model):
 
     def write(self, vals: ValuesType) -> bool:
         if FINDINGS & vals.keys() and not self._is_trusted():
-            signed = self.filtered(lambda report: report.state == "done")
-            if signed:
-                raise UserError(self.env._("%(reports)s is signed already.", reports=", ".join(signed.mapped("name"))))
+            self._check_is_draft()
             if "state" in vals:
                 raise UserError(self.env._("A test report is signed by its button only."))
         result = super().write(vals)
         if "photo_ids" in vals:
             self._keep_photos()
         return result
+
+    def _check_is_draft(self) -> None:
+        """What was found is fixed by the signature.
+
+        :raise UserError: names the signed reports
+        """
+        signed = self.filtered(lambda report: report.state == "done")
+        if signed:
+            raise UserError(self.env._("%(reports)s is signed already.", reports=", ".join(signed.mapped("name"))))
 
     def _keep_photos(self) -> None:
         """Whoever sees a test report sees its photos."""
@@ -198,34 +206,12 @@ class AfterSalesInspection(models.Model):
 class AfterSalesInspectionCheck(models.Model):
     _name = "after.sales.inspection.check"
     _description = "Check of a Test Report"
-    _inherit = ["after.sales.numbers"]
+    _inherit = ["after.sales.child", "after.sales.numbers"]
     _order = "sequence, id"
+    _decided_above = {"inspection_id": "_check_is_draft"}
 
     inspection_id = fields.Many2one("after.sales.inspection", required=True, ondelete="cascade", index=True)
     sequence = fields.Integer(default=10)
     name = fields.Char(string="Check", required=True)
     result = fields.Selection([("pass", "Passed"), ("fail", "Failed")])
     note = fields.Char(string="Remark")
-
-    @api.model_create_multi
-    def create(self, vals_list: list[ValuesType]) -> Self:
-        checks = super().create(vals_list)
-        checks._check_report_is_draft()
-        return checks
-
-    def write(self, vals: ValuesType) -> bool:
-        self._check_report_is_draft()
-        return super().write(vals)
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_only_draft(self):
-        self._check_report_is_draft()
-
-    def _check_report_is_draft(self) -> None:
-        """Checks are fixed by the signature of their report.
-
-        :raise UserError: names the signed reports
-        """
-        signed = self.inspection_id.filtered(lambda report: report.state == "done")
-        if signed:
-            raise UserError(self.env._("%(reports)s is signed already.", reports=", ".join(signed.mapped("name"))))

@@ -67,9 +67,12 @@ class AfterSalesRmaLine(models.Model):
         "after.sales.policy.condition",
         "after_sales_rma_line_broken_rel",
         string="Not in Order",
+        ondelete="restrict",
         help="Conditions that do not hold, as the customer says.",
     )
-    exclusion_ids = fields.Many2many("after.sales.policy.exclusion", string="Exclusions That Apply")
+    exclusion_ids = fields.Many2many(
+        "after.sales.policy.exclusion", string="Exclusions That Apply", ondelete="restrict"
+    )
     can_override = fields.Boolean(compute="_compute_can_override")
 
     @api.depends(
@@ -139,6 +142,21 @@ class AfterSalesRmaLine(models.Model):
     def _compute_can_override(self):
         for line in self:
             line.can_override = not line.rma_id._button_problem("override") if line.rma_id else False
+
+    def _keep_decisions(self) -> None:
+        """What people decided against the rule stays with the case when these lines leave it, and holds no longer."""
+        for line in self.filtered("override_ids"):
+            for item in line.override_ids.sudo()._trusted():
+                item.write(
+                    {
+                        "line_id": (line.rma_id.line_ids - self)[:1].id,
+                        "remedy": False,
+                        "rule_note": f"{line.product_id.display_name}: {item.rule_note or ''}",
+                    }
+                )
+
+    def _has_traces(self) -> bool:
+        return bool(self.override_ids) or super()._has_traces()
 
     @public(reason=Text())
     def action_override(self, reason: str | None = None) -> bool | dict:

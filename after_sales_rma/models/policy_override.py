@@ -12,7 +12,7 @@ class AfterSalesPolicyOverride(models.Model):
     _rec_name = "reason"
 
     line_id = fields.Many2one(
-        "after.sales.rma.line", string="Case Line", required=True, readonly=True, index=True, ondelete="cascade"
+        "after.sales.rma.line", string="Case Line", required=True, readonly=True, index=True, ondelete="restrict"
     )
     rma_id = fields.Many2one(related="line_id.rma_id", store=True, precompute=True, index=True)
     company_id = fields.Many2one(related="line_id.company_id", store=True, precompute=True)

@@ -8,8 +8,9 @@ class AfterSalesPolicyCondition(models.Model):
 
     _name = "after.sales.policy.condition"
     _description = "Condition of a Policy"
-    _inherit = ["after.sales.policy.kept"]
+    _inherit = ["after.sales.policy.kept", "after.sales.told"]
     _order = "sequence, id"
+    _told_in = (("after.sales.rma.line", "broken_condition_ids"), ("after.sales.inspection", "broken_condition_ids"))
 
     name = fields.Char(required=True, translate=True, help="What must hold, as the customer reads it.")
     broken = fields.Char(
@@ -35,8 +36,9 @@ class AfterSalesPolicyExclusion(models.Model):
 
     _name = "after.sales.policy.exclusion"
     _description = "Exclusion of a Policy"
-    _inherit = ["after.sales.policy.kept"]
+    _inherit = ["after.sales.policy.kept", "after.sales.told"]
     _order = "sequence, id"
+    _told_in = (("after.sales.rma.line", "exclusion_ids"), ("after.sales.inspection", "exclusion_ids"))
 
     name = fields.Char(required=True, translate=True)
     code = fields.Char(required=True)

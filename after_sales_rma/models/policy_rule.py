@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 from ..rules.policy import REMEDIES, Fee, Rule, Scope
 
@@ -123,6 +124,17 @@ class AfterSalesPolicyRule(models.Model):
         """Remedies that this rule grants."""
         self.ensure_one()
         return frozenset(remedy for remedy in REMEDIES if self[f"allow_{remedy}"])
+
+    @api.constrains("policy_id")
+    def _check_decided_for(self):
+        """A verdict cannot change its company by way of its rule."""
+        moved = self.filtered(
+            lambda rule: any(line.company_id != rule.policy_id.company_id for line in rule.sudo().line_ids)
+        )
+        if moved:
+            raise ValidationError(
+                self.env._("%(policies)s decided cases of a company.", policies=", ".join(moved.mapped("display_name")))
+            )
 
     def _to_rule(self, scope: Scope, fees: tuple[Fee, ...]) -> Rule:
         """As it is judged by."""

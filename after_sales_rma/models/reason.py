@@ -4,7 +4,8 @@ from odoo import fields, models
 class AfterSalesReason(models.Model):
     _name = "after.sales.reason"
     _description = "Return Reason"
-    _inherit = ["after.sales.numbers"]
+    _inherit = ["after.sales.told", "after.sales.numbers"]
+    _told_in = (("after.sales.rma.line", "reason_id"),)
     _order = "sequence, id"
     _check_company_auto = True
 

@@ -59,9 +59,13 @@ class RepairOrder(models.Model):
         index=True,
         string="Plan",
     )
-    after_sales_planned_by_id = fields.Many2one("res.users", string="Planned By", readonly=True, copy=False)
+    after_sales_planned_by_id = fields.Many2one(
+        "res.users", string="Planned By", readonly=True, copy=False, ondelete="restrict"
+    )
     after_sales_planned_on = fields.Datetime(string="Planned On", readonly=True, copy=False)
-    after_sales_approved_by_id = fields.Many2one("res.users", string="Approved By", readonly=True, copy=False)
+    after_sales_approved_by_id = fields.Many2one(
+        "res.users", string="Approved By", readonly=True, copy=False, ondelete="restrict"
+    )
     after_sales_approved_on = fields.Datetime(string="Approved On", readonly=True, copy=False)
     after_sales_approved_amount = fields.Monetary(
         currency_field="after_sales_currency_id", string="Approved Amount", readonly=True, copy=False

@@ -23,9 +23,10 @@ class AfterSalesVisit(models.Model):
 
     _name = "after.sales.visit"
     _description = "Visit to a Customer"
-    _inherit = ["after.sales.guarded", "mail.thread", "mail.activity.mixin"]
+    _inherit = ["after.sales.child", "mail.thread", "mail.activity.mixin"]
     _order = "date_start desc, id desc"
     _check_company_auto = True
+    _decided_above = {"rma_id": "_check_not_closed"}
     _transitions = {"done": ("planned",), "cancelled": ("planned",), "planned": ()}
 
     rma_id = fields.Many2one(
@@ -35,7 +36,7 @@ class AfterSalesVisit(models.Model):
         compute="_compute_rma_id",
         store=True,
         index=True,
-        ondelete="cascade",
+        ondelete="restrict",
     )
     repair_id = fields.Many2one(
         "repair.order",
@@ -147,6 +148,8 @@ class AfterSalesVisit(models.Model):
         if not self._is_trusted() and any(visit.state != "planned" for visit in self):
             raise UserError(self.env._("This visit is over: plan another one."))
         result = super().write(vals)
+        if "repair_id" in vals:
+            self.sudo()._check_repair()
         if {"user_id", "date_start"} & vals.keys():
             for visit in self.sudo():
                 visit.activity_ids.write(
@@ -230,6 +233,9 @@ class AfterSalesRma(models.Model):
         for rma in self:
             rma.visit_count = len(rma.visit_ids)
 
+    def _has_traces(self) -> bool:
+        return bool(self.visit_ids or self.repair_order_ids) or super()._has_traces()
+
     @api.model
     def _step_sentences(self) -> dict[str, str]:
         return {
@@ -280,11 +286,6 @@ class AfterSalesRmaLine(models.Model):
     @api.depends("on_site")
     def _compute_claimed_qty(self):
         return super()._compute_claimed_qty()
-
-    def write(self, vals: ValuesType) -> bool:
-        if "on_site" in vals:
-            self._check_rma_is_open_for_lines()
-        return super().write(vals)
 
     @api.depends("on_site", "qty_repaired")
     def _compute_progress_text(self):

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.api import ValuesType
+from odoo.exceptions import ValidationError
 
 
 class AfterSalesReplacement(models.Model):
@@ -12,10 +12,12 @@ class AfterSalesReplacement(models.Model):
 
     _name = "after.sales.replacement"
     _description = "Replacement"
-    _inherit = ["after.sales.guarded"]
+    _inherit = ["after.sales.child"]
     _order = "line_id, sequence, id"
     _rec_name = "product_id"
     _check_company_auto = True
+    # What replaces the goods is a part of the request.
+    _decided_above = {"line_id": "_check_rma_is_open_for_lines", "rma_id": "_check_is_draft"}
 
     rma_id = fields.Many2one(
         "after.sales.rma",
@@ -111,24 +113,13 @@ class AfterSalesReplacement(models.Model):
 
     # -- records -----------------------------------------------------------------------------------------------
 
-    @api.model_create_multi
-    def create(self, vals_list: list[ValuesType]):
-        items = super().create(vals_list)
-        items._check_open()
-        return items
-
-    def write(self, vals: ValuesType) -> bool:
-        self._check_open()
-        return super().write(vals)
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_only_draft(self):
-        self._check_open()
-
-    def _check_open(self) -> None:
-        """What replaces the goods is a part of the request: it is fixed once somebody decides it."""
-        if not (self._is_trusted() or self.env.su):
-            self.line_id.rma_id._check_is_draft()
+    @api.constrains("rma_id", "line_id")
+    def _check_same_case(self):
+        for item in self:
+            if item.line_id.rma_id != item.rma_id:
+                raise ValidationError(
+                    self.env._("%(product)s: the line belongs to another case.", product=item.product_id.display_name)
+                )
 
     # -- what the orders say -----------------------------------------------------------------------------------
 

@@ -7,7 +7,8 @@ from odoo.exceptions import UserError, ValidationError
 #: State of the decision: {state: states it can be reached from}. Goods and money have their own statuses.
 TRANSITIONS = {
     "draft": ("refused", "cancelled"),
-    "submitted": ("draft",),
+    # Facts that the decision rested on were corrected: it is asked for again.
+    "submitted": ("draft", "authorized"),
     "authorized": ("submitted", "done"),
     "refused": ("submitted",),
     "cancelled": ("draft", "submitted", "authorized"),
@@ -32,12 +33,16 @@ class AfterSalesRma(models.Model):
 
     _name = "after.sales.rma"
     _description = "After-Sales Case"
-    _inherit = ["after.sales.guarded", "rating.mixin", "mail.activity.mixin"]
+    _inherit = ["after.sales.facts", "rating.mixin", "mail.activity.mixin"]
     _order = "id desc"
     _check_company_auto = True
     _transitions = TRANSITIONS
     _mail_post_access = "read"
     _given_once = frozenset({"name", "company_id", "currency_id"})
+    # The freight has rules of its own.
+    _free_anytime = frozenset(
+        {"priority", "user_id", "description", "carrier_tracking_ref", "freight_decision", "freight_reason"}
+    )
 
     name = fields.Char(string="Number", required=True, readonly=True, copy=False, index="trigram", default="/")
     state = fields.Selection(
@@ -90,15 +95,21 @@ class AfterSalesRma(models.Model):
         tracking=True,
         domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
     )
-    requested_by_id = fields.Many2one("res.users", readonly=True, copy=False, default=lambda self: self.env.user)
-    decided_by_id = fields.Many2one("res.users", readonly=True, copy=False)
+    requested_by_id = fields.Many2one(
+        "res.users", readonly=True, copy=False, default=lambda self: self.env.user, ondelete="restrict"
+    )
+    decided_by_id = fields.Many2one("res.users", readonly=True, copy=False, ondelete="restrict")
     date_request = fields.Datetime(string="Requested On", default=fields.Datetime.now, required=True)
     date_decided = fields.Datetime(string="Decided On", readonly=True, copy=False)
+    was_decided = fields.Boolean(
+        compute="_compute_was_decided", store=True, help="Also when it was taken up again later: it is never deleted."
+    )
     date_done = fields.Datetime(string="Closed On", readonly=True, copy=False)
     closed_by_id = fields.Many2one(
         "res.users",
         readonly=True,
         copy=False,
+        ondelete="restrict",
         help="Who closed the case although the customer was not paid back yet. Then it stays closed.",
     )
     decision_reason = fields.Text(
@@ -142,6 +153,7 @@ class AfterSalesRma(models.Model):
         "account_move_id",
         string="Credit Notes",
         copy=False,
+        readonly=True,
         groups=MONEY_GROUPS,
     )
     inspection_ids = fields.One2many("after.sales.inspection", "rma_id", string="Test Reports")
@@ -154,6 +166,11 @@ class AfterSalesRma(models.Model):
     _name_company_unique = models.UniqueIndex("(name, company_id) WHERE name != '/'", "A case number exists once.")
 
     # -- computed ----------------------------------------------------------------------------------------------
+
+    @api.depends("date_decided")
+    def _compute_was_decided(self):
+        for rma in self:
+            rma.was_decided = rma.was_decided or bool(rma.date_decided)
 
     @api.depends("line_ids.origin_move_id", "company_id")
     def _compute_warehouse_id(self):
@@ -201,7 +218,7 @@ class AfterSalesRma(models.Model):
     def write(self, vals: ValuesType) -> bool:
         if "state" in vals and not self._is_trusted():
             raise UserError(self.env._("The state of a case is changed by its buttons only."))
-        if {"partner_id", "date_request", "company_id"} & vals.keys() and not self._is_trusted():
+        if self._facts_told & vals.keys() and not self._is_trusted():
             self._check_is_draft()
         return super().write(vals)
 
@@ -216,16 +233,23 @@ class AfterSalesRma(models.Model):
                 self.env._("%(cases)s can only be changed while it is a draft.", cases=", ".join(fixed.mapped("name")))
             )
 
+    def _check_not_closed(self) -> None:
+        """What is done for a case is written down while it is open.
+
+        :raise UserError: names the cases that are closed
+        """
+        closed = self.filtered(lambda rma: rma.state not in ("draft", "submitted", "authorized"))
+        if closed:
+            raise UserError(self.env._("%(cases)s is closed: reopen it first.", cases=", ".join(closed.mapped("name"))))
+
     @api.constrains("partner_id")
     def _check_lines_of_customer(self):
         self.line_ids._check_origin()
 
     @api.ondelete(at_uninstall=False)
     def _unlink_only_without_traces(self):
-        """Nothing can be deleted that moved goods or money, or that somebody decided."""
-        kept = self.filtered(
-            lambda rma: rma.state not in ("draft", "cancelled") or rma.picking_ids or rma.sudo().credit_note_ids
-        )
+        """Nothing can be deleted that moved goods or money, or that somebody decided, answered or approved."""
+        kept = self.filtered(lambda rma: rma.state not in ("draft", "cancelled") or rma.sudo()._has_traces())
         if kept:
             raise UserError(
                 self.env._(
@@ -233,6 +257,11 @@ class AfterSalesRma(models.Model):
                     cases=", ".join(kept.mapped("name")),
                 )
             )
+
+    def _has_traces(self) -> bool:
+        """Whether goods or money moved for this case, or people did something for it that has to stay."""
+        self.ensure_one()
+        return bool(self.was_decided or self.picking_ids or self.credit_note_ids or self.line_ids._has_traces())
 
     # -- what a request needs ------------------------------------------------------------------------------------
 

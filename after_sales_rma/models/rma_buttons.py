@@ -96,7 +96,7 @@ class AfterSalesRma(models.Model):
         return special() if special else None
 
     def _problem_authorize(self) -> str | None:
-        if self.requested_by_id == self.env.user and not self.env.su:
+        if self.env.user in self._askers() and not self.env.su:
             return self.env._("nobody decides their own request")
         return None
 
@@ -161,7 +161,7 @@ class AfterSalesRma(models.Model):
             step, group = rma.next_step, TURN.get(rma.next_step)
             sentence = sentences["post" if step == "credit" and rma.credit_status == "draft" else step]
             outsider = group and not self.env.user.has_group(group)
-            own = not outsider and step == "decide" and rma.requested_by_id == self.env.user
+            own = not outsider and step == "decide" and self.env.user in rma._askers()
             if outsider or own:
                 sentence = self.env._(
                     "%(sentence)s It is the turn of: %(who)s.",

@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.api import ValuesType
 from odoo.exceptions import UserError
 
 from .rma import MONEY_GROUPS
@@ -13,10 +12,12 @@ class AfterSalesRmaLine(models.Model):
 
     _name = "after.sales.rma.line"
     _description = "After-Sales Case Line"
-    _inherit = ["after.sales.guarded"]
+    _inherit = ["after.sales.child"]
     _order = "rma_id desc, sequence, id"
     _rec_name = "product_id"
     _check_company_auto = True
+    _decided_above = {"rma_id": "_check_is_draft"}
+    _free_anytime = frozenset({"sequence", "note"})
 
     rma_id = fields.Many2one("after.sales.rma", string="Case", required=True, index=True, ondelete="cascade")
     sequence = fields.Integer(default=10)
@@ -46,7 +47,7 @@ class AfterSalesRmaLine(models.Model):
         help="First invoice line credited.",
     )
     remedy = fields.Selection([("refund", "Refund")], default="refund", required=True)
-    reason_id = fields.Many2one("after.sales.reason", check_company=True, index="btree_not_null")
+    reason_id = fields.Many2one("after.sales.reason", check_company=True, index="btree_not_null", ondelete="restrict")
     note = fields.Char(string="Remark")
     production_date = fields.Date(help="As printed on the goods or their box.")
     warranty_card = fields.Char(help="Number of the warranty card that the customer shows.")
@@ -108,30 +109,28 @@ class AfterSalesRmaLine(models.Model):
 
     # -- records -----------------------------------------------------------------------------------------------
 
-    @api.model_create_multi
-    def create(self, vals_list: list[ValuesType]):
-        lines = super().create(vals_list)
-        lines._check_rma_is_open_for_lines()
-        return lines
-
-    def write(self, vals: ValuesType) -> bool:
-        bound = {"product_id", "quantity", "uom_id", "lot_ids", "sale_line_id", "origin_move_id", "remedy", "rma_id"}
-        if not bound & vals.keys():
-            return super().write(vals)
-        self._check_rma_is_open_for_lines()
-        result = super().write(vals)
-        if "rma_id" in vals:
-            self._check_rma_is_open_for_lines()
-        return result
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_only_draft(self):
-        self._check_rma_is_open_for_lines()
-
     def _check_rma_is_open_for_lines(self) -> None:
         """What was asked is fixed once it was submitted; a discrepancy changes it by decision only."""
         if not self._is_trusted():
             self.rma_id._check_is_draft()
+
+    def _has_traces(self) -> bool:
+        """Whether people decided or did something for these lines that has to stay."""
+        return bool(self.inspection_ids or self.disposition_ids or self.discrepancy_ids or self.move_ids)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_only_without_traces(self):
+        """What somebody found, answered or decided for a line stays, also when its case is a draft again."""
+        if self._is_trusted():
+            return
+        kept = self.filtered(lambda line: line.sudo()._has_traces())
+        if kept:
+            raise UserError(
+                self.env._(
+                    "%(products)s cannot be taken out of the case: somebody decided or did something for it.",
+                    products=", ".join(kept.product_id.mapped("display_name")),
+                )
+            )
 
     @api.constrains("origin_move_id", "product_id", "sale_line_id", "rma_id")
     def _check_origin(self):

@@ -127,6 +127,10 @@ class AfterSalesRma(models.Model):
         for rma in self:
             rma.can_adjust = decides and rma.state in ("draft", "submitted", "authorized")
 
+    def _has_traces(self) -> bool:
+        own = self.deduction_ids.filtered(lambda item: item.source == "person")
+        return bool(own or self.freight_decision) or super()._has_traces()
+
     # -- who may decide, and until when ------------------------------------------------------------------------
 
     def _check_refund_open(self) -> None:
@@ -194,6 +198,10 @@ class AfterSalesRmaLine(models.Model):
         string="Shares and Deductions on Credit Notes",
         groups="account.group_account_invoice,account.group_account_readonly,sales_team.group_sale_salesman",
     )
+
+    def _check_refund_open(self) -> None:
+        """As of their cases."""
+        self.rma_id._check_refund_open()
 
 
 class ResCompany(models.Model):

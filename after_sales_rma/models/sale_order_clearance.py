@@ -57,7 +57,23 @@ class SaleOrder(models.Model):
             )
         return message
 
+    def _after_sales_check_clearance(self) -> None:
+        """What kind of sale it is, is said before it is confirmed.
+
+        :raise UserError: names the orders that are confirmed
+        """
+        fixed = self.filtered(lambda order: order.state not in ("draft", "sent"))
+        if fixed:
+            raise UserError(
+                self.env._(
+                    "%(orders)s is confirmed: it stays the kind of sale that it is.",
+                    orders=", ".join(fixed.mapped("name")),
+                )
+            )
+
     def write(self, vals):
+        if "after_sales_clearance" in vals and not self.env.su:
+            self._after_sales_check_clearance()
         if "after_sales_clearance" in vals:
             confirmed = self.filtered(
                 lambda order: order.state == "sale" and order.after_sales_clearance != vals["after_sales_clearance"]

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from ..rules.refund import portion, to_unit
-from .guarded import TRUSTED
+from .guarded import OURS, TRUSTED
 from .outside import as_system
 from .rma import CASE_GROUPS
 
@@ -23,7 +23,7 @@ class StockMove(models.Model):
         return [*super()._prepare_merge_moves_distinct_fields(), "after_sales_line_id"]
 
     def _prepare_move_split_vals(self, qty):
-        return {**super()._prepare_move_split_vals(qty), "after_sales_line_id": self.after_sales_line_id.id}
+        return {**super()._prepare_move_split_vals(qty), "after_sales_line_id": self.after_sales_line_id.id, **OURS}
 
     @api.ondelete(at_uninstall=False)
     def _unlink_not_of_disposition(self):

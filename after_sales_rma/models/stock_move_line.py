@@ -2,6 +2,9 @@ from odoo import api, fields, models
 from odoo.api import Self, ValuesType
 from odoo.exceptions import UserError
 
+#: What is found at the dock.
+FINDINGS = {"after_sales_grade", "after_sales_packaging", "after_sales_condition", "after_sales_photo_ids"}
+
 
 class StockMoveLine(models.Model):
     _inherit = "stock.move.line"
@@ -33,12 +36,30 @@ class StockMoveLine(models.Model):
         return lines
 
     def write(self, vals: ValuesType) -> bool:
+        if (FINDINGS - {"after_sales_photo_ids"}) & vals.keys() and not self.env.su:
+            self._after_sales_check_not_received()
         result = super().write(vals)
         if {"after_sales_grade", "after_sales_packaging"} & vals.keys():
             self._after_sales_direct()
         if "after_sales_photo_ids" in vals:
             self._after_sales_keep_photos()
         return result
+
+    def _after_sales_check_not_received(self) -> None:
+        """What was found at the dock is fixed when the goods are in: verdicts and test reports rest on it.
+
+        A photo may be taken off the line; the file stays with the case.
+
+        :raise UserError: names the goods
+        """
+        received = self.filtered(lambda line: line.state == "done" and line.move_id.sudo().after_sales_line_id)
+        if received:
+            raise UserError(
+                self.env._(
+                    "%(goods)s was received already: what was found at the dock stays.",
+                    goods=", ".join(received.product_id.mapped("display_name")),
+                )
+            )
 
     def _after_sales_keep_photos(self) -> None:
         """Whoever sees the receipt sees the photos taken at the dock."""

@@ -33,7 +33,7 @@ class StockPicking(models.Model):
     def _create_backorder_picking(self):
         """The rest of a case's transfer is the same case's."""
         backorder = super()._create_backorder_picking()
-        backorder.after_sales_rma_id = self.after_sales_rma_id
+        backorder.sudo().after_sales_rma_id = self.after_sales_rma_id
         return backorder
 
     @public

@@ -1,6 +1,4 @@
 from odoo import api, fields, models
-from odoo.api import ValuesType
-from odoo.exceptions import UserError
 
 from .outside import Text, public
 from .rma import PEOPLE_GROUPS
@@ -18,12 +16,13 @@ class AfterSalesSupport(models.Model):
 
     _name = "after.sales.support"
     _description = "Technical Support"
-    _inherit = ["after.sales.numbers"]
+    _inherit = ["after.sales.child", "after.sales.numbers"]
     _order = "date, id"
     _rec_name = "note"
     _check_company_auto = True
+    _decided_above = {"rma_id": "_check_not_closed"}
 
-    rma_id = fields.Many2one("after.sales.rma", string="Case", required=True, index=True, ondelete="cascade")
+    rma_id = fields.Many2one("after.sales.rma", string="Case", required=True, index=True, ondelete="restrict")
     company_id = fields.Many2one(related="rma_id.company_id", store=True, precompute=True)
     user_id = fields.Many2one(
         "res.users",
@@ -37,31 +36,6 @@ class AfterSalesSupport(models.Model):
     note = fields.Char(string="What Was Done", required=True)
 
     _minutes_positive = models.Constraint("CHECK (minutes > 0)", "Support takes at least a minute.")
-
-    @api.model_create_multi
-    def create(self, vals_list: list[ValuesType]):
-        entries = super().create(vals_list)
-        entries._check_open()
-        return entries
-
-    def write(self, vals: ValuesType) -> bool:
-        self._check_open()
-        result = super().write(vals)
-        self._check_open()
-        return result
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_only_open(self):
-        self._check_open()
-
-    def _check_open(self) -> None:
-        """What was done is written down while the case is open.
-
-        :raise UserError: names the cases that are closed
-        """
-        closed = self.rma_id.filtered(lambda rma: rma.state not in ("draft", "submitted", "authorized"))
-        if closed:
-            raise UserError(self.env._("%(cases)s is closed: reopen it first.", cases=", ".join(closed.mapped("name"))))
 
 
 class AfterSalesRma(models.Model):
@@ -92,6 +66,9 @@ class AfterSalesRma(models.Model):
     @api.depends("line_ids.answered_on")
     def _compute_progress(self):
         return super()._compute_progress()
+
+    def _has_traces(self) -> bool:
+        return bool(self.support_ids) or super()._has_traces()
 
     def _open_steps(self) -> set[str]:
         steps = super()._open_steps()
@@ -135,8 +112,11 @@ class AfterSalesRmaLine(models.Model):
 
     remedy = fields.Selection(selection_add=[("support", "Technical support")], ondelete={"support": "set default"})
     answer = fields.Text(readonly=True, copy=False, help="The customer reads it.")
-    answered_by_id = fields.Many2one("res.users", readonly=True, copy=False)
+    answered_by_id = fields.Many2one("res.users", readonly=True, copy=False, ondelete="restrict")
     answered_on = fields.Datetime(readonly=True, copy=False)
+
+    def _has_traces(self) -> bool:
+        return any(line.answered_on for line in self) or super()._has_traces()
 
     def _expects_goods(self) -> bool:
         return self.remedy != "support" and super()._expects_goods()

@@ -102,8 +102,8 @@ class AfterSalesWriteDown(models.Model):
     remaining_allowance = fields.Monetary(compute="_compute_remaining_allowance", compute_sudo=True)
     entry_count = fields.Integer(compute="_compute_entry_count", compute_sudo=True)
 
-    requested_by_id = fields.Many2one("res.users", readonly=True, copy=False)
-    approved_by_id = fields.Many2one("res.users", readonly=True, copy=False)
+    requested_by_id = fields.Many2one("res.users", readonly=True, copy=False, ondelete="restrict")
+    approved_by_id = fields.Many2one("res.users", readonly=True, copy=False, ondelete="restrict")
     date_approved = fields.Datetime(string="Approved On", readonly=True, copy=False)
 
     _quantity_positive = models.Constraint("CHECK (quantity >= 0)", "A quantity cannot be negative.")

@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.api import Self, ValuesType
 
 from ..rules.refund import to_unit
 
@@ -9,8 +8,9 @@ class AfterSalesWriteDownBearer(models.Model):
 
     _name = "after.sales.write.down.bearer"
     _description = "Bearer of a Loss"
-    _inherit = ["after.sales.numbers"]
+    _inherit = ["after.sales.child", "after.sales.numbers"]
     _order = "id"
+    _decided_above = {"write_down_id": "_check_is_draft"}
 
     write_down_id = fields.Many2one("after.sales.write.down", required=True, index=True, ondelete="cascade")
     company_id = fields.Many2one(related="write_down_id.company_id", store=True)
@@ -32,27 +32,6 @@ class AfterSalesWriteDownBearer(models.Model):
             if bearer.percent:
                 rounding = bearer.currency_id.rounding or 0.01
                 bearer.amount = to_unit(bearer.write_down_id.loss * bearer.percent / 100, rounding)
-
-    @api.model_create_multi
-    def create(self, vals_list: list[ValuesType]) -> Self:
-        bearers = super().create(vals_list)
-        bearers._check_open()
-        return bearers
-
-    def write(self, vals: ValuesType) -> bool:
-        # The amount alone follows the loss by itself.
-        if {"party", "partner_id", "percent", "write_down_id"} & vals.keys() or not self.env.su:
-            self._check_open()
-        return super().write(vals)
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_only_draft(self):
-        self._check_open()
-
-    def _check_open(self) -> None:
-        """Who bears a loss is fixed once it was submitted."""
-        if not self.env["after.sales.write.down"]._is_trusted():
-            self.write_down_id._check_is_draft()
 
 
 class AfterSalesWriteDownRelease(models.Model):

@@ -2,6 +2,7 @@ from . import (
     approval,
     approval_notice,
     change,
+    correcting,
     decision,
     decision_notice,
     exchange,

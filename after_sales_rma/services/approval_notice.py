@@ -44,7 +44,10 @@ class AfterSalesApprovalNotice(models.AbstractModel):
         for rma, items in approvals.sudo().grouped("rma_id").items():
             if rma:
                 lines = [
-                    ": ".join(filter(None, (item.display_name, labels[item.state], item.reason))) for item in items
+                    ": ".join(
+                        filter(None, (item.display_name, labels[item.state], item._answered_in_place(), item.reason))
+                    )
+                    for item in items
                 ]
                 rma._message_log(body=Markup("<br/>").join(lines), author_id=self.env.user.partner_id.id)
 
@@ -61,7 +64,7 @@ class AfterSalesApprovalNotice(models.AbstractModel):
             if leaders and standing_in:
                 users |= standing_in.filtered(lambda absence, leaders=leaders: absence.user_id in leaders).delegate_id
             users = users.filtered(lambda user, item=item: item.company_id in user.sudo().company_ids)
-            people[item] = users - item.requested_by_id - item.sudo().rma_id.requested_by_id
+            people[item] = users - item.requested_by_id - item.sudo().rma_id._askers()
         return people
 
     @api.model

@@ -21,15 +21,20 @@ class AfterSalesDecision(models.AbstractModel):
         submitted._end_asking()
         submitted.line_ids.sudo()._claim()
         self.env["after.sales.policy"]._judge(submitted.line_ids)
-        demanding = submitted.filtered(lambda rma: rma.company_id.sudo().after_sales_budget_required)
-        if demanding:
-            demanding._trusted().write({"budget_demanded": True})
-            self.env["after.sales.approving"]._ask_budgets(demanding)
+        self._demand_budgets(submitted)
         self.env["after.sales.notify"]._tell(submitted, "received")
         self._authorize_by_rule(submitted)
         waiting = submitted.filtered(lambda rma: rma.next_step == "decide")
         if waiting:
             self.env["after.sales.decision.notice"]._waiting(waiting)
+
+    @api.model
+    def _demand_budgets(self, rmas) -> None:
+        """Ask for the budgets of submitted cases, where their company demands them."""
+        demanding = rmas.filtered(lambda rma: rma.company_id.sudo().after_sales_budget_required)
+        if demanding:
+            demanding._trusted().write({"budget_demanded": True})
+            self.env["after.sales.approving"]._ask_budgets(demanding)
 
     @api.model
     def _authorize_by_rule(self, rmas) -> None:
@@ -98,13 +103,18 @@ class AfterSalesDecision(models.AbstractModel):
         cancelled = rmas._set_state("cancelled")
         cancelled._end_asking()
         self.env["after.sales.decision.notice"]._decided(cancelled)
-        pickings = cancelled.picking_ids.sudo().filtered(lambda picking: picking.state not in ("done", "cancel"))
-        pickings.action_cancel()
-        cancelled.sudo().replacement_order_ids._action_cancel()
-        # What did not arrive is awaited no longer.
-        cancelled.discrepancy_ids.filtered(lambda item: item.state == "open")._settle("cancelled")
+        self._call_off(cancelled)
         self._release(cancelled)
         self._withdraw_budgets(cancelled)
+
+    @api.model
+    def _call_off(self, rmas) -> None:
+        """Cancel what was made for cases that are not authorised any more, and that moved nothing."""
+        pickings = rmas.picking_ids.sudo().filtered(lambda picking: picking.state not in ("done", "cancel"))
+        pickings.action_cancel()
+        rmas.sudo().replacement_order_ids._action_cancel()
+        # What did not arrive is awaited no longer.
+        rmas.discrepancy_ids.filtered(lambda item: item.state == "open")._settle("cancelled")
 
     @api.model
     def _withdraw_budgets(self, rmas) -> None:
@@ -125,5 +135,10 @@ class AfterSalesDecision(models.AbstractModel):
         closed = rmas.filtered(lambda rma: rma.state == "done")
         closed._set_state("authorized", date_done=False, closed_by_id=False)
         (rmas - closed)._set_state(
-            "draft", decided_by_id=False, date_decided=False, decision_reason=False, date_submitted=False
+            "draft",
+            decided_by_id=False,
+            date_decided=False,
+            decision_reason=False,
+            date_submitted=False,
+            corrected_by_id=False,
         )

@@ -58,7 +58,7 @@ class AfterSalesDecisionNotice(models.AbstractModel):
                     user in approvers
                     and user.active
                     and user.id != SUPERUSER_ID
-                    and user != (rma.requested_by_id or rma.create_uid)
+                    and user not in (rma._askers() or rma.create_uid)
                     and rma.company_id in user.company_ids
                 ):
                     result[rma.with_env(rmas.env)] = user

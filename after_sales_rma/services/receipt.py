@@ -504,6 +504,7 @@ class AfterSalesReceipt(models.AbstractModel):
             line.write({"quantity": left[line], "lot_ids": [(6, 0, self._lots_that_stay(line, left[line]).ids)]})
         # A line of which nothing is awaited is no claim any more; its trace is the discrepancy.
         gone.move_ids.after_sales_line_id = False
+        gone._keep_decisions()
         gone.unlink()
         self.env["after.sales.entitlement"].sudo()._claim(origins.sorted("id"))
 

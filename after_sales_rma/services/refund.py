@@ -3,6 +3,7 @@ from collections import defaultdict
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..models.guarded import TRUSTED
 from ..models.locking import hold
 from ..rules.allocation import allocate
 from ..rules.refund import balanced, portion, settled, to_unit
@@ -505,15 +506,15 @@ class AfterSalesRefund(models.AbstractModel):
     def _create_documents(self, invoices, vals_list: list[dict]):
         """Create the credit notes, all in one go; by ``_reverse_moves`` where a localisation extends it."""
         Move = self.env["account.move"].with_context(
-            default_move_type=None, active_model=None, active_ids=None, active_id=None
+            default_move_type=None, active_model=None, active_ids=None, active_id=None, after_sales_trusted=TRUSTED
         )
         if not self._localisation_reverses():
-            return Move.create(vals_list)
+            return Move.create(vals_list).with_context(after_sales_trusted=None)
         moves = Move
         for invoice, vals in zip(invoices, vals_list, strict=True):
             # One at a time: the method pairs each invoice with one set of values.
             moves |= invoice.with_context(Move.env.context)._reverse_moves([{**vals, "line_ids": []}])
-        return moves
+        return moves.with_context(after_sales_trusted=None)
 
     @api.model
     def _localisation_reverses(self) -> bool:

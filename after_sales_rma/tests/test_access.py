@@ -72,6 +72,8 @@ RIGHTS = {
     "after.sales.back": dict.fromkeys(("warehouse", "technician", "manager"), "crud"),
     "after.sales.support.answer": dict.fromkeys(("salesperson", "agent", "technician", "manager"), "crud"),
     "after.sales.fee": dict.fromkeys(("salesperson", "agent", "manager"), "crud"),
+    "after.sales.correct": dict.fromkeys(("salesperson", "agent", "approver", "manager"), "crud"),
+    "after.sales.correct.line": dict.fromkeys(("salesperson", "agent", "approver", "manager"), "crud"),
     "after.sales.change.remedy": dict.fromkeys(("approver", "manager"), "crud"),
     "after.sales.approval": dict.fromkeys(set(ROLES) - {"warehouse", "accountant"}, "r"),
     "after.sales.approval.rule": {"approver": "r", "manager": "crud"},
@@ -89,6 +91,7 @@ VERBS = {
     "load_policies": {"manager"},
     "ask": {"salesperson", "agent", "approver", "manager"},
     "resume": {"salesperson", "agent", "approver", "manager"},
+    "correct": {"salesperson", "agent", "approver", "manager"},
     "cancel": {"salesperson", "agent", "manager"},
     "reopen_cancelled": {"salesperson", "agent", "manager"},
     "reopen_closed": {"manager"},
@@ -284,6 +287,12 @@ class TestAccess(AccessCommon):
 
     def _press_resume(self, rma):
         return rma.action_resume()
+
+    _before_correct = _before_authorize
+
+    def _press_correct(self, rma):
+        rma.action_correct({"lines": {rma.line_ids.id: {"warranty_card": "W1"}}}, "Told by telephone")
+        self.assertEqual(rma.line_ids.warranty_card, "W1")
 
     _before_cancel = _before_authorize
 

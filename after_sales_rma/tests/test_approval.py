@@ -476,6 +476,69 @@ class TestWhoAnswers(ApprovalCommon):
         with self.assertRaises(AccessError):
             Delegation.with_user(self.salesperson).create(vals)
 
+    def test_a_delegate_is_named_by_who_gives(self):
+        """A manager does it for a third person, never for himself: on a new one, by a change, or by way of a user."""
+        manager, today = self.users["manager"], fields.Date.context_today(self.leader)
+        Delegation = self.env["after.sales.delegation"].with_user(manager)
+        vals = {"user_id": self.leader.id, "date_from": today, "date_to": today}
+        absence = Delegation.create({**vals, "delegate_id": self.second.id})
+        given = self.absent(self.leader, manager)
+        own = Delegation.create({"user_id": manager.id, "delegate_id": self.second.id, "date_to": today})
+        attempts = {
+            "create": lambda: Delegation.create({**vals, "delegate_id": manager.id}),
+            "default": lambda: Delegation.with_context(default_delegate_id=manager.id).create(vals),
+            "write": lambda: absence.write({"delegate_id": manager.id}),
+            "turn round": lambda: own.write({"user_id": self.leader.id, "delegate_id": manager.id}),
+            "longer": lambda: given.with_user(manager).write({"date_to": "2099-01-01"}),
+            "user": lambda: manager.with_user(manager).write(
+                {"after_sales_delegation_ids": [(0, 0, {**vals, "delegate_id": manager.id})]}
+            ),
+        }
+        for name, attempt in attempts.items():
+            with self.subTest(name), self.assertRaises(AccessError):
+                attempt()
+        own.write({"date_to": today + timedelta(days=3)})
+        absence.write({"date_to": today + timedelta(days=3)})
+
+    def test_what_a_delegate_made_for_himself_never_held(self):
+        """Of an older version: it answers nothing."""
+        manager = self.users["manager"]
+        absence = self.absent(self.leader, manager)
+        approval = self.ask("red_budget", 500)
+        self.assertTrue(approval.with_user(manager).can_approve)
+        absence.flush_recordset()
+        self.env.cr.execute("UPDATE after_sales_delegation SET create_uid = delegate_id WHERE id = %s", [absence.id])
+        self.env.invalidate_all()
+        self.assertFalse(approval.with_user(manager).can_approve)
+
+    def test_the_giver_is_told(self):
+        """What somebody else arranges for a leader stands in his inbox, and who made it in the list."""
+        manager, today = self.users["manager"], fields.Date.context_today(self.leader)
+        self.leader.notification_type = "inbox"
+        told = lambda: self.env["mail.message"].search([("notified_partner_ids", "in", self.leader.partner_id.ids)])  # noqa: E731
+        before = told()
+        vals = {"user_id": self.leader.id, "delegate_id": self.second.id, "date_from": today, "date_to": today}
+        absence = self.env["after.sales.delegation"].with_user(manager).create(vals)
+        (message,) = told() - before
+        for words in (manager.name, self.second.name, "in your place"):
+            self.assertIn(words, message.body)
+        self.assertEqual(absence.create_uid, manager)
+        before = told()
+        self.env["after.sales.delegation"].with_user(self.leader).create(vals)
+        self.assertEqual(told(), before, "not by himself of himself")
+
+    def test_the_answer_says_for_whom(self):
+        absence = self.absent(self.leader, self.second)
+        rma = self.handed_in()
+        rma.approval_ids.with_user(self.second).action_approve()
+        self.assertIn(
+            f"answered by {self.second.name} for {self.leader.name}", " ".join(rma.message_ids.mapped("body"))
+        )
+        for attempt in (absence.unlink, lambda: absence.write({"delegate_id": self.users["manager"].id})):
+            with self.assertRefused("questions were answered by it"):
+                attempt()
+        absence.date_to = fields.Date.context_today(absence)
+
     # -- being told --------------------------------------------------------------------------------------------
 
     def test_leader_and_delegate_are_told_once_and_the_activity_closes(self):

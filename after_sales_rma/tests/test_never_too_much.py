@@ -1,7 +1,7 @@
 """No way leads to more goods coming back than were delivered (law 2): each way allowed up to the limit, and blocked."""
 
 from odoo import Command
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 from psycopg2 import IntegrityError
@@ -293,8 +293,13 @@ class TestNeverTooMuch(NeverTooMuchCommon):
         self.native_return(4)
         rma = self.request(other)
         rma.receipt_picking_ids.action_cancel()
+        with self.assertRaises(AccessError):
+            self.create_return(4, after_sales_line_id=rma.line_ids.id)
+        # Not even where a program with every right ties them.
         with self.assertRaises(ValidationError):
-            self.validate(self.create_return(4, after_sales_line_id=rma.line_ids.id))
+            receipt = self.create_return(4)
+            receipt.sudo().move_ids.after_sales_line_id = rma.line_ids
+            self.validate(receipt)
 
     def test_negative_order_line_keeps_working(self):
         """Odoo takes goods back for a negative order line; that is an order of its own, not a return of a delivery."""

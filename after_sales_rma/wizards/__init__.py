@@ -8,6 +8,7 @@ from . import (
     ask,
     back,
     change,
+    correct,
     fee,
     outside,
     override,

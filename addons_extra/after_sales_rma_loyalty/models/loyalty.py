@@ -2,7 +2,8 @@ from odoo import fields, models
 
 
 class SaleOrderCouponPoints(models.Model):
-    _inherit = "sale.order.coupon.points"
+    _name = "sale.order.coupon.points"
+    _inherit = ["after.sales.native", "sale.order.coupon.points"]
 
     after_sales_points_back = fields.Float(
         string="Points Taken Back", readonly=True, copy=False, help="Of the points that the order earned."

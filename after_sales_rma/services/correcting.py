@@ -1,0 +1,220 @@
+from odoo import Command, api, fields, models
+from odoo.exceptions import UserError
+
+from ..models.correction import CASE_FACTS, LINE_FACTS
+
+#: What documents were made by: it is corrected before anything moved only.
+BEFORE_MOVED = {"channel", "origin_reason", "replace_when", "on_site"}
+
+
+class AfterSalesCorrecting(models.AbstractModel):
+    """Correct facts of requests, say so in their story, and ask for the decision again where it depends on them."""
+
+    _name = "after.sales.correcting"
+    _description = "Correcting Requests"
+
+    # -- what is said ------------------------------------------------------------------------------------------
+
+    @api.model
+    def _read_facts(self, rmas, facts) -> tuple[dict, dict]:
+        """What somebody says is right, checked.
+
+        :return: values of the cases; {case line: its values}
+        :raise UserError: something else than facts of these cases
+        """
+        if not isinstance(facts, dict) or facts.keys() - {"case", "lines"}:
+            raise UserError(self.env._("Say what is corrected: facts of the case, or of its lines."))
+        case = self._read_values(rmas, facts.get("case") or {}, CASE_FACTS)
+        said, lines = facts.get("lines") or {}, {}
+        known = {str(line.id): line for line in rmas.line_ids}
+        for key, values in said.items() if isinstance(said, dict) else [(None, None)]:
+            line = known.get(str(key))
+            if not line:
+                raise UserError(self.env._("A line is corrected together with its own case."))
+            lines[line] = self._read_values(line, values, LINE_FACTS)
+        return case, lines
+
+    @api.model
+    def _read_values(self, records, values, allowed: tuple[str, ...]) -> dict:
+        """Values of simple types for facts; records as ids that this user may read.
+
+        :raise UserError: names the fact
+        """
+        if not isinstance(values, dict):
+            raise UserError(self.env._("Say what is corrected: facts of the case, or of its lines."))
+        result = {}
+        for name, value in values.items():
+            if name not in allowed:
+                raise UserError(self.env._("%(fact)s is not corrected: ask anew.", fact=name))
+            result[name] = self._read_value(records._fields[name], value)
+        return result
+
+    @api.model
+    def _read_value(self, field, value):
+        """One value, as it is written.
+
+        :raise UserError: it is no value of this fact
+        """
+        right = {
+            "many2one": lambda: value is False or self._is_id(value),
+            "many2many": lambda: isinstance(value, list | tuple) and all(map(self._is_id, value)),
+            "boolean": lambda: isinstance(value, bool),
+            "date": lambda: value is False or self._is_date(value),
+            "selection": lambda: value in dict(field._description_selection(self.env))
+            if isinstance(value, str)
+            else False,
+        }.get(field.type, lambda: value is False or isinstance(value, str))
+        if not right():
+            raise UserError(self.env._("%(fact)s: this is no value for it.", fact=field._description_string(self.env)))
+        if field.relational and value:
+            ids = [value] if field.type == "many2one" else value
+            records = self.env[field.comodel_name].browse(ids).exists()
+            if len(records) != len(set(ids)):
+                raise UserError(
+                    self.env._("%(fact)s: this is no value for it.", fact=field._description_string(self.env))
+                )
+            records.check_access("read")
+        return [Command.set(list(value))] if field.type == "many2many" else value
+
+    @api.model
+    def _is_id(self, value) -> bool:
+        return isinstance(value, int) and not isinstance(value, bool) and 0 < value < 2**31
+
+    @api.model
+    def _is_date(self, value) -> bool:
+        try:
+            return bool(isinstance(value, str) and fields.Date.to_date(value))
+        except ValueError:
+            return False
+
+    # -- correcting --------------------------------------------------------------------------------------------
+
+    @api.model
+    def _correct(self, rmas, case: dict, lines: dict, reason: str) -> None:
+        """Write corrected facts, and let the decision follow.
+
+        :param case: values of every one of the cases
+        :param lines: {case line: its values}
+        :raise UserError: nothing changes, or it is not this user's to decide
+        """
+        before = {rma: self._basis(rma) for rma in rmas}
+        told = {rma: self._write(rma, case) for rma in rmas}
+        for line, values in lines.items():
+            told[line.rma_id] += [f"{line.product_id.display_name}: {item}" for item in self._write(line, values)]
+        if not any(told.values()):
+            raise UserError(self.env._("Nothing is different from what the request says."))
+        for rma in rmas.filtered(lambda rma: told[rma]):
+            rma.sudo()._message_log(
+                body=self.env._("Corrected: %(facts)s. %(reason)s", facts="; ".join(told[rma]), reason=reason),
+                author_id=self.env.user.partner_id.id,
+            )
+        changed = rmas.filtered(lambda rma: self._basis(rma) != before[rma])
+        if changed:
+            self._decide_anew(changed, {*case, *(name for values in lines.values() for name in values)}, reason)
+
+    @api.model
+    def _write(self, record, values: dict) -> list[str]:
+        """Write what is different; say old and new in words."""
+        told = []
+        for name, value in values.items():
+            old, words = record[name], self._words(record, name)
+            record._trusted().write({name: value})
+            if record[name] != old:
+                label = record._fields[name]._description_string(self.env)
+                told.append(f"{label}: {words or '–'} → {self._words(record, name) or '–'}")
+        return told
+
+    @api.model
+    def _words(self, record, name: str) -> str:
+        """A value as people read it."""
+        field, value = record._fields[name], record[name]
+        if field.relational:
+            return ", ".join(value.mapped("display_name"))
+        if field.type == "selection":
+            return dict(field._description_selection(self.env)).get(value, "")
+        if field.type == "boolean":
+            return self.env._("yes") if value else self.env._("no")
+        return str(value or "")
+
+    @api.model
+    def _basis(self, rma) -> tuple:
+        """What a decision rests on: the verdicts, who pays, how it is replaced, and the amounts."""
+        rma = rma.sudo()
+        rma.invalidate_recordset(["amount_refund", "amount_difference", "freight_payer"])
+        lines = [
+            (
+                line.verdict,
+                line.rule_code,
+                line.remedies_allowed,
+                line.override_id.id,
+                line.freight_payer,
+                line.exchange_kind,
+                line.claimed_qty,
+                line.verdict_data and [line.verdict_data[key] for key in ("fees", "limit", "refund_days", "missing")],
+            )
+            for line in rma.line_ids
+        ]
+        amounts = [rma.currency_id.round(rma[name]) for name in ("amount_refund", "amount_difference")]
+        return rma.freight_payer, rma.replace_when, lines, amounts
+
+    # -- the decision ------------------------------------------------------------------------------------------
+
+    @api.model
+    def _decide_anew(self, rmas, names: set[str], reason: str) -> None:
+        """The decision on these cases rested on something else: it is asked for again, or given with the correction.
+
+        :param names: the facts that were corrected
+        """
+        moved = {rma: problem for rma in rmas if rma.state == "authorized" and (problem := self._moved(rma))}
+        for rma, problem in moved.items():
+            self._decide_at_once(rma, problem, names, reason)
+        self._ask_again(rmas - rmas.browse().concat(*moved))
+
+    @api.model
+    def _moved(self, rma) -> str | None:
+        """Why an authorised case does not go back any more."""
+        problem = rma._problem_cancel()
+        if not problem and rma.sudo().repair_order_ids.filtered(lambda repair: repair.state != "cancel"):
+            problem = self.env._("its repair has begun")
+        return problem
+
+    @api.model
+    def _decide_at_once(self, rma, moved: str, names: set[str], reason: str) -> None:
+        """Whoever may decide this case decides it as corrected, because it cannot go back.
+
+        :param moved: why it cannot
+        :raise UserError: it is not this user's to decide, or documents were made by what is corrected
+        """
+        problem = (
+            self.env._("this changes what was made already")
+            if names & BEFORE_MOVED
+            else rma._problem_authorize()
+            if self.env.su or self.env.user.has_group("after_sales_rma.group_approver")
+            else self.env._("it changes the decision, which is for an approver")
+        )
+        if problem:
+            raise UserError(
+                self.env._("%(case)s: %(moved)s; %(problem)s.", case=rma.name, moved=moved, problem=problem)
+            )
+        refused = rma._refused_lines()
+        if refused:
+            self.env["after.sales.policy"]._override(refused, reason)
+        rma._trusted().write({"decided_by_id": self.env.uid, "decision_reason": reason})
+        if rma.budget_demanded:
+            self.env["after.sales.approving"]._ask_budgets(rma)
+
+    @api.model
+    def _ask_again(self, rmas) -> None:
+        """Submit these cases once more; what was made for them is called off."""
+        Decision = self.env["after.sales.decision"]
+        rmas._trusted().write({"corrected_by_id": self.env.uid})
+        back = rmas.filtered(lambda rma: rma.state == "authorized")
+        back._set_state("submitted", decided_by_id=False, date_decided=False, decision_reason=False)
+        Decision._call_off(back)
+        Decision._withdraw_budgets(rmas)
+        rmas.line_ids.sudo()._claim()
+        Decision._demand_budgets(rmas)
+        self.env["after.sales.decision.notice"]._decided(rmas)
+        waiting = rmas.filtered(lambda rma: rma.next_step == "decide")
+        if waiting:
+            self.env["after.sales.decision.notice"]._waiting(waiting)
