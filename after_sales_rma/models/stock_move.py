@@ -115,15 +115,12 @@ class StockMove(models.Model):
             )
 
     def _action_cancel(self):
-        deliveries = self._after_sales_returned_deliveries()
         awaited = self.filtered(
             lambda move: move.after_sales_line_id
             and move.location_id.usage == "customer"
             and move.state not in ("done", "cancel")
         )
         result = super()._action_cancel()
-        if deliveries:
-            self.env["after.sales.entitlement"].sudo()._claim(deliveries)
         if awaited and self.env.context.get("after_sales_trusted") is not TRUSTED:
             self.env["after.sales.receipt"]._report_missing(awaited.after_sales_line_id)
         return result

@@ -501,7 +501,7 @@ class AfterSalesReceipt(models.AbstractModel):
         # A line of which nothing is awaited is no claim any more; its trace is the discrepancy.
         gone.move_ids.after_sales_line_id = False
         gone.unlink()
-        self.env["after.sales.entitlement"].sudo()._claim(origins.sorted("id"))
+        self.env["after.sales.entitlement"].sudo()._release(origins.sorted("id"))
 
     @api.model
     def _lots_that_stay(self, line, quantity: float):
