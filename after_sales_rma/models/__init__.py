@@ -4,6 +4,7 @@ from . import guarded, rma, rma_line, sla, write_down  # isort: split
 from . import (
     account_move,
     account_move_gate,
+    account_move_gate_totals,
     account_move_line,
     account_move_write_down,
     account_payment,
