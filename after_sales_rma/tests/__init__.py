@@ -28,6 +28,7 @@ from . import (
     test_mixed,
     test_mixed_orders,
     test_never_credited_too_much,
+    test_native,
     test_never_too_much,
     test_part,
     test_policy,
