@@ -22,8 +22,8 @@ def written(digits: str, others: Iterable[str]) -> str:
     :param digits: of the account, without dots
     :param others: codes of the chart
 
-    >>> written("1471", ["1405", "6401"]), written("1471", ["140500", "222101"]), written("1471", ["1405.00", "6401.00"])
-    ('1471', '147100', '1471.00')
+    >>> [written("1471", chart) for chart in (["1405", "6401"], ["140500", "222101"], ["1405.00", "6401.00"])]
+    ['1471', '147100', '1471.00']
     >>> written("1471", [])
     '147100'
     """

@@ -211,7 +211,7 @@ class AccountMove(models.Model):
     def _after_sales_total_sql(self, column: str, move_type: str) -> SQL:
         """What posted documents of a type say, of the lines of a group.
 
-        :param column: ``quantity``, summed in the reference unit, or ``price_subtotal``, in the currency of the documents
+        :param column: ``quantity``, summed in the reference unit, or ``price_subtotal``, in their currency
         """
         return SQL(
             "coalesce(sum(%s) FILTER (WHERE move.move_type = %s AND move.state = 'posted'), 0)",

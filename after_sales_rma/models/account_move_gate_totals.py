@@ -1,5 +1,4 @@
 from odoo import models
-from odoo.exceptions import ValidationError
 from odoo.tools import SQL
 
 #: Whether a line of a credit note takes back something that its invoice has.

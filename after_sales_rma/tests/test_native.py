@@ -218,7 +218,7 @@ class TestNativeReturns(NeverTooMuchCommon):
         self.deliver(self.order)
         self.validate(self.lower(self.order_line, 1))
         deliveries = self.env["after.sales.intake"]._deliveries(self.order_line.move_ids)
-        self.assertEqual({move: left for move, left in deliveries.items()}, {self.delivered: 1})
+        self.assertEqual(dict(deliveries), {self.delivered: 1})
         self.assertOnlyLeft(1)
 
     def test_serial(self):
