@@ -8,6 +8,7 @@ from . import decided, outside_guard, rma, rma_line, sla, write_down  # isort: s
 from . import (
     account_move,
     account_move_gate,
+    account_move_gate_totals,
     account_move_line,
     account_move_write_down,
     account_payment,
@@ -41,6 +42,8 @@ from . import (
     res_company_notify,
     res_company_write_down,
     res_config_settings,
+    res_config_settings_check,
+    res_users,
     revaluation,
     rma_buttons,
     rma_display,

@@ -23,10 +23,10 @@ class AccountMoveLine(models.Model):
         "account.move.line", "after_sales_origin_line_id", string="Credited By", readonly=True
     )
 
-    def _get_cogs_value(self) -> float:
+    def _get_cogs_value(self, *args, **kwargs) -> float:
         """Unit cost in the product's unit: credit notes of cases reverse what their own invoice line posted."""
         if not self.after_sales_origin_line_id:
-            return super()._get_cogs_value()
+            return super()._get_cogs_value(*args, **kwargs)
         quantity = self.product_uom_id._compute_quantity(self.quantity, self.product_id.uom_id)
         return self._after_sales_cost() / quantity if quantity else 0.0
 
@@ -99,5 +99,5 @@ class AccountMoveLine(models.Model):
                 quantity = sale_line.product_uom_id._compute_quantity(
                     overlap.quantity, self.product_id.uom_id, round=False
                 )
-                weights.append((quantity, overlap.delivered._get_price_unit()))
+                weights.append((quantity, abs(overlap.delivered._get_price_unit())))
         return weights

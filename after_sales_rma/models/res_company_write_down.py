@@ -1,6 +1,8 @@
 from odoo import Command, fields, models
 from odoo.exceptions import UserError
 
+from .account_code import plain, written
+
 #: What is posted → (field, first digits of the code in Chinese charts, type).
 ACCOUNTS = {
     "loss": ("after_sales_loss_account_id", "6701", "expense"),
@@ -79,14 +81,16 @@ class ResCompany(models.Model):
             found = {}
             for field_name, digits, kind in missing.values():
                 if digits not in found:
-                    same = existing.filtered(lambda account, digits=digits: account.code.rstrip("0") == digits)
+                    same = existing.filtered(lambda account, digits=digits: plain(account.code or "") == plain(digits))
                     found[digits] = chinese and same[:1]
                 if not found[digits]:
                     name = names[{"6701": "loss", "1471": "allowance"}.get(digits, "claims")]
                     found[digits] = Own.create(
                         {
                             "name": name,
-                            "code": Own._search_new_account_code(digits.ljust(6, "0")),
+                            "code": Own._search_new_account_code(
+                                written(digits, filter(None, existing.mapped("code")))
+                            ),
                             "account_type": kind,
                             "company_ids": [Command.link(company.root_id.id)],
                         }

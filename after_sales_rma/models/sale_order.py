@@ -12,6 +12,27 @@ class SaleOrder(models.Model):
     after_sales_rma_count = fields.Integer(string="Cases", compute="_compute_after_sales_rma_count")
     can_request_after_sales = fields.Boolean(compute="_compute_can_request_after_sales")
 
+    @api.ondelete(at_uninstall=False)
+    def _unlink_without_case(self):
+        self.order_line._after_sales_check_deletable()
+
+    @api.constrains("warehouse_id", "state", "order_line")
+    def _check_warehouse(self):
+        """A company that has only its after-sales warehouse left has none to sell from: Odoo asks for one then."""
+        bare = self.filtered(
+            lambda order: order.state not in ("draft", "cancel")
+            and not order.warehouse_id
+            and any(line.product_id.type == "consu" and not line.route_ids.company_id for line in order.order_line)
+        )
+        if bare:
+            Warehouse = self.env["stock.warehouse"].sudo()
+            selling = Warehouse.search(
+                [("company_id", "in", bare.company_id.ids), ("is_after_sales", "=", False)]
+            ).company_id
+            for company in bare.company_id - selling:
+                self.env["stock.warehouse"].with_company(company)._warehouse_redirect_warning()
+        return super()._check_warehouse()
+
     @api.depends("order_line.after_sales_line_ids")
     def _compute_after_sales_rma_ids(self):
         cases = self._after_sales_cases()

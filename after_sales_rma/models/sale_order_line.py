@@ -1,4 +1,5 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 from ..rules.allocation import EPSILON, Overlap, allocate, overlaps
 
@@ -7,6 +8,25 @@ class SaleOrderLine(models.Model):
     _inherit = "sale.order.line"
 
     after_sales_line_ids = fields.One2many("after.sales.rma.line", "sale_line_id", string="After-Sales Lines")
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_without_case(self):
+        self._after_sales_check_deletable()
+
+    def _after_sales_check_deletable(self) -> None:
+        """What a case is about stays, also when order and case are cancelled.
+
+        :raise UserError: names the orders and their cases
+        """
+        cases = self.env["after.sales.rma.line"].sudo().search([("sale_line_id", "in", self.ids)])
+        if cases:
+            raise UserError(
+                self.env._(
+                    "%(orders)s belongs to after-sales cases (%(cases)s) and cannot be deleted.",
+                    orders=", ".join(cases.sale_line_id.order_id.mapped("name")),
+                    cases=", ".join(cases.rma_id.mapped("name")),
+                )
+            )
 
     def _after_sales_from(self, product, quantity: float, unit) -> float:  # noqa: ARG002 (kits need it)
         """What a quantity of a product that was delivered for this line is of it, in the line's unit, not rounded.

@@ -37,6 +37,11 @@ class StockLocation(models.Model):
             if warehouse[name]
         )
 
+    def _after_sales_is_outside(self) -> bool:
+        """Whether goods here are the customer's, or on their way to or from another company of ours."""
+        self.ensure_one()
+        return self.usage == "customer" or (self.usage == "transit" and not self.company_id)
+
     def _after_sales_place(self) -> Held | None:
         """The place of defective goods that this location is or lies in."""
         self.ensure_one()

@@ -116,15 +116,12 @@ class StockMove(models.Model):
             )
 
     def _action_cancel(self):
-        deliveries = self._after_sales_returned_deliveries()
         awaited = self.filtered(
             lambda move: move.after_sales_line_id
             and move.location_id.usage == "customer"
             and move.state not in ("done", "cancel")
         )
         result = super()._action_cancel()
-        if deliveries:
-            self.env["after.sales.entitlement"].sudo()._claim(deliveries)
         if awaited and self.env.context.get("after_sales_trusted") is not TRUSTED:
             self.env["after.sales.receipt"]._report_missing(awaited.after_sales_line_id)
         return result
@@ -253,12 +250,12 @@ class StockMove(models.Model):
 
     # -- goods come back at the value they left with -----------------------------------------------------------
 
-    def _get_value_from_returns(self, quantity, at_date=None):
+    def _get_value_from_returns(self, quantity, *args, **kwargs):
         """Portions of a delivery come back at values that add up to the value it left with, to the cent.
 
         Odoo rounds each portion by itself: three thirds of 100.00 would come back as 99.99.
         """
-        data = super()._get_value_from_returns(quantity, at_date)
+        data = super()._get_value_from_returns(quantity, *args, **kwargs)
         if not self.after_sales_line_id or not data["quantity"]:
             return data
         origin = self.origin_returned_move_id
@@ -267,23 +264,24 @@ class StockMove(models.Model):
             return data
         rounding = self.company_id.currency_id.rounding
         before = sum(move._get_valued_qty() for move in self._after_sales_returned_before())
-        taken = to_unit(origin.value * min(before / whole, 1), rounding)
-        return {**data, "value": portion(origin.value, quantity, before, taken, whole, rounding)}
+        left_with = abs(origin.value)  # what goes out is negative in some versions
+        taken = to_unit(left_with * min(before / whole, 1), rounding)
+        return {**data, "value": portion(left_with, quantity, before, taken, whole, rounding)}
 
-    def _get_cogs_price_unit(self, quantity=0):
+    def _get_cogs_price_unit(self, quantity=0, *args, **kwargs):
         """An invoice made after a return bears the cost of what the customer kept.
 
         Odoo mixes what went out with what came back; first-in-first-out goods of two costs get a third one then.
         """
         product = self.product_id
         if len(product) != 1:
-            return super()._get_cogs_price_unit(quantity)
+            return super()._get_cogs_price_unit(quantity, *args, **kwargs)
         own_cost = self.after_sales_line_id if product.cost_method == "fifo" else product._after_sales_costs_by_serial()
         if not own_cost:
-            return super()._get_cogs_price_unit(quantity)
+            return super()._get_cogs_price_unit(quantity, *args, **kwargs)
         value = total = 0.0
         for move in self.filtered(lambda move: move.is_out and not move.after_sales_is_replacement):
-            value += move.value
+            value += abs(move.value)
             total += move._get_valued_qty()
         for sale_line in self.sale_line_id:
             for move, quantity in sale_line._after_sales_never_invoiced().items():
@@ -367,7 +365,7 @@ class StockMove(models.Model):
         if not total or not origin.value:
             return []
         rounding = origin.company_id.currency_id.rounding
-        left = origin.value - earlier._after_sales_value_moved()
+        left = abs(origin.value) - earlier._after_sales_value_moved()
         open_qty = origin._get_valued_qty() - sum(move._get_valued_qty() for move in earlier)
         values = []
         for move in self:

@@ -5,7 +5,7 @@ from odoo.api import Self, ValuesType
 from odoo.exceptions import UserError, ValidationError
 
 #: What ties a return to its delivery or case, and what makes it one.
-TIES = {"origin_returned_move_id", "after_sales_line_id", "location_id"}
+TIES = {"origin_returned_move_id", "after_sales_line_id", "location_id", "sale_line_id"}
 
 #: Fields of a move line that say how much of what a done move moved.
 CONTENT = {"quantity", "product_uom_id", "product_id", "lot_id", "move_id"}
@@ -27,6 +27,9 @@ class StockMove(models.Model):
             self._after_sales_keep_ties(vals)
         state = vals.get("state", "draft")
         entering = self if state == "done" else self.browse()
+        if "sale_line_id" in vals:
+            # Odoo ties what was received by hand for an order to a line of its own, after it is done.
+            entering |= self.filtered(lambda move: move.state == "done" and not move.sale_line_id)
         if state not in ("draft", "cancel", "done"):
             entering = self.filtered(lambda move: move.state == "draft")
         result = super().write(vals)
@@ -35,9 +38,15 @@ class StockMove(models.Model):
 
     def unlink(self):
         waiting = self.filtered(lambda move: move.state not in ("draft", "cancel"))
-        deliveries = waiting._after_sales_returned_deliveries()
+        deliveries = waiting._after_sales_returned_deliveries() | waiting._after_sales_untied_deliveries()
         result = super().unlink()
-        self.env["after.sales.entitlement"].sudo()._claim(deliveries)
+        self.env["after.sales.entitlement"].sudo()._release(deliveries)
+        return result
+
+    def _action_cancel(self):
+        deliveries = self._after_sales_returned_deliveries() | self._after_sales_untied_deliveries()
+        result = super()._action_cancel()
+        self.env["after.sales.entitlement"].sudo()._release(deliveries)
         return result
 
     def _after_sales_keep_ties(self, vals: ValuesType) -> None:
@@ -46,7 +55,8 @@ class StockMove(models.Model):
         :raise UserError: a done return would be cut off, and its quantity could come back again
         """
         for move in self:
-            if move.state != "done" or not (move.origin_returned_move_id or move.after_sales_line_id):
+            tied = move.origin_returned_move_id or move.after_sales_line_id or move._after_sales_is_untied()
+            if move.state != "done" or not tied:
                 continue
             if any(move[name].id != (vals[name] or False) for name in TIES & vals.keys()):
                 raise UserError(
@@ -55,6 +65,37 @@ class StockMove(models.Model):
                         move=move.reference or move.display_name,
                     )
                 )
+
+    # -- what comes back without a delivery that it is tied to -------------------------------------------------
+
+    def _after_sales_is_untied(self) -> bool:
+        """Whether the move brings goods of an order back without saying of which delivery.
+
+        Odoo makes such receipts when an order is lowered below what was delivered, people make them by hand.
+        """
+        self.ensure_one()
+        return bool(
+            self.sale_line_id
+            and not self.origin_returned_move_id
+            and not self.after_sales_line_id
+            and self._after_sales_comes_back()
+        )
+
+    def _after_sales_comes_back(self) -> bool:
+        """Whether the move takes goods from a customer; of another company of ours, from the way between both."""
+        self.ensure_one()
+        return self.location_id._after_sales_is_outside() and not self.location_dest_id._after_sales_is_outside()
+
+    def _after_sales_untied_deliveries(self):
+        """The deliveries of the orders of which these moves bring something back without saying of which of them."""
+        deliveries = self.browse()
+        for move in self.filtered(lambda move: move._after_sales_is_untied()):
+            deliveries |= move.sale_line_id.sudo().order_id.order_line.move_ids.filtered(
+                lambda other, product=move.product_id: other.product_id == product
+                and other.state == "done"
+                and other._after_sales_is_delivery()
+            )
+        return deliveries
 
     # -- checks ------------------------------------------------------------------------------------------------
 
@@ -68,6 +109,7 @@ class StockMove(models.Model):
         deliveries = self._after_sales_returned_deliveries()
         if deliveries:
             self.env["after.sales.entitlement"].sudo()._claim(deliveries)
+        self.env["after.sales.entitlement"].sudo()._release(self._after_sales_untied_deliveries())
         done = self.filtered(lambda move: move.state == "done" and move.location_id.usage in ("customer", "transit"))
         if not done:
             return
@@ -169,19 +211,29 @@ class StockMove(models.Model):
                 )
 
     def _after_sales_check_sale_lines(self) -> None:
-        """Nothing that comes back makes an order line's delivered quantity negative.
+        """No more of a product comes back for an order line than was delivered for it.
 
-        A negative order line is an order to take goods back; it has no delivery to exceed.
+        What counts are the moves and where they went: Odoo's delivered quantity leaves out returns that are not
+        refunded, and in later versions those that are tied to no delivery. A negative order line is an order to take
+        goods back, and Odoo makes a line of nothing for what is received by hand; they have no delivery to exceed.
         """
-        lines = self.filtered(lambda move: move.sale_line_id and move.to_refund).sale_line_id.sudo()
-        below = lines.filtered(
-            lambda line: line.product_uom_qty >= 0 and line.product_uom_id.compare(line.qty_delivered, 0) < 0
-        )
-        if below:
+        over = self.env["sale.order.line"]
+        for line in self.sale_line_id.sudo().filtered(lambda line: line.product_uom_qty >= 0):
+            left, ordered = defaultdict(float), line.product_uom_qty > 0
+            for move in line.move_ids.filtered(lambda move: move.state == "done"):
+                quantity = move.product_uom._compute_quantity(move.quantity, move.product_id.uom_id, round=False)
+                if move._after_sales_comes_back():
+                    left[move.product_id] -= quantity
+                elif move.location_dest_id._after_sales_is_outside():
+                    left[move.product_id] += quantity
+                    ordered = True
+            if ordered and any(product.uom_id.compare(quantity, 0) < 0 for product, quantity in left.items()):
+                over |= line
+        if over:
             raise ValidationError(
                 self.env._(
                     "More would come back than was delivered: %(lines)s.",
-                    lines=", ".join(below.mapped("display_name")),
+                    lines=", ".join(over.mapped("display_name")),
                 )
             )
 

@@ -18,6 +18,7 @@ from . import (
     repair,
     repair_refund,
     revaluation,
+    self_check,
     simulation,
     simulation_amounts,
     simulation_extras,

@@ -127,7 +127,7 @@ class AfterSalesDecision(models.AbstractModel):
 
     @api.model
     def _release(self, rmas) -> None:
-        self.env["after.sales.entitlement"].sudo()._claim(rmas.line_ids.origin_move_id.sorted("id"))
+        self.env["after.sales.entitlement"].sudo()._release(rmas.line_ids.origin_move_id.sorted("id"))
 
     @api.model
     def _reopen(self, rmas) -> None:

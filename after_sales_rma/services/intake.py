@@ -234,6 +234,10 @@ class AfterSalesIntake(models.AbstractModel):
             .search([("origin_returned_move_id", "in", moves.ids), ("state", "not in", ("draft", "cancel"))])
         ):
             taken[back.origin_returned_move_id] |= back._after_sales_lots_kept()
+        for move in moves.sudo():
+            for back in move.sale_line_id.order_id.order_line.move_ids:
+                if back.state not in ("draft", "cancel") and back._after_sales_is_untied():
+                    taken[move] |= back._after_sales_lots_kept() & move.move_line_ids.lot_id
         return taken
 
     @api.model

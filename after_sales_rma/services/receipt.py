@@ -506,7 +506,7 @@ class AfterSalesReceipt(models.AbstractModel):
         gone.move_ids.after_sales_line_id = False
         gone._keep_decisions()
         gone.unlink()
-        self.env["after.sales.entitlement"].sudo()._claim(origins.sorted("id"))
+        self.env["after.sales.entitlement"].sudo()._release(origins.sorted("id"))
 
     @api.model
     def _lots_that_stay(self, line, quantity: float):

@@ -169,7 +169,7 @@ class AfterSalesRepair(models.AbstractModel):
     @api.model
     def _given_back(self, lines) -> None:
         """The customer has his goods: the claim on them has ended, and nobody need be reminded."""
-        self.env["after.sales.entitlement"].sudo()._claim(lines.origin_move_id.sorted("id"))
+        self.env["after.sales.entitlement"].sudo()._release(lines.origin_move_id.sorted("id"))
         done = lines.rma_id.filtered(lambda rma: rma.next_step != "await_customer")
         done.activity_ids.filtered(
             lambda activity: activity.activity_type_id == self.env.ref("mail.mail_activity_data_todo")

@@ -9,6 +9,8 @@ from odoo import Command
 from odoo.exceptions import UserError
 from odoo.tests import TransactionCase, new_test_user
 
+from ..models.account_code import plain
+
 #: Login → groups of the test users, one for each person who takes part in a case.
 ROLES = {
     "salesperson": "sales_team.group_sale_salesman,after_sales_rma.group_user",
@@ -408,7 +410,7 @@ class AfterSalesCommon(TransactionCase):
         """Debit and credit turnover of posted entries.
 
         :param moves: the documents; default all of the company
-        :return: {code of the account: (debit, credit)}, accounts with no turnover at all left out
+        :return: {code of the account, as short as it can be written: (debit, credit)}, those without turnover left out
         """
         domain = [("company_id", "=", self.company.id), ("parent_state", "=", "posted")]
         if moves is not None:
@@ -417,7 +419,7 @@ class AfterSalesCommon(TransactionCase):
         groups = self.env["account.move.line"]._read_group(domain, ["account_id"], ["debit:sum", "credit:sum"])
         for account, debit, credit in groups:
             if debit or credit:
-                totals[account.code] = (round(debit, 2), round(credit, 2))
+                totals[plain(account.code)] = (round(debit, 2), round(credit, 2))
         return dict(totals)
 
     def balance(self, code: str, partner=None) -> float:

@@ -39,8 +39,8 @@ class TestCreditCost(AfterSalesCommon):
     def _cost_reversed(self, credit_notes) -> float:
         """Cost of sales that credit notes took back; asserted to be red on both accounts (storno)."""
         turnover = self.turnover(credit_notes)
-        stock_debit, stock_credit = turnover.get("140500", (0, 0))
-        cost_debit, cost_credit = turnover.get("640100", (0, 0))
+        stock_debit, stock_credit = turnover.get("1405", (0, 0))
+        cost_debit, cost_credit = turnover.get("6401", (0, 0))
         self.assertEqual((stock_debit, cost_credit), (0, 0), "red entries stand on the side of the sale")
         self.assertEqual(stock_credit, cost_debit)
         return -cost_debit

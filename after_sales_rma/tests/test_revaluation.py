@@ -91,7 +91,7 @@ class TestRevaluation(RevaluationCommon):
             self.assertEqual(self.worth(lots[3]), REALISABLE)
             self.assertEqual(self._stock_value(product), others + REALISABLE)
             entry = item.move_line_ids.move_id
-            self.assertEqual(self.turnover(entry), {"140500": (0, cost - REALISABLE), "670100": (cost - REALISABLE, 0)})
+            self.assertEqual(self.turnover(entry), {"1405": (0, cost - REALISABLE), "6701": (cost - REALISABLE, 0)})
             self.assertEqual((self.balance(ALLOWANCE), item.remaining_allowance), (0, 0))
             self.assertClosing()
 
@@ -121,8 +121,8 @@ class TestRevaluation(RevaluationCommon):
             # Red ink: the loss and the stock each on their own side, no more than was written down.
             loss = cost - REALISABLE
             after = self.turnover()
-            self.assertEqual(after.get("670100", (0, 0)), (before["670100"][0] - loss, before["670100"][1]))
-            self.assertEqual(after["140500"], (before["140500"][0], before["140500"][1] - loss))
+            self.assertEqual(after.get("6701", (0, 0)), (before["6701"][0] - loss, before["6701"][1]))
+            self.assertEqual(after["1405"], (before["1405"][0], before["1405"][1] - loss))
             self.assertEqual(self.balance(LOSS), 0)
             self.assertClosing()
             sold = self.sold(product, lots[3])

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable
 from types import FrameType
 
-from . import console, demo, lint, paths, system_packages, testing, toolchain, translations
+from . import console, demo, lint, odoo_suites, paths, system_packages, testing, toolchain, translations
 from .console import Problem, say
 from .databases import Databases, real_name
 
@@ -115,6 +115,11 @@ def _test(arguments: list[str]) -> int:
     return testing.run(arguments)
 
 
+def _test_odoo(arguments: list[str]) -> int:
+    """Odoo's own tests with the add-on, for long: [MODULE …] [PYTEST OPTIONS]."""
+    return odoo_suites.run(arguments)
+
+
 def _fuzz(arguments: list[str]) -> None:
     """Random steps over cases, for long: [--minutes N] [--seed N] [--no-shrink]."""
     parser = argparse.ArgumentParser(prog="make fuzz")
@@ -197,6 +202,7 @@ _COMMANDS: dict[str, Callable[[list[str]], int | None]] = {
     "demo": _demo,
     "stop": _stop,
     "test": _test,
+    "test-odoo": _test_odoo,
     "fuzz": _fuzz,
     "lint": _lint,
     "format": _format,
