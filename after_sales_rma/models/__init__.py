@@ -11,6 +11,7 @@ from . import (
     approval_buttons,
     approval_rule,
     credit_match,
+    credit_receivable,
     deadline_report,
     deduction,
     delegation,
