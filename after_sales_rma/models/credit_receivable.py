@@ -31,7 +31,9 @@ class AccountMove(models.Model):
         if self.state != "draft":
             # Its own match must not move it.
             lines = self._after_sales_term_lines().grouped("account_id")
-            return self._after_sales_in_order((account, -sum(lines[account].mapped("amount_currency"))) for account in lines)
+            return self._after_sales_in_order(
+                (account, -sum(group.mapped("amount_currency"))) for account, group in lines.items()
+            )
         invoices = (invoice | self._after_sales_other_invoices()).sudo()
         left, still_open = defaultdict(float), defaultdict(float)
         for line in invoices._after_sales_term_lines():

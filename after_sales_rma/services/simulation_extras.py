@@ -40,10 +40,11 @@ class AfterSalesSimulation(models.AbstractModel):
         """
         freight = self._freight_lines(rma, invoice, taken)
         discounts = self._discount_lines(invoice)
-        if not (freight or discounts or ledger.terms):
+        discounts_taken = self._discount_taken(invoice)
+        if not (freight or discounts or ledger.terms or discounts_taken):
             return []
         Refund = self.env["after.sales.refund"]
-        of_invoice = Refund._tax_details(invoice)
+        of_invoice = Refund._sold_details(invoice)
         goods = [
             (line, sold, quantity, amounts.get((line, sold)) or of_invoice[sold]) for line, sold, quantity in parts
         ]
@@ -56,7 +57,8 @@ class AfterSalesSimulation(models.AbstractModel):
             extras.append(Extra("freight", nobody, sold, None, details))
             goods.append((nobody, sold, quantity, details))
         extras += self._promotions(discounts, invoice, goods, of_invoice, taken)
-        return extras + self._deductions(rma, invoice, goods, extras, ledger)
+        deductions = self._deductions(rma, invoice, goods, extras, ledger)
+        return extras + deductions + self._kept_discount(rma, invoice, goods, extras, deductions, discounts_taken)
 
     @api.model
     def _freight_lines(self, rma, invoice, taken: dict):

@@ -57,4 +57,4 @@ class AfterSalesIntake(models.AbstractModel):
     def _of_move(self, spec: dict, move, quantity: float) -> dict:
         """What is asked of one delivery of a component, with those of the lots that it brought."""
         lots = set(spec.get("lot_ids") or []) & set(move.move_line_ids.lot_id.ids)
-        return {**spec, "sale_line_id": None, "move_id": move.id, "quantity": quantity, "lot_ids": sorted(lots)}
+        return {**spec, "sale_line_id": None, "move_id": move.id, "quantity": quantity, "uom_id": move.product_uom.id, "lot_ids": sorted(lots)}
