@@ -54,7 +54,7 @@ class AccountMoveLine(models.Model):
         if not posted:
             return to_unit(quantity * (unit_value or 0.0), rounding)
         taken = self._after_sales_costs_taken()
-        whole = origin._after_sales_product_qty()
+        whole = abs(origin._after_sales_product_qty())
         if is_last(sum(done for _case_line, done, _cost in taken), quantity, whole):
             return to_unit(posted - sum(cost for _case_line, _done, cost in taken), rounding)
         # What this case line takes back in all, so that the cents of its portions add up to the goods' value.
@@ -94,6 +94,17 @@ class AccountMoveLine(models.Model):
             return quantity
         # A credit note that no case made says 0.33 dozen of four pieces.
         return meant(quantity, math.inf, unit._compute_quantity(unit.rounding, own, round=False))
+
+    def _after_sales_sold(self, name: str) -> float:
+        """A quantity or amount of an invoice line as something sold.
+
+        Where a down payment is larger than what is delivered, Odoo turns the final invoice into a credit note: what it
+        sells stands on that with a negative quantity.
+
+        :param name: field of the line
+        """
+        self.ensure_one()
+        return -self[name] if self.move_type == "out_refund" else self[name]
 
     def _after_sales_exact_qty(self, unit=None) -> float:
         """Quantity of the line in a unit of measure (default: that of the line), exact, not rounded."""

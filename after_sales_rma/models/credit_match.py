@@ -66,7 +66,8 @@ class AccountMove(models.Model):
             if charged
         ]
         # Of a posted one: what the invoice itself and the credit note leave open is not matched.
-        unmatched = min(self.amount_residual, max(self.reversed_entry_id.amount_residual, 0.0))
+        invoice = self.reversed_entry_id.filtered(lambda move: move.move_type == "out_invoice")
+        unmatched = min(self.amount_residual, max(invoice.amount_residual, 0.0))
         if self.state == "posted" and self.currency_id.compare_amounts(unmatched, 0) > 0:
             problems.append(
                 self.env._(

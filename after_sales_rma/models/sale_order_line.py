@@ -74,7 +74,7 @@ class SaleOrderLine(models.Model):
         return delivered
 
     def _after_sales_invoiced_too_much(self) -> float:
-        """Quantity that is invoiced but no longer owed by the customer, in the line's unit; never negative, not rounded.
+        """Quantity that is invoiced but no longer owed by the customer, in the line's unit; never negative.
 
         What is owed is what is delivered, or what is ordered where the product is invoiced on order (R24). Where less
         was invoiced than ordered (in parts, or by another policy at that time), what the customer keeps is owed.
@@ -108,10 +108,12 @@ class SaleOrderLine(models.Model):
         return result
 
     def _after_sales_posted_invoice_lines(self):
-        """Posted customer invoice lines of this order line, oldest first."""
+        """Posted lines that sell this order line, oldest first; negative ones on a credit note too."""
         self.ensure_one()
         return self.invoice_lines.filtered(
-            lambda line: line.parent_state == "posted" and line.move_id.move_type == "out_invoice" and line.quantity > 0
+            lambda line: line.parent_state == "posted"
+            and line.move_type in ("out_invoice", "out_refund")
+            and line._after_sales_sold("quantity") > 0
         ).sorted(lambda line: (line.move_id.invoice_date, line.id))
 
     def _after_sales_deliveries(self):
@@ -167,7 +169,8 @@ class SaleOrderLine(models.Model):
             for move in self._after_sales_deliveries()
         ]
         invoiced = {
-            line: line.product_uom_id._compute_quantity(line.quantity, unit, round=False) for line in invoice_lines
+            line: line.product_uom_id._compute_quantity(line._after_sales_sold("quantity"), unit, round=False)
+            for line in invoice_lines
         }
         # What was credited although nothing came back, and invoiced again, is answered for by the later invoice.
         twice = sum(invoiced.values()) - sum(quantity for _move, quantity in delivered)
@@ -191,5 +194,6 @@ class SaleOrderLine(models.Model):
             for line in self.invoice_lines
             if line.move_id.move_type == "out_refund"
             and line.parent_state != "cancel"
+            and line.quantity > 0
             and not line.after_sales_origin_line_id
         ]

@@ -135,10 +135,13 @@ class AfterSalesRefund(models.AbstractModel):
     def _left_to_credit(self, sale_line, invoice_lines) -> list[tuple]:
         """(invoice line, quantity not credited yet in the order line's unit), oldest first."""
         unit = sale_line.product_uom_id
-        left = {line: line.product_uom_id._compute_quantity(line.quantity, unit, round=False) for line in invoice_lines}
+        left = {
+            line: line.product_uom_id._compute_quantity(line._after_sales_sold("quantity"), unit, round=False)
+            for line in invoice_lines
+        }
         loose = []
         for line in sale_line.invoice_lines:
-            if line.move_id.move_type != "out_refund" or line.parent_state == "cancel":
+            if line.move_type != "out_refund" or line.parent_state == "cancel" or line.quantity <= 0:
                 continue
             quantity = line._after_sales_exact_qty(unit)
             origin = line.after_sales_origin_line_id
@@ -195,7 +198,9 @@ class AfterSalesRefund(models.AbstractModel):
                 and item.tax_ids == line.tax_ids
             )[:1]
         return invoice.invoice_line_ids.filtered(
-            lambda sold: sold.sale_line_ids and sold.sale_line_ids == line.sale_line_ids and sold.quantity > 0
+            lambda sold: sold.sale_line_ids
+            and sold.sale_line_ids == line.sale_line_ids
+            and sold._after_sales_sold("quantity") > 0
         )[:1]
 
     @api.model
@@ -211,7 +216,7 @@ class AfterSalesRefund(models.AbstractModel):
         result, last = {}, set()
         for case_line, invoice_line, quantity in parts:
             done = sum(part for part, _amounts in taken[invoice_line])
-            if is_last(done, quantity, invoice_line.quantity):
+            if is_last(done, quantity, invoice_line._after_sales_sold("quantity")):
                 last.add((case_line, invoice_line))
             amounts = self._portion_details(invoice_line, quantity, of_invoice[invoice_line], taken[invoice_line])
             result[case_line, invoice_line] = amounts
@@ -222,9 +227,13 @@ class AfterSalesRefund(models.AbstractModel):
 
     @api.model
     def _rate(self, invoice, of_invoice: dict) -> float:
-        """What a unit of the currency of an invoice is in company currency; as its goods, where down payments differ."""
+        """What a unit of the currency of an invoice is in company currency; that of its goods with a down payment."""
         if any(line.sale_line_ids.filtered("is_downpayment") for line in of_invoice):
-            goods = [amounts for line, amounts in of_invoice.items() if line.quantity > 0 and amounts["base"][0] > 0]
+            goods = [
+                amounts
+                for line, amounts in of_invoice.items()
+                if line._after_sales_sold("quantity") > 0 and amounts["base"][0] > 0
+            ]
             whole = sum(self._total(amounts, 0) for amounts in goods)
             return sum(self._total(amounts, 1) for amounts in goods) / whole if whole else 0.0
         return abs(invoice.amount_total_signed / invoice.amount_total) if invoice.amount_total else 0.0
@@ -271,7 +280,11 @@ class AfterSalesRefund(models.AbstractModel):
 
         Then the same lines give the same amounts by themselves.
         """
-        if any(taken.values()) or invoice.line_ids.filtered(lambda line: line.display_type == "epd"):
+        if (
+            any(taken.values())
+            or invoice.move_type == "out_refund"
+            or invoice.line_ids.filtered(lambda line: line.display_type == "epd")
+        ):
             return False
         credited = {line: quantity for _case_line, line, quantity in parts}
         sold = invoice.invoice_line_ids.filtered(lambda line: line.display_type == "product")
@@ -315,15 +328,15 @@ class AfterSalesRefund(models.AbstractModel):
         The cents that earlier portions took too much or too little are made good. A price that somebody agreed on
         for an earlier portion is not: it was meant for that portion.
         """
-        done_quantity = sum(part for part, _amounts in taken)
-        last = is_last(done_quantity, quantity, invoice_line.quantity)
+        done_quantity, sold = sum(part for part, _amounts in taken), invoice_line._after_sales_sold("quantity")
+        last = is_last(done_quantity, quantity, sold)
         if last:
-            quantity = invoice_line.quantity - done_quantity
+            quantity = sold - done_quantity
 
         def share(key, index: int, total: float, rounding: float, slack: float | None = None) -> float:
             really = [(part, amounts[key][index] if key in amounts else None) for part, amounts in taken]
-            took = settled(total, really, invoice_line.quantity, rounding, slack)
-            return portion(total, quantity, done_quantity, took, invoice_line.quantity, rounding)
+            took = settled(total, really, sold, rounding, slack)
+            return portion(total, quantity, done_quantity, took, sold, rounding)
 
         move = invoice_line.move_id
         foreign, own = move.currency_id.rounding, move.company_currency_id.rounding
@@ -406,7 +419,7 @@ class AfterSalesRefund(models.AbstractModel):
         result, done = [], dict(done)
         for case_line, invoice_line, quantity in parts:
             before, unit = done.get(invoice_line, 0.0), invoice_line.product_uom_id
-            said = shown(quantity, before, invoice_line.quantity, unit.rounding or 0.01)
+            said = shown(quantity, before, invoice_line._after_sales_sold("quantity"), unit.rounding or 0.01)
             details = amounts.get((case_line, invoice_line))
             vals = self._prepare_line_vals(case_line, invoice_line, said, details)
             own = invoice_line.product_id.uom_id
@@ -487,10 +500,12 @@ class AfterSalesRefund(models.AbstractModel):
         )
         sold = invoice.invoice_line_ids.filtered(
             lambda line: line.display_type == "product"
-            and line.price_subtotal >= 0
+            and line._after_sales_sold("price_subtotal") >= 0
             and not any(line.sale_line_ids.mapped("is_downpayment"))
         )
-        if not roundings or any(line.quantity - sum(part for part, _amounts in taken[line]) > EPSILON for line in sold):
+        if not roundings or any(
+            line._after_sales_sold("quantity") - sum(part for part, _amounts in taken[line]) > EPSILON for line in sold
+        ):
             return []
         return [
             {
@@ -528,6 +543,9 @@ class AfterSalesRefund(models.AbstractModel):
         moves = Move
         for invoice, vals in zip(invoices, vals_list, strict=True):
             # One at a time: the method pairs each invoice with one set of values.
+            if invoice.move_type == "out_refund":
+                moves |= Move.create([vals])
+                continue
             moves |= invoice.with_context(Move.env.context)._reverse_moves([vals])
         return moves
 

@@ -49,13 +49,21 @@ class AfterSalesRefund(models.AbstractModel):
         of its own: what both differ by was earned with the goods, and goes back with them.
         """
         result = self._tax_details(invoice)
+        if invoice.move_type == "out_refund":
+            result = {
+                line: {name: tuple(-amount for amount in entries) for name, entries in amounts.items()}
+                for line, amounts in result.items()
+            }
         if invoice.currency_id == invoice.company_currency_id:
             return result
         for name, difference in self._down_payment_differences(invoice, result).items():
             goods = [
                 line
                 for line, amounts in result.items()
-                if name in amounts and line.quantity > 0 and amounts["base"][0] > 0 and line.display_type == "product"
+                if name in amounts
+                and line._after_sales_sold("quantity") > 0
+                and amounts["base"][0] > 0
+                and line.display_type == "product"
             ]
             whole, done = sum(result[line][name][1] for line in goods), 0.0
             for index, line in enumerate(goods):

@@ -67,7 +67,7 @@ class TestAsPosted(CreditTwinCommon):
         self.assertEqual(rest.amount_untaxed, 400)
 
     def test_down_payment_at_another_rate(self):
-        """Entered at 7.00, settled at 7.20: nothing of the difference stays in revenue, as after Odoo's own reversals."""
+        """Entered at 7.00, settled at 7.20: nothing of it stays in revenue, as after Odoo's own reversals."""
         dollar = self.env.ref("base.USD")
         dollar.active = True
         rates = self.env["res.currency.rate"]
@@ -97,6 +97,32 @@ class TestAsPosted(CreditTwinCommon):
         gains = exchange.filtered(lambda line: line.account_id.account_type != "asset_receivable")
         self.assertAlmostEqual(sum(gains.mapped("balance")), 0, 2)
         self.assertCancelled(down | final, notes)
+        self.assertClosing()
+
+    def test_down_payment_larger_than_what_was_delivered(self):
+        """60 % in advance, 3 of 10 delivered: the final document gives 300 back; the 3 are credited when they return."""
+        for paid in (True, False):
+            with self.subTest(paid=paid):
+                before = self.turnover()
+                order = self.sell((self.average, 10, 100))
+                down = self.invoice(order, advance_payment_method="percentage", amount=60)
+                if paid:
+                    self.pay(down)
+                self.deliver(order, {order.order_line[0]: 3})
+                final = self.invoice(order)
+                self.assertEqual((final.move_type, final.amount_untaxed), ("out_refund", 300))
+                notes = self._in_portions(order, 1, 2)
+                self.assertEqual(notes.mapped("amount_untaxed"), [100, 200])
+                self.assertEqual(set(notes.mapped("after_sales_match")), {"agrees"})
+                goods = order.order_line[0]
+                self.assertEqual((goods.qty_delivered, goods.qty_invoiced, goods.qty_to_invoice), (0, 0, 0))
+                self.assertEqual(sum((down | final | notes).mapped("amount_total_signed")), 0)
+                for code in ("6001", "2221", "6401"):
+                    moved = [item for item in self.turnover() if item.startswith(code)]
+                    for item in moved:
+                        now, old = self.turnover()[item], before.get(item, (0.0, 0.0))
+                        self.assertAlmostEqual(now[0] - now[1], old[0] - old[1], 2, item)
+                self.assertEqual(sum(notes.mapped("amount_residual")), 339 if paid else 0)
         self.assertClosing()
 
     def test_tax_over_two_accounts(self):

@@ -24,7 +24,7 @@ class TestPortionsOfUnits(BaseCase):
     @examples(3000)
     @given(st.data(), st.sampled_from(FACTORS), st.integers(1, 3), cents(-(10**6), 10**6))
     def test_everything_adds_up(self, data, factor, units, total):
-        """Pieces of some units, in any portions: quantities and amounts add up, none is off by more than its rounding."""
+        """Pieces of some units, in any portions: all adds up, and no portion is off by more than its rounding."""
         pieces = data.draw(portions(units * factor))
         done = said = taken = 0.0
         for part in pieces:
@@ -113,7 +113,7 @@ class TestUnits(CreditAmountsCommon):
                 self.assertNothingLeft(order, invoice, notes)
 
     def test_portions_of_one_case(self):
-        """One credit note draft that the accountant lowers, and a native credit note in between, leave the rest exact."""
+        """A draft that the accountant lowers by hand leaves the rest exact."""
         order, invoice = self._sell_all_the_way((self.odd, 1, 100, {"product_uom_id": self.dozen.id}))
         _rma, first = self.take_back(order, {order.order_line: 0.33})
         rma = self.env["after.sales.intake"].create_from_sale(order)
