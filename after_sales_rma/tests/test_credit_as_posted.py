@@ -100,7 +100,7 @@ class TestAsPosted(CreditTwinCommon):
         self.assertClosing()
 
     def test_down_payment_larger_than_what_was_delivered(self):
-        """60 % in advance, 3 of 10 delivered: the final document gives 300 back; the 3 are credited when they return."""
+        """60 % in advance, 3 of 10 delivered: the final document gives 300 back; the 3 that return are credited."""
         for paid in (True, False):
             with self.subTest(paid=paid):
                 before = self.turnover()
