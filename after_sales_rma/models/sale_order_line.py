@@ -50,8 +50,15 @@ class SaleOrderLine(models.Model):
     def _after_sales_delivered_qty(self) -> float:
         """Quantity delivered less that returned, in the line's unit, not rounded move by move."""
         self.ensure_one()
-        if self.qty_delivered_method != "stock_move" or self.product_id != self.move_ids.product_id:
-            return self.qty_delivered
+        exact = self._after_sales_delivered_exactly()
+        return self.qty_delivered if exact is None else exact
+
+    def _after_sales_delivered_exactly(self) -> float | None:
+        """The same from the moves; None where Odoo has counted it exactly: in one unit, or in another way (kits)."""
+        self.ensure_one()
+        foreign = self.move_ids.product_uom - self.product_uom_id
+        if not foreign or self.qty_delivered_method != "stock_move" or self.product_id != self.move_ids.product_id:
+            return None
         outgoing, incoming = (
             moves.filtered(lambda move: move.state == "done") for moves in self._get_outgoing_incoming_moves()
         )
@@ -66,11 +73,9 @@ class SaleOrderLine(models.Model):
         """Of cases: thirds of a dozen that came back make a dozen; Odoo rounds every move to hundredths of it."""
         delivered = super()._prepare_qty_delivered()
         for line in self:
-            if line.after_sales_line_ids and line.move_ids.product_uom - line.product_uom_id:
-                exact = line.product_uom_id.round(line._after_sales_delivered_qty())
-                # What others count in another way (kits) differs by more than what was rounded.
-                if abs(exact - delivered[line]) <= line.product_uom_id.rounding * len(line.move_ids):
-                    delivered[line] = exact
+            exact = line._after_sales_delivered_exactly() if line.after_sales_line_ids else None
+            if exact is not None:
+                delivered[line] = line.product_uom_id.round(exact)
         return delivered
 
     def _after_sales_invoiced_too_much(self) -> float:
