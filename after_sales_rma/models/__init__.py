@@ -16,6 +16,7 @@ from . import (
     approval_buttons,
     approval_rule,
     credit_match,
+    credit_receivable,
     deadline_report,
     deduction,
     delegation,

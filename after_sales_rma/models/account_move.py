@@ -55,6 +55,16 @@ class AccountMove(models.Model):
         cases._close_finished()
         return posted
 
+    def _stock_account_prepare_realtime_out_lines_vals(self) -> list[dict]:
+        """Cost of sales goes back to the account that the invoice posted it on, whatever the category says today."""
+        vals_list = super()._stock_account_prepare_realtime_out_lines_vals()
+        for stock, expense in zip(vals_list[::2], vals_list[1::2], strict=True):
+            if expense.get("cogs_origin_id") and expense["cogs_origin_id"] == stock.get("cogs_origin_id"):
+                line = self.env["account.move.line"].browse(expense["cogs_origin_id"])
+                posted = line.sudo().after_sales_origin_line_id._after_sales_cost_lines()[1::2].account_id[:1]
+                expense["account_id"] = posted.id or expense["account_id"]
+        return vals_list
+
     def _after_sales_prefetch_values(self) -> None:
         """Read what the cost of sales follows from at once, not line by line (law 3)."""
         case_lines = self.filtered(lambda move: move.move_type == "out_refund").line_ids.after_sales_line_id.sudo()

@@ -1,9 +1,15 @@
+import math
+
 from odoo import fields, models
 
+from ..rules.quantity import is_last, meant
 from ..rules.refund import cost_share, to_unit
 
-#: Quantities closer than this are equal.
-EPSILON = 1e-6
+#: Where a line keeps its exact quantity, in the product's unit: beside the exact amounts, and as long as they hold.
+EXACT = "after_sales_quantity"
+
+#: What marks a line that keeps an early-payment discount which the customer took.
+EARLY_PAYMENT = "after_sales_early_payment"
 
 
 class AccountMoveLine(models.Model):
@@ -27,6 +33,7 @@ class AccountMoveLine(models.Model):
         """Unit cost in the product's unit: credit notes of cases reverse what their own invoice line posted."""
         if not self.after_sales_origin_line_id:
             return super()._get_cogs_value(*args, **kwargs)
+        # Odoo multiplies the cost by the quantity of the document, which is rounded.
         quantity = self.product_uom_id._compute_quantity(self.quantity, self.product_id.uom_id)
         return self._after_sales_cost() / quantity if quantity else 0.0
 
@@ -47,8 +54,8 @@ class AccountMoveLine(models.Model):
         if not posted:
             return to_unit(quantity * (unit_value or 0.0), rounding)
         taken = self._after_sales_costs_taken()
-        whole = origin._after_sales_product_qty()
-        if sum(done for _case_line, done, _cost in taken) + quantity > whole - EPSILON:
+        whole = abs(origin._after_sales_product_qty())
+        if is_last(sum(done for _case_line, done, _cost in taken), quantity, whole):
             return to_unit(posted - sum(cost for _case_line, _done, cost in taken), rounding)
         # What this case line takes back in all, so that the cents of its portions add up to the goods' value.
         own = [(done, cost) for case_line, done, cost in taken if case_line == self.after_sales_line_id]
@@ -76,18 +83,49 @@ class AccountMoveLine(models.Model):
         ] + [(line.after_sales_line_id, line._after_sales_product_qty(), line._after_sales_cost()) for line in before]
 
     def _after_sales_product_qty(self) -> float:
-        """Quantity of the line in the product's unit."""
+        """Quantity of the line in the product's unit, exact also where the document says it rounded."""
         self.ensure_one()
-        return self.product_uom_id._compute_quantity(self.quantity, self.product_id.uom_id, round=False)
+        exact = (self.extra_tax_data or {}).get(EXACT)
+        if exact and self._after_sales_is_untouched():
+            return exact
+        unit, own = self.product_uom_id, self.product_id.uom_id
+        quantity = unit._compute_quantity(self.quantity, own, round=False)
+        if self.move_type != "out_refund" or not own or unit == own:
+            return quantity
+        # A credit note that no case made says 0.33 dozen of four pieces.
+        return meant(quantity, math.inf, unit._compute_quantity(unit.rounding, own, round=False))
+
+    def _after_sales_sold(self, name: str) -> float:
+        """A quantity or amount of an invoice line as something sold.
+
+        Where a down payment is larger than what is delivered, Odoo turns the final invoice into a credit note: what it
+        sells stands on that with a negative quantity.
+
+        :param name: field of the line
+        """
+        self.ensure_one()
+        return -self[name] if self.move_type == "out_refund" else self[name]
+
+    def _after_sales_exact_qty(self, unit=None) -> float:
+        """Quantity of the line in a unit of measure (default: that of the line), exact, not rounded."""
+        self.ensure_one()
+        unit = unit or self.product_uom_id
+        if not self.product_id or self.product_uom_id == self.product_id.uom_id == unit:
+            return self.product_uom_id._compute_quantity(self.quantity, unit, round=False)
+        return self.product_id.uom_id._compute_quantity(self._after_sales_product_qty(), unit, round=False)
 
     def _after_sales_posted_cost(self) -> float:
         """Cost of sales that this invoice line posted (negative for a credit note), in company currency."""
-        self.ensure_one()
-        lines = self.move_id.line_ids.filtered(
-            lambda line: line.display_type == "cogs" and line.cogs_origin_id == self
+        return sum(self._after_sales_cost_lines()[1::2].mapped("balance"))
+
+    def _after_sales_cost_lines(self):
+        """The entries of the cost of sales of these lines.
+
+        Odoo makes them in pairs, stock first; signs do not tell them apart, for it may post a negative cost.
+        """
+        return self.move_id.line_ids.filtered(
+            lambda line: line.display_type == "cogs" and line.cogs_origin_id in self
         ).sorted("id")
-        # Odoo makes them in pairs, stock first; signs do not tell them apart, for it may post a negative cost.
-        return sum(lines[1::2].mapped("balance"))
 
     def _after_sales_cost_weights(self) -> list[tuple[float, float]]:
         """(quantity, unit value) of the deliveries that this invoice line answers for, in the product's unit."""

@@ -31,6 +31,9 @@ class AccountMove(models.Model):
         "invoice_line_ids.price_unit",
         "invoice_line_ids.discount",
         "invoice_line_ids.after_sales_line_id",
+        "line_ids.account_id",
+        "line_ids.amount_residual",
+        "state",
     )
     def _compute_after_sales_match(self):
         for move in self:
@@ -42,8 +45,37 @@ class AccountMove(models.Model):
                 for line in move.invoice_line_ids.sudo()
                 if line.display_type == "product" and (problem := line._after_sales_difference())
             ]
+            problems += move.sudo()._after_sales_receivable_differences()
             move.after_sales_match = "differs" if problems else "agrees"
             move.after_sales_match_note = "; ".join(problems)
+
+    def _after_sales_receivable_differences(self) -> list[str]:
+        """What of the receivable lines differs from the invoices: another account, or both left open, in words."""
+        self.ensure_one()
+        if not self.reversed_entry_id:
+            return []
+        invoices = self.reversed_entry_id | self._after_sales_other_invoices()
+        charged = invoices._after_sales_term_lines().account_id
+        problems = [
+            self.env._(
+                "%(account)s is another receivable account than that of the invoice, %(accounts)s",
+                account=account.display_name,
+                accounts=", ".join(charged.mapped("display_name")),
+            )
+            for account in self._after_sales_term_lines().account_id - charged
+            if charged
+        ]
+        # Of a posted one: what the invoice itself and the credit note leave open is not matched.
+        invoice = self.reversed_entry_id.filtered(lambda move: move.move_type == "out_invoice")
+        unmatched = min(self.amount_residual, max(invoice.amount_residual, 0.0))
+        if self.state == "posted" and self.currency_id.compare_amounts(unmatched, 0) > 0:
+            problems.append(
+                self.env._(
+                    "%(amount)s is open on the invoice and on the credit note: not matched",
+                    amount=self.currency_id.format(unmatched),
+                )
+            )
+        return problems
 
 
 class AccountMoveLine(models.Model):

@@ -118,7 +118,7 @@ class AfterSalesRmaLine(models.Model):
         for line in self:
             posted = draft = 0.0
             for item in line.credit_line_ids:
-                quantity = line._from_uom(item.quantity, item.product_uom_id)
+                quantity = line._from_uom(item._after_sales_exact_qty(), item.product_uom_id)
                 if item.parent_state == "posted":
                     posted += quantity
                 elif item.parent_state == "draft":
@@ -150,10 +150,24 @@ class AfterSalesRmaLine(models.Model):
                 open_qty = line.qty_accepted - line.qty_credited - line.qty_credit_draft
                 if not line._is_credited() or float_compare(open_qty, 0, precision_digits=6) <= 0:
                     continue
-                to_credit = max(min(open_qty, line.uom_id.round(line._from_order(excess))), 0.0)
+                to_credit = line._creditable(open_qty, excess)
                 excess -= line._to_order(to_credit)
                 if line in lines:
                     line.qty_to_credit = to_credit
+
+    def _creditable(self, open_qty: float, excess: float) -> float:
+        """What of an accepted quantity is invoiced too much, in this line's unit.
+
+        :param open_qty: accepted and on no credit note, in this line's unit
+        :param excess: invoiced too much, in the order line's unit, exact
+        """
+        self.ensure_one()
+        unit = self.sale_line_id.product_uom_id
+        available = self.uom_id.round(self._from_order(excess))
+        if excess > 0 and unit != self.uom_id and open_qty - available <= self._from_order(unit.rounding / 2):
+            # What is lacking, an invoice in the other unit rounded off.
+            return open_qty
+        return max(min(open_qty, available), 0.0)
 
     @api.depends("quantity", "qty_received", "qty_qualified", "qty_defective", "qty_credited", "qty_replaced")
     def _compute_progress_text(self):

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.api import ValuesType
 from odoo.exceptions import AccessError, UserError, ValidationError
 
+from .account_move_line import EARLY_PAYMENT
 from .deduction import REFUND_GROUPS
 
 #: Who decides about deductions and freight.
@@ -100,7 +101,7 @@ class AfterSalesRma(models.Model):
                 rma.amount_freight = rma.amount_refund = 0.0
                 rma.refund_statement = False
                 continue
-            rma.amount_goods = statement.amount("goods", "rounding")
+            rma.amount_goods = statement.amount("goods", "rounding", "early_payment")
             rma.amount_promotion = statement.amount("promotion")
             rma.amount_deducted = statement.amount("fee", "value_loss", "gift", "allowance", "other")
             rma.amount_freight = statement.amount("freight")
@@ -115,6 +116,7 @@ class AfterSalesRma(models.Model):
             "goods": self.env._("Price paid"),
             "promotion": self.env._("Promotion"),
             "rounding": self.env._("Rounding"),
+            "early_payment": self.env._("Early-payment discount"),
         }
         return self.env["ir.qweb"]._render(
             "after_sales_rma.refund_statement", {"rma": self, "statement": statement, "kinds": kinds}
@@ -285,6 +287,8 @@ class AccountMoveLine(models.Model):
         self.ensure_one()
         if self.after_sales_deduction_id:
             return self.after_sales_deduction_id.kind
+        if (self.extra_tax_data or {}).get(EARLY_PAYMENT):
+            return "early_payment"
         origin = self.after_sales_origin_line_id
         if origin.display_type == "rounding":
             return "rounding"
@@ -308,7 +312,8 @@ class AccountMoveLine(models.Model):
         self.ensure_one()
         if self.after_sales_line_id or self.after_sales_origin_line_id.display_type == "rounding":
             return super()._after_sales_difference()
-        if not (self.after_sales_deduction_id or self.after_sales_origin_line_id):
+        kept = (self.extra_tax_data or {}).get(EARLY_PAYMENT)
+        if not (self.after_sales_deduction_id or self.after_sales_origin_line_id or kept):
             return super()._after_sales_difference()
         if self._after_sales_is_untouched():
             return None

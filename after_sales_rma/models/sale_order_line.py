@@ -54,36 +54,91 @@ class SaleOrderLine(models.Model):
                     if move.location_dest_id.usage == "customer"
                     else 0
                 )
-                quantity += sign * move.product_uom._compute_quantity(
-                    move.quantity, self.product_uom_id, rounding_method="HALF-UP"
-                )
+                quantity += sign * move.product_uom._compute_quantity(move.quantity, self.product_uom_id, round=False)
         return quantity
+
+    def _after_sales_invoiced_qty(self) -> float:
+        """Quantity on invoices less that on credit notes, drafts included, in the line's unit, not rounded."""
+        self.ensure_one()
+        quantity = 0.0
+        for line in self.invoice_lines:
+            if line.parent_state != "cancel" and line.move_type in ("out_invoice", "out_refund"):
+                exact = line._after_sales_exact_qty(self.product_uom_id)
+                quantity += exact if line.move_type == "out_invoice" else -exact
+        return quantity
+
+    def _after_sales_delivered_qty(self) -> float:
+        """Quantity delivered less that returned, in the line's unit, not rounded move by move."""
+        self.ensure_one()
+        exact = self._after_sales_delivered_exactly()
+        return self.qty_delivered if exact is None else exact
+
+    def _after_sales_delivered_exactly(self) -> float | None:
+        """The same from the moves; None where Odoo has counted it exactly: in one unit, or in another way (kits)."""
+        self.ensure_one()
+        foreign = self.move_ids.product_uom - self.product_uom_id
+        if not foreign or self.qty_delivered_method != "stock_move" or self.product_id != self.move_ids.product_id:
+            return None
+        outgoing, incoming = (
+            moves.filtered(lambda move: move.state == "done") for moves in self._get_outgoing_incoming_moves()
+        )
+        return self._after_sales_moved(outgoing) - self._after_sales_moved(incoming)
+
+    def _after_sales_moved(self, moves) -> float:
+        """Quantity that moves moved, in the line's unit, not rounded."""
+        unit = self.product_uom_id
+        return sum(move.product_uom._compute_quantity(move.quantity, unit, round=False) for move in moves)
+
+    def _prepare_qty_delivered(self):
+        """Of cases: thirds of a dozen that came back make a dozen; Odoo rounds every move to hundredths of it."""
+        delivered = super()._prepare_qty_delivered()
+        for line in self:
+            exact = line._after_sales_delivered_exactly() if line.after_sales_line_ids else None
+            if exact is not None:
+                delivered[line] = line.product_uom_id.round(exact)
+        return delivered
 
     def _after_sales_invoiced_too_much(self) -> float:
         """Quantity that is invoiced but no longer owed by the customer, in the line's unit; never negative.
 
-        What is owed is what is delivered, or what is ordered where the product is invoiced on order (R24).
+        What is owed is what is delivered, or what is ordered where the product is invoiced on order (R24). Where less
+        was invoiced than ordered (in parts, or by another policy at that time), what the customer keeps is owed.
         """
         self.ensure_one()
-        if self.product_id.invoice_policy == "order":
-            owed = self.product_uom_qty - self._after_sales_returned_qty()
-        else:
-            owed = self.qty_delivered
-        return max(self.qty_invoiced - owed, 0.0)
+        delivered, invoiced = self._after_sales_delivered_qty(), self._after_sales_invoiced_qty()
+        if self.product_id.invoice_policy != "order":
+            return max(invoiced - delivered, 0.0)
+        paid_back = self._after_sales_paid_returned_qty()
+        credited = sum(
+            line._after_sales_exact_qty(self.product_uom_id)
+            for line in self.invoice_lines
+            if line.move_type == "out_refund" and line.parent_state != "cancel" and line.quantity > 0
+        )
+        by_order = invoiced - (self.product_uom_qty - paid_back)
+        return max(by_order, min(invoiced - delivered, paid_back - credited), 0.0)
+
+    def _after_sales_paid_returned_qty(self) -> float:
+        """What came back through cases and was ordered, in the line's unit: what was delivered beyond comes first."""
+        self.ensure_one()
+        returned = self._after_sales_returned_qty()
+        beyond = max(self._after_sales_delivered_qty() + returned - self.product_uom_qty, 0.0)
+        return max(returned - beyond, 0.0)
 
     def _compute_qty_to_invoice(self):
         """Goods that came back are not to be invoiced, also where the product is invoiced on order."""
         result = super()._compute_qty_to_invoice()
         for line in self:
             if line.state == "sale" and line.product_id.invoice_policy == "order" and line.after_sales_line_ids:
-                line.qty_to_invoice -= line._after_sales_returned_qty()
+                line.qty_to_invoice -= line.product_uom_id.round(line._after_sales_paid_returned_qty())
         return result
 
     def _after_sales_posted_invoice_lines(self):
-        """Posted customer invoice lines of this order line, oldest first."""
+        """Posted lines that sell this order line, oldest first; negative ones on a credit note too."""
         self.ensure_one()
         return self.invoice_lines.filtered(
-            lambda line: line.parent_state == "posted" and line.move_id.move_type == "out_invoice" and line.quantity > 0
+            lambda line: line.parent_state == "posted"
+            and line.move_type in ("out_invoice", "out_refund")
+            and line._after_sales_sold("quantity") > 0
         ).sorted(lambda line: (line.move_id.invoice_date, line.id))
 
     def _after_sales_deliveries(self):
@@ -139,7 +194,8 @@ class SaleOrderLine(models.Model):
             for move in self._after_sales_deliveries()
         ]
         invoiced = {
-            line: line.product_uom_id._compute_quantity(line.quantity, unit, round=False) for line in invoice_lines
+            line: line.product_uom_id._compute_quantity(line._after_sales_sold("quantity"), unit, round=False)
+            for line in invoice_lines
         }
         # What was credited although nothing came back, and invoiced again, is answered for by the later invoice.
         twice = sum(invoiced.values()) - sum(quantity for _move, quantity in delivered)
@@ -163,5 +219,6 @@ class SaleOrderLine(models.Model):
             for line in self.invoice_lines
             if line.move_id.move_type == "out_refund"
             and line.parent_state != "cancel"
+            and line.quantity > 0
             and not line.after_sales_origin_line_id
         ]

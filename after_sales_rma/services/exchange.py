@@ -243,7 +243,9 @@ class AfterSalesExchange(models.AbstractModel):
             raise UserError(self.env._("Nothing is to be invoiced."))
         created = todo._create_invoices(grouped=True) if todo else drafts.browse()
         # A clean environment: Odoo leaves default values for new invoices in the one it returns.
-        return self.env["account.move"].browse((drafts | created).ids)
+        invoices = self.env["account.move"].browse((drafts | created).ids)
+        invoices._after_sales_follow_receivable()
+        return invoices
 
     @api.model
     def _reconcile(self, rmas) -> None:

@@ -1,16 +1,19 @@
 import datetime
+import math
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tools.sql import escape_psql
 
 from ..models.outside import Key, Records, Rows, is_id, is_number, is_text, public
+from ..rules.quantity import meant
 
 #: What a line of a request may say.
 SPEC_KEYS = {
     "sale_line_id",
     "move_id",
     "quantity",
+    "uom_id",
     "lot_ids",
     "remedy",
     "reason_id",
@@ -34,9 +37,10 @@ class AfterSalesIntake(models.AbstractModel):
         """Make one draft case for each order.
 
         :param orders: confirmed ``sale.order`` records (or their ids)
-        :param lines: what comes back, a list of ``{sale_line_id | move_id, quantity, lot_ids, remedy, reason_id}``;
-            default: everything that may still come back. ``quantity`` is in the unit of the order line
-            (default: all that is left), ``lot_ids`` are ids of lots or serials delivered.
+        :param lines: what comes back, a list of ``{sale_line_id | move_id, quantity, uom_id, lot_ids, remedy,
+            reason_id}``; default: everything that may still come back. ``quantity`` (default: all that is left) is in
+            the unit ``uom_id`` (default: that of the order line); what only the goods' own unit can say is understood:
+            0.33 dozen are four pieces. ``lot_ids`` are ids of lots or serials delivered.
         :param remedy: remedy of the lines that name none
         :param reason: ``after.sales.reason`` (or its id) of the lines that name none
         :return: the cases, in the order of the orders
@@ -111,7 +115,8 @@ class AfterSalesIntake(models.AbstractModel):
             return self.env._("nobody knows what %(keys)s means.", keys=", ".join(unknown))
         if bool(spec.get("sale_line_id")) == bool(spec.get("move_id")):
             return self.env._("name either the order line or the delivered move.")
-        if not all(is_id(spec[key]) for key in ("sale_line_id", "move_id", "reason_id") if self._is_said(spec, key)):
+        ids = ("sale_line_id", "move_id", "reason_id", "uom_id")
+        if not all(is_id(spec[key]) for key in ids if self._is_said(spec, key)):
             return self.env._("records are given by their ids.")
         quantity = spec.get("quantity")
         if quantity is not None and not is_number(quantity):
@@ -293,9 +298,10 @@ class AfterSalesIntake(models.AbstractModel):
                     lots=", ".join(lot.name if lot in known else str(lot.id) for lot in foreign),
                 )
             )
-        unit = moves[0]._after_sales_unit()
-        quantity = spec.get("quantity") and unit._compute_quantity(
-            spec["quantity"], moves[0].product_id.uom_id, rounding_method="HALF-UP"
+        product = moves[0].product_id
+        quantity = spec.get("quantity") and self._meant(moves[0], spec, math.inf)
+        quantity = quantity and moves[0].product_uom._compute_quantity(
+            quantity, product.uom_id, rounding_method="HALF-UP"
         )
         if quantity and moves[0].product_id.tracking == "serial" and len(asked) != quantity:
             raise ValidationError(
@@ -311,23 +317,57 @@ class AfterSalesIntake(models.AbstractModel):
     def _spread(self, moves: list, wanted: float | None, left: dict, spec: dict) -> tuple[list[tuple], float]:
         """Take a quantity from delivered moves, the oldest first.
 
-        :param wanted: in the unit of the order line; None for all that is left
+        :param wanted: as it was asked for; None for all that is left
         :param left: {move: quantity left in the move's unit}
-        :return: ([(move, quantity in the move's unit)], what is missing in the unit of the order line)
+        :return: ([(move, quantity in the move's unit)], what is missing in the unit of the first move)
         """
-        parts = []
+        parts, unit = [], moves[0].product_uom if moves else None
+        if moves and wanted is not None:
+            available = sum(move.product_uom._compute_quantity(left[move], unit, round=False) for move in moves)
+            wanted = self._meant(moves[0], spec, available)
         for move in moves:
-            unit = move._after_sales_unit()
             part = min(left[move], self._quantity_of_serials(move, spec))
             if wanted is not None:
                 asked = unit._compute_quantity(wanted, move.product_uom, rounding_method="HALF-UP")
                 part = min(part, asked)
-                # What the move's unit cannot express (a twelfth of a dozen) is not missing.
+                # What the move's unit cannot express is not missing.
                 served = move.product_uom.compare(part, asked) >= 0
                 wanted = 0.0 if served else wanted - move.product_uom._compute_quantity(part, unit, round=False)
             if move.product_uom.compare(part, 0) > 0:
                 parts.append((move, part))
         return parts, wanted or 0.0
+
+    @api.model
+    def _meant(self, move, spec: dict, left: float) -> float:
+        """The quantity asked for, in the unit of a delivered move.
+
+        :param left: what may be asked for, in that unit
+        :raise ValidationError: there is no such unit, or goods are not counted in it
+        """
+        unit = self._unit_asked(move, spec)
+        asked = unit._compute_quantity(spec["quantity"], move.product_uom, round=False)
+        if unit == move.product_uom:
+            return asked
+        return meant(asked, left, unit._compute_quantity(unit.rounding, move.product_uom, round=False))
+
+    @api.model
+    def _unit_asked(self, move, spec: dict):
+        """The unit of measure that a quantity is asked for in.
+
+        :raise ValidationError: there is no such unit, or the goods of a delivered move are not counted in it
+        """
+        if not spec.get("uom_id"):
+            return move._after_sales_unit()
+        unit = self.env["uom.uom"].browse(spec["uom_id"]).exists()
+        if not unit or not unit._has_common_reference(move.product_uom):
+            raise ValidationError(
+                self.env._(
+                    "%(product)s is not counted in %(unit)s.",
+                    product=move.product_id.display_name,
+                    unit=unit.name or spec["uom_id"],
+                )
+            )
+        return unit
 
     @api.model
     def _quantity_of_serials(self, move, spec: dict) -> float:
@@ -350,18 +390,27 @@ class AfterSalesIntake(models.AbstractModel):
         sale_line = self.env["sale.order.line"].sudo().browse(spec.get("sale_line_id") or [])
         moves = self.env["stock.move"].sudo().browse(spec.get("move_id") or []) or sale_line.move_ids
         product = sale_line.product_id or moves.product_id
-        unit = sale_line.product_uom_id or (moves[:1]._after_sales_unit() if moves else product.uom_id)
+        deliveries = self._deliveries(moves)
+        # In the unit of the goods, which says every quantity of them.
+        unit = moves[:1].product_uom or product.uom_id
         left = sum(
-            move.product_uom._compute_quantity(quantity, unit, round=False)
-            for move, quantity in self._deliveries(moves).items()
+            move.product_uom._compute_quantity(quantity, unit, round=False) for move, quantity in deliveries.items()
         )
+        asked = spec.get("quantity") or missing
+        if moves and spec.get("quantity"):
+            asked = self._meant(moves[:1], spec, left)
+        # In the unit that was asked in, where it can say both exactly.
+        said = self._unit_asked(moves[:1], spec) if moves else unit
+        in_said = [unit._compute_quantity(quantity, said, round=False) for quantity in (asked, left)]
+        if all(abs(said.round(quantity) - quantity) < 1e-6 for quantity in in_said):
+            unit, (asked, left) = said, in_said
         return self.env._(
             "%(product)s (%(document)s): %(asked)s %(unit)s asked for, %(left)s may still come back.",
             product=product.display_name,
             document=sale_line.order_id.name or moves.reference or "",
-            asked=f"{spec.get('quantity') or missing:g}",
+            asked=f"{unit.round(asked):g}",
             unit=unit.name,
-            left=f"{left:g}",
+            left=f"{unit.round(left):g}",
         )
 
     # -- values ------------------------------------------------------------------------------------------------

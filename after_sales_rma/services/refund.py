@@ -3,9 +3,11 @@ from collections import defaultdict
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..models.account_move_line import EXACT
 from ..models.guarded import TRUSTED
 from ..models.locking import hold
 from ..rules.allocation import allocate
+from ..rules.quantity import is_last, shown
 from ..rules.refund import balanced, portion, settled, to_unit
 
 #: Quantities closer than this are equal.
@@ -53,6 +55,7 @@ class AfterSalesRefund(models.AbstractModel):
         credit_notes = self._create_documents(invoices, vals_list)
         for credit_note, document in zip(credit_notes, documents.values(), strict=True):
             self._mirror(credit_note, document)
+            self._keep_accounts_of_taxes(credit_note)
         return drafts | credit_notes
 
     @api.model
@@ -71,7 +74,7 @@ class AfterSalesRefund(models.AbstractModel):
         :param quantities: {case line: quantity to credit in its unit}
         :param together: ids of further invoice lines that will be asked for; read with those found
         :return: ([(case line, invoice line, quantity in the invoice line's unit)],
-            {case line: what no posted invoice answers for, in the order line's unit})
+            {case line: what no posted invoice answers for, in the order line's unit}); nothing is rounded
         """
         parts, lacking = [], {}
         # What came without an order has no price that anybody could credit.
@@ -84,13 +87,11 @@ class AfterSalesRefund(models.AbstractModel):
                 delivered = line.origin_move_id._after_sales_first_delivery()
                 chosen = allocate(wanted, list(left.items()), served.get(delivered, []))
                 missing = wanted - sum(quantity for _line, quantity in chosen)
-                if missing > EPSILON:
+                if missing > (EPSILON if unit == line.uom_id else unit.rounding):
                     lacking[line] = missing
                 for invoice_line, quantity in chosen:
                     left[invoice_line] -= quantity
-                    in_its_unit = unit._compute_quantity(
-                        quantity, invoice_line.product_uom_id, rounding_method="HALF-UP"
-                    )
+                    in_its_unit = unit._compute_quantity(quantity, invoice_line.product_uom_id, round=False)
                     parts.append((line, invoice_line.id, in_its_unit))
         # Together again: what is read of one of them is read of all.
         invoice_lines = self.env["account.move.line"].browse({line_id for _line, line_id, _quantity in parts})
@@ -135,12 +136,15 @@ class AfterSalesRefund(models.AbstractModel):
     def _left_to_credit(self, sale_line, invoice_lines) -> list[tuple]:
         """(invoice line, quantity not credited yet in the order line's unit), oldest first."""
         unit = sale_line.product_uom_id
-        left = {line: line.product_uom_id._compute_quantity(line.quantity, unit, round=False) for line in invoice_lines}
+        left = {
+            line: line.product_uom_id._compute_quantity(line._after_sales_sold("quantity"), unit, round=False)
+            for line in invoice_lines
+        }
         loose = []
         for line in sale_line.invoice_lines:
-            if line.move_id.move_type != "out_refund" or line.parent_state == "cancel":
+            if line.move_type != "out_refund" or line.parent_state == "cancel" or line.quantity <= 0:
                 continue
-            quantity = line.product_uom_id._compute_quantity(line.quantity, unit, round=False)
+            quantity = line._after_sales_exact_qty(unit)
             origin = line.after_sales_origin_line_id
             if origin in left:
                 left[origin] -= quantity
@@ -174,7 +178,7 @@ class AfterSalesRefund(models.AbstractModel):
             for line, amounts in self._tax_details(credit_note).items():
                 origin = self._credited_line(invoice, line)
                 if origin:
-                    quantity = line.product_uom_id._compute_quantity(line.quantity, origin.product_uom_id, round=False)
+                    quantity = line._after_sales_exact_qty(origin.product_uom_id)
                     taken[origin].append((quantity, amounts))
         return taken
 
@@ -188,8 +192,16 @@ class AfterSalesRefund(models.AbstractModel):
         """The line of an invoice that a credit note line takes back; the first of the same order line in doubt."""
         if line.after_sales_origin_line_id:
             return line.after_sales_origin_line_id
+        if line.display_type == "epd":
+            return invoice.line_ids.filtered(
+                lambda item: item.display_type == "epd"
+                and item.account_id == line.account_id
+                and item.tax_ids == line.tax_ids
+            )[:1]
         return invoice.invoice_line_ids.filtered(
-            lambda sold: sold.sale_line_ids and sold.sale_line_ids == line.sale_line_ids and sold.quantity > 0
+            lambda sold: sold.sale_line_ids
+            and sold.sale_line_ids == line.sale_line_ids
+            and sold._after_sales_sold("quantity") > 0
         )[:1]
 
     @api.model
@@ -200,22 +212,35 @@ class AfterSalesRefund(models.AbstractModel):
         :param taken: what was taken before, as ``_taken`` tells; these portions are added to it
         :return: {(case line, invoice line): amounts as in ``_tax_details``}
         """
-        of_invoice = self._tax_details(invoice)
+        of_invoice = self._sold_details(invoice)
         before = [amounts for portions in taken.values() for _quantity, amounts in portions]
         result, last = {}, set()
         for case_line, invoice_line, quantity in parts:
             done = sum(part for part, _amounts in taken[invoice_line])
-            if done + quantity > invoice_line.quantity - EPSILON:
+            if is_last(done, quantity, invoice_line._after_sales_sold("quantity")):
                 last.add((case_line, invoice_line))
             amounts = self._portion_details(invoice_line, quantity, of_invoice[invoice_line], taken[invoice_line])
             result[case_line, invoice_line] = amounts
             taken[invoice_line].append((quantity, amounts))
         if invoice.currency_id != invoice.company_currency_id:
-            self._keep_rate(invoice, before, result, last)
+            self._keep_rate(invoice, self._rate(invoice, of_invoice), before, result, last)
         return result
 
     @api.model
-    def _keep_rate(self, invoice, before: list, result: dict, last: set) -> None:
+    def _rate(self, invoice, of_invoice: dict) -> float:
+        """What a unit of the currency of an invoice is in company currency; that of its goods with a down payment."""
+        if any(line.sale_line_ids.filtered("is_downpayment") for line in of_invoice):
+            goods = [
+                amounts
+                for line, amounts in of_invoice.items()
+                if line._after_sales_sold("quantity") > 0 and amounts["base"][0] > 0
+            ]
+            whole = sum(self._total(amounts, 0) for amounts in goods)
+            return sum(self._total(amounts, 1) for amounts in goods) / whole if whole else 0.0
+        return abs(invoice.amount_total_signed / invoice.amount_total) if invoice.amount_total else 0.0
+
+    @api.model
+    def _keep_rate(self, invoice, rate: float, before: list, result: dict, last: set) -> None:
         """Move the cents in company currency so that a credit note has the exchange rate that its invoice has.
 
         Each line and tax is rounded by itself, and a small document can end far enough from the rate of its invoice
@@ -224,13 +249,13 @@ class AfterSalesRefund(models.AbstractModel):
 
         Amounts of a few cents stay as they are, lest they change their sign.
 
+        :param rate: as ``_rate`` says
         :param before: amounts of the portions that earlier credit notes took
         :param result: amounts of this credit note's portions; changed here
         :param last: keys of ``result`` that are the last of their invoice line
         """
-        if not invoice.amount_total:
+        if not rate:
             return
-        rate = abs(invoice.amount_total_signed / invoice.amount_total)
         rounding = invoice.company_currency_id.rounding
         everything = before + list(result.values())
         in_currency = sum(self._total(amounts, 0) for amounts in everything)
@@ -256,7 +281,11 @@ class AfterSalesRefund(models.AbstractModel):
 
         Then the same lines give the same amounts by themselves.
         """
-        if any(taken.values()):
+        if (
+            any(taken.values())
+            or invoice.move_type == "out_refund"
+            or invoice.line_ids.filtered(lambda line: line.display_type == "epd")
+        ):
             return False
         credited = {line: quantity for _case_line, line, quantity in parts}
         sold = invoice.invoice_line_ids.filtered(lambda line: line.display_type == "product")
@@ -277,8 +306,7 @@ class AfterSalesRefund(models.AbstractModel):
         amounts = self._exact_amounts(invoice, parts, defaultdict(list))
         replaced = credit_note.invoice_line_ids.filtered("after_sales_line_id")
         credit_note.invoice_line_ids = [(2, line.id) for line in replaced] + [
-            (0, 0, self._prepare_line_vals(case_line, invoice_line, quantity, amounts[case_line, invoice_line]))
-            for case_line, invoice_line, quantity in parts
+            (0, 0, vals) for vals in self._prepare_goods_vals(parts, amounts, {})
         ]
 
     @api.model
@@ -295,45 +323,21 @@ class AfterSalesRefund(models.AbstractModel):
         ]
 
     @api.model
-    def _tax_details(self, move) -> dict:
-        """Rounded amounts of every product line of an invoice or credit note.
-
-        :return: {line: {"base": (in currency, in company currency), tax id: (tax, tax, base, base)}}
-        """
-        result = {}
-        base_lines, _tax_lines = move._get_rounded_base_and_tax_lines()
-        for base_line in base_lines:
-            details = base_line["tax_details"]
-            amounts = {
-                "base": (
-                    details["total_excluded_currency"] + details["delta_total_excluded_currency"],
-                    details["total_excluded"] + details["delta_total_excluded"],
-                )
-            }
-            for tax in details["taxes_data"]:
-                if not tax["is_reverse_charge"]:
-                    amounts[tax["tax"].id] = (
-                        tax["tax_amount_currency"],
-                        tax["tax_amount"],
-                        tax["base_amount_currency"],
-                        tax["base_amount"],
-                    )
-            result[base_line["record"]] = amounts
-        return result
-
-    @api.model
     def _portion_details(self, invoice_line, quantity: float, whole: dict, taken: list) -> dict:
         """Amounts of a portion of an invoice line, after the portions taken before.
 
         The cents that earlier portions took too much or too little are made good. A price that somebody agreed on
         for an earlier portion is not: it was meant for that portion.
         """
-        done_quantity = sum(part for part, _amounts in taken)
+        done_quantity, sold = sum(part for part, _amounts in taken), invoice_line._after_sales_sold("quantity")
+        last = is_last(done_quantity, quantity, sold)
+        if last:
+            quantity = sold - done_quantity
 
         def share(key, index: int, total: float, rounding: float, slack: float | None = None) -> float:
             really = [(part, amounts[key][index] if key in amounts else None) for part, amounts in taken]
-            took = settled(total, really, invoice_line.quantity, rounding, slack)
-            return portion(total, quantity, done_quantity, took, invoice_line.quantity, rounding)
+            took = settled(total, really, sold, rounding, slack)
+            return portion(total, quantity, done_quantity, took, sold, rounding)
 
         move = invoice_line.move_id
         foreign, own = move.currency_id.rounding, move.company_currency_id.rounding
@@ -347,7 +351,7 @@ class AfterSalesRefund(models.AbstractModel):
                     amounts += [amount, amount]
                     continue
                 rate = abs(total_own / total) if total else 0.0
-                if done_quantity + quantity > invoice_line.quantity - EPSILON or not rate:
+                if last or not rate:
                     slack = 3.5 * (own + foreign * rate)
                     amounts += [amount, share(key, index + 1, total_own, own, slack)]
                 else:
@@ -364,19 +368,24 @@ class AfterSalesRefund(models.AbstractModel):
         :param taken: what was taken of the invoice before; these parts are added to it
         :param ledger: what the credit notes of the case took before (``after.sales.simulation``); grows
         """
-        if not ledger.terms and self._is_whole(invoice, parts, taken):
+        Simulation = self.env["after.sales.simulation"]
+        done = {line: sum(part for part, _amounts in portions) for line, portions in taken.items()}
+        whole = not ledger.terms and self._is_whole(invoice, parts, taken)
+        if whole:
             amounts = {}
             for _case_line, invoice_line, quantity in parts:
                 taken[invoice_line].append((quantity, {}))
         else:
             amounts = self._exact_amounts(invoice, parts, taken)
-        Simulation = self.env["after.sales.simulation"]
         extras = Simulation._extras(rma, invoice, parts, amounts, taken, ledger)
-        lines = [
-            self._prepare_line_vals(case_line, invoice_line, quantity, amounts.get((case_line, invoice_line)))
-            for case_line, invoice_line, quantity in parts
-        ]
+        lines = self._prepare_goods_vals(parts, amounts, done)
         lines += [Simulation._prepare_extra_vals(extra) for extra in extras]
+        early = Simulation._early_payment(invoice, taken)
+        # Odoo rounds the whole as it rounded the invoice; of portions, the last one takes the rounding back.
+        rounding = (
+            invoice.invoice_cash_rounding_id if whole and not extras else invoice.invoice_cash_rounding_id.browse()
+        )
+        on_tax = rounding.filtered(lambda method: method.strategy == "biggest_tax")
         lines += self._prepare_rounding_vals(invoice, taken)
         return {
             "move_type": "out_refund",
@@ -390,8 +399,8 @@ class AfterSalesRefund(models.AbstractModel):
             "invoice_currency_rate": invoice.invoice_currency_rate,
             "fiscal_position_id": invoice.fiscal_position_id.id,
             "invoice_payment_term_id": False,
-            # The rounding of the invoice is a line of its own.
-            "invoice_cash_rounding_id": False,
+            # Any other rounding of the invoice is a line of its own.
+            "invoice_cash_rounding_id": on_tax.id,
             "invoice_user_id": invoice.invoice_user_id.id,
             "team_id": invoice.team_id.id,
             "invoice_origin": invoice.invoice_origin,
@@ -399,7 +408,27 @@ class AfterSalesRefund(models.AbstractModel):
             "reversed_entry_id": invoice.id,
             "after_sales_rma_ids": [(4, rma.id)],
             "invoice_line_ids": [(0, 0, vals) for vals in lines],
+            "line_ids": [(0, 0, Simulation._prepare_early_payment_vals(*part)) for part in early],
         }
+
+    @api.model
+    def _prepare_goods_vals(self, parts: list, amounts: dict, done: dict) -> list[dict]:
+        """Values of the credit note lines of parts of an invoice; each says its exact quantity as well as it can.
+
+        :param done: {invoice line: quantity of the portions before these}
+        """
+        result, done = [], dict(done)
+        for case_line, invoice_line, quantity in parts:
+            before, unit = done.get(invoice_line, 0.0), invoice_line.product_uom_id
+            said = shown(quantity, before, invoice_line._after_sales_sold("quantity"), unit.rounding or 0.01)
+            details = amounts.get((case_line, invoice_line))
+            vals = self._prepare_line_vals(case_line, invoice_line, said, details)
+            own = invoice_line.product_id.uom_id
+            if details and own and unit != own:
+                vals["extra_tax_data"][EXACT] = round(unit._compute_quantity(quantity, own, round=False), 9)
+            result.append(vals)
+            done[invoice_line] = before + quantity
+        return result
 
     @api.model
     def _prepare_line_vals(self, case_line, invoice_line, quantity: float, details: dict | None) -> dict:
@@ -472,10 +501,12 @@ class AfterSalesRefund(models.AbstractModel):
         )
         sold = invoice.invoice_line_ids.filtered(
             lambda line: line.display_type == "product"
-            and line.price_subtotal >= 0
+            and line._after_sales_sold("price_subtotal") >= 0
             and not any(line.sale_line_ids.mapped("is_downpayment"))
         )
-        if not roundings or any(line.quantity - sum(part for part, _amounts in taken[line]) > EPSILON for line in sold):
+        if not roundings or any(
+            line._after_sales_sold("quantity") - sum(part for part, _amounts in taken[line]) > EPSILON for line in sold
+        ):
             return []
         return [
             {
@@ -513,7 +544,10 @@ class AfterSalesRefund(models.AbstractModel):
         moves = Move
         for invoice, vals in zip(invoices, vals_list, strict=True):
             # One at a time: the method pairs each invoice with one set of values.
-            moves |= invoice.with_context(Move.env.context)._reverse_moves([{**vals, "line_ids": []}])
+            if invoice.move_type == "out_refund":
+                moves |= Move.create([vals])
+                continue
+            moves |= invoice.with_context(Move.env.context)._reverse_moves([vals])
         return moves.with_context(after_sales_trusted=None)
 
     @api.model

@@ -110,6 +110,7 @@ class AfterSalesSimulation(models.AbstractModel):
                 amounts = Refund._exact_amounts(invoice, document, taken)
                 extras = self._extras(rma, invoice, document, amounts, taken, ledgers[rma])
                 rows += self._rows_planned(amounts, extras)
+                rows += self._early_payment_rows(rma, self._early_payment(invoice, taken))
                 rows += [
                     Row("rounding", own.browse(), vals["name"], "", vals["price_unit"])
                     for vals in Refund._prepare_rounding_vals(invoice, taken)
@@ -162,6 +163,7 @@ class AfterSalesSimulation(models.AbstractModel):
             rows += [self._goods_row(line, item.price_total) for item in items]
         if not rows:
             return rows
+        rows += self._early_payment_rows_credited(rma)
         for item in rma.credit_note_ids.invoice_line_ids:
             if item.parent_state != "cancel" and not item.after_sales_line_id and item.display_type == "product":
                 kind = item._after_sales_extra_kind()

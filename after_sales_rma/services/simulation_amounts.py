@@ -1,5 +1,6 @@
 from odoo import api, models
 
+from ..models.account_move_line import EARLY_PAYMENT
 from ..rules.simulation import split, still_to_take
 from .simulation import UNTAXED, Extra
 
@@ -91,14 +92,15 @@ class AfterSalesSimulation(models.AbstractModel):
             # The order line stays invoiced: nothing of it is to be invoiced again.
             return vals | {"sale_line_ids": [(5, 0, 0)], "after_sales_line_id": False}
         addition = bool(extra.term and extra.term.kind in UNTAXED and extra.details["base"][0] > 0)
-        taxes = source.tax_ids.browse() if addition else source.tax_ids
+        untaxed = extra.kind == "early_payment" and extra.details.keys() == {"base"}
+        taxes = source.tax_ids.browse() if addition or untaxed else source.tax_ids
         included = sum(
             extra.details[tax.id][0]
             for tax in taxes.flatten_taxes_hierarchy()
             if tax.price_include and tax.id in extra.details
         )
         price = extra.details["base"][0] + included
-        return {
+        vals = {
             "name": self._label(extra),
             "quantity": 1.0,
             "price_unit": price,
@@ -111,11 +113,16 @@ class AfterSalesSimulation(models.AbstractModel):
             "after_sales_deduction_id": extra.term.record.id if extra.term else False,
             **Refund._prepare_exact_vals(source, 1.0, extra.details, price, 0.0),
         }
+        if extra.kind == "early_payment":
+            vals["extra_tax_data"][EARLY_PAYMENT] = True
+        return vals
 
     @api.model
     def _account(self, extra: Extra, addition: bool):
         """Account of a credit note line: what the company says for deductions and freight, else as invoiced."""
         company = extra.source.company_id
+        if extra.kind == "early_payment":
+            return company.account_journal_early_pay_discount_loss_account_id
         # An allowance lowers the price of the sale.
         if extra.term and extra.term.kind != "allowance":
             return (

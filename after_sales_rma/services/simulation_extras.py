@@ -40,23 +40,25 @@ class AfterSalesSimulation(models.AbstractModel):
         """
         freight = self._freight_lines(rma, invoice, taken)
         discounts = self._discount_lines(invoice)
-        if not (freight or discounts or ledger.terms):
+        discounts_taken = self._discount_taken(invoice)
+        if not (freight or discounts or ledger.terms or discounts_taken):
             return []
         Refund = self.env["after.sales.refund"]
-        of_invoice = Refund._tax_details(invoice)
+        of_invoice = Refund._sold_details(invoice)
         goods = [
             (line, sold, quantity, amounts.get((line, sold)) or of_invoice[sold]) for line, sold, quantity in parts
         ]
         nobody = rma.line_ids.browse()
         extras = []
         for sold in freight:
-            quantity = sold.quantity - sum(part for part, _amounts in taken[sold])
+            quantity = sold._after_sales_sold("quantity") - sum(part for part, _amounts in taken[sold])
             details = Refund._portion_details(sold, quantity, of_invoice[sold], taken[sold])
             taken[sold].append((quantity, details))
             extras.append(Extra("freight", nobody, sold, None, details))
             goods.append((nobody, sold, quantity, details))
         extras += self._promotions(discounts, invoice, goods, of_invoice, taken)
-        return extras + self._deductions(rma, invoice, goods, extras, ledger)
+        deductions = self._deductions(rma, invoice, goods, extras, ledger)
+        return extras + deductions + self._kept_discount(rma, invoice, goods, extras, deductions, discounts_taken)
 
     @api.model
     def _freight_lines(self, rma, invoice, taken: dict):
@@ -67,21 +69,25 @@ class AfterSalesSimulation(models.AbstractModel):
         if not freight or not rma._refunds_freight():
             return nothing
         goods = invoice.invoice_line_ids.filtered(
-            lambda line: line.display_type == "product" and line.product_id.type == "consu" and line.quantity > 0
+            lambda line: line.display_type == "product"
+            and line.product_id.type == "consu"
+            and line._after_sales_sold("quantity") > 0
         )
 
         def left(line) -> float:
-            return line.quantity - sum(part for part, _amounts in taken.get(line, []))
+            return line._after_sales_sold("quantity") - sum(part for part, _amounts in taken.get(line, []))
 
         if any(left(line) > EPSILON for line in goods):
             return nothing
-        return freight.filtered(lambda line: line.price_subtotal > 0 and left(line) > EPSILON)
+        return freight.filtered(lambda line: line._after_sales_sold("price_subtotal") > 0 and left(line) > EPSILON)
 
     @api.model
     def _discount_lines(self, invoice):
         """Lines of an invoice that make the whole order cheaper; what settles a down payment is none."""
         negative = invoice.invoice_line_ids.filtered(
-            lambda line: line.price_subtotal < 0 and line.quantity > 0 and line.display_type == "product"
+            lambda line: line.display_type == "product"
+            and line._after_sales_sold("price_subtotal") < 0
+            and line._after_sales_sold("quantity") > 0
         )
         return negative.filtered(
             lambda line: line.sale_line_ids and not any(line.sale_line_ids.mapped("is_downpayment"))
@@ -91,7 +97,9 @@ class AfterSalesSimulation(models.AbstractModel):
     def _discounted(self, discount, invoice):
         """The lines of an invoice that a discount line made cheaper: those with its taxes, else all."""
         sold = invoice.invoice_line_ids.filtered(
-            lambda line: line.display_type == "product" and line.price_subtotal > 0 and line.quantity > 0
+            lambda line: line.display_type == "product"
+            and line._after_sales_sold("price_subtotal") > 0
+            and line._after_sales_sold("quantity") > 0
         )
         return sold.filtered(lambda line: line.tax_ids == discount.tax_ids) or sold
 
@@ -103,12 +111,12 @@ class AfterSalesSimulation(models.AbstractModel):
         :return: 0 to 1
         """
         lines = self._discounted(discount, invoice)
-        whole = sum(lines.mapped("price_subtotal"))
+        whole = sum(line._after_sales_sold("price_subtotal") for line in lines)
         back = 0.0
         for line in lines:
-            quantity = sum(part for part, _amounts in taken.get(line, []))
-            part = 1.0 if quantity > line.quantity - EPSILON else quantity / line.quantity
-            back += line.price_subtotal * part
+            quantity, sold = sum(part for part, _amounts in taken.get(line, [])), line._after_sales_sold("quantity")
+            part = 1.0 if quantity > sold - EPSILON else quantity / sold
+            back += line._after_sales_sold("price_subtotal") * part
         return back / whole if whole else 0.0
 
     @api.model
@@ -122,10 +130,13 @@ class AfterSalesSimulation(models.AbstractModel):
             return []
         total = self.env["after.sales.refund"]._total
         sold = invoice.invoice_line_ids.filtered(
-            lambda line: line.display_type == "product" and line.price_total > 0 and line.quantity > 0
+            lambda line: line.display_type == "product"
+            and line._after_sales_sold("price_total") > 0
+            and line._after_sales_sold("quantity") > 0
         )
         kept = sum(
-            line.price_total * max(1 - sum(part for part, _amounts in taken.get(line, [])) / line.quantity, 0.0)
+            line._after_sales_sold("price_total")
+            * max(1 - sum(part for part, _amounts in taken.get(line, [])) / line._after_sales_sold("quantity"), 0.0)
             for line in sold
         )
         lost = [self._fraction_lost(discount, invoice, taken) for discount in discounts]

@@ -103,6 +103,9 @@ class AfterSalesSwapCost(models.AbstractModel):
         """Two journal items: cost of sales grows by an amount and stock falls by it, in red ink when negative."""
         company = line.company_id
         accounts = line.product_id.with_company(company)._get_product_accounts()
+        # On the account that the sale posted its cost on, whatever the category says today.
+        sold = line.sale_line_id._after_sales_posted_invoice_lines() if line.sale_line_id else line.credit_line_ids
+        expense = sold._after_sales_cost_lines()[1::2].account_id[:1] or accounts["expense"]
         red = amount < 0 and company.account_storno
         return [
             {
@@ -113,5 +116,5 @@ class AfterSalesSwapCost(models.AbstractModel):
                 "balance": balance,
                 "is_storno": red,
             }
-            for account, balance in ((accounts["expense"], amount), (accounts["stock_valuation"], -amount))
+            for account, balance in ((expense, amount), (accounts["stock_valuation"], -amount))
         ]

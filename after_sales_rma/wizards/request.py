@@ -267,10 +267,10 @@ class AfterSalesRequestLine(models.TransientModel):
     def _prepare_spec(self) -> dict:
         """What is asked, as ``create_from_sale`` takes it."""
         self.ensure_one()
-        unit = self.move_id.sudo()._after_sales_unit()
         return {
             "move_id": self.move_id.id,
-            "quantity": self.uom_id._compute_quantity(self.quantity, unit, rounding_method="HALF-UP"),
+            "quantity": self.quantity,
+            "uom_id": self.uom_id.id,
             "lot_ids": self.lot_ids.ids,
             "production_date": self.production_date,
             "warranty_card": self.warranty_card,

@@ -18,7 +18,7 @@ class SaleOrderLine(models.Model):
         self.ensure_one()
         if self.reward_id.reward_type == "product":
             back = sum(
-                item.product_uom_id._compute_quantity(item.quantity, self.product_uom_id, round=False)
+                item._after_sales_exact_qty(self.product_uom_id)
                 for item in self.invoice_lines
                 if item.move_id.move_type == "out_refund" and item.parent_state == "posted"
             )

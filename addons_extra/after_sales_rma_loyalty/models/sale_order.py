@@ -26,7 +26,7 @@ class SaleOrderLine(models.Model):
                 and move.state != "cancel"
                 and not (invoice and move.reversed_entry_id == invoice)
             ):
-                quantity += line.product_uom_id._compute_quantity(line.quantity, self.product_uom_id, round=False)
+                quantity += line._after_sales_exact_qty(self.product_uom_id)
         return quantity
 
     def _after_sales_reward_lines(self):
@@ -190,7 +190,7 @@ class SaleOrder(models.Model):
         kept = {}
         for line in self._after_sales_bought():
             back = sum(
-                item.product_uom_id._compute_quantity(item.quantity, line.product_uom_id, round=False)
+                item._after_sales_exact_qty(line.product_uom_id)
                 for item in line.invoice_lines
                 if item.move_id.move_type == "out_refund" and item.parent_state == "posted"
             )

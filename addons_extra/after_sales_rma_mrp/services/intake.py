@@ -29,8 +29,11 @@ class AfterSalesIntake(models.AbstractModel):
         if spec.get("quantity") is None:
             return [self._of_move(spec, move, left[move]) for move in moves] or [spec]
         result = []
+        kits = spec["quantity"]
+        if moves and spec.get("uom_id"):
+            kits = self._kits_asked(sold, spec)
         for product, part in kit.items():
-            wanted = part.quantity * spec["quantity"]
+            wanted = part.quantity * kits
             for move in (move for move in moves if move.product_id == product):
                 asked = product.uom_id._compute_quantity(wanted, move.product_uom, rounding_method="HALF-UP")
                 taken = min(asked, left[move])
@@ -54,7 +57,31 @@ class AfterSalesIntake(models.AbstractModel):
         return result
 
     @api.model
+    def _kits_asked(self, sold, spec: dict) -> float:
+        """How many kits somebody asks for in another unit of measure than the order's, in the order's.
+
+        :raise ValidationError: kits are not counted in that unit
+        """
+        unit = self.env["uom.uom"].browse(spec["uom_id"]).exists()
+        if not unit or not unit._has_common_reference(sold.product_uom_id):
+            raise ValidationError(
+                self.env._(
+                    "%(product)s is not counted in %(unit)s.",
+                    product=sold.product_id.display_name,
+                    unit=unit.name or spec["uom_id"],
+                )
+            )
+        return unit._compute_quantity(spec["quantity"], sold.product_uom_id, round=False)
+
+    @api.model
     def _of_move(self, spec: dict, move, quantity: float) -> dict:
         """What is asked of one delivery of a component, with those of the lots that it brought."""
         lots = set(spec.get("lot_ids") or []) & set(move.move_line_ids.lot_id.ids)
-        return {**spec, "sale_line_id": None, "move_id": move.id, "quantity": quantity, "lot_ids": sorted(lots)}
+        return {
+            **spec,
+            "sale_line_id": None,
+            "move_id": move.id,
+            "quantity": quantity,
+            "uom_id": move.product_uom.id,
+            "lot_ids": sorted(lots),
+        }

@@ -1,0 +1,153 @@
+from collections import defaultdict
+
+from odoo import api, models
+
+from ..rules.simulation import still_to_take
+
+
+class AfterSalesRefund(models.AbstractModel):
+    """What documents posted, line by line and account by account: the base of every portion (law 5).
+
+    Never what a tax, a rate or a category says today.
+    """
+
+    _inherit = "after.sales.refund"
+
+    @api.model
+    def _tax_details(self, move) -> dict:
+        """Rounded amounts of every product line of an invoice or credit note, as they were posted.
+
+        :return: {line: {"base": (in currency, in company currency), tax id: (tax, tax, base, base)}}
+        """
+        result = {}
+        base_lines, _tax_lines = move._get_rounded_base_and_tax_lines()
+        for base_line in base_lines:
+            details, line = base_line["tax_details"], base_line["record"]
+            computed = (
+                details["total_excluded_currency"] + details["delta_total_excluded_currency"],
+                details["total_excluded"] + details["delta_total_excluded"],
+            )
+            # A tax that is part of the price may have another rate today.
+            posted = (move.direction_sign * line.amount_currency, move.direction_sign * line.balance)
+            amounts = {"base": posted}
+            for tax in details["taxes_data"]:
+                if not tax["is_reverse_charge"]:
+                    amounts[tax["tax"].id] = (
+                        tax["tax_amount_currency"],
+                        tax["tax_amount"],
+                        tax["base_amount_currency"] + posted[0] - computed[0],
+                        tax["base_amount"] + posted[1] - computed[1],
+                    )
+            result[line] = amounts
+        return result
+
+    @api.model
+    def _sold_details(self, invoice) -> dict:
+        """Amounts of every line of an invoice, in company currency with what a down payment was really entered at.
+
+        A down payment in another currency is settled at the rate of the final invoice, though it was entered at that
+        of its own: what both differ by was earned with the goods, and goes back with them.
+        """
+        result = self._tax_details(invoice)
+        if invoice.move_type == "out_refund":
+            result = {
+                line: {name: tuple(-amount for amount in entries) for name, entries in amounts.items()}
+                for line, amounts in result.items()
+            }
+        if invoice.currency_id == invoice.company_currency_id:
+            return result
+        for name, difference in self._down_payment_differences(invoice, result).items():
+            goods = [
+                line
+                for line, amounts in result.items()
+                if name in amounts
+                and line._after_sales_sold("quantity") > 0
+                and amounts["base"][0] > 0
+                and line.display_type == "product"
+            ]
+            whole, done = sum(result[line][name][1] for line in goods), 0.0
+            for index, line in enumerate(goods):
+                amounts = result[line][name]
+                rest = index == len(goods) - 1
+                part = difference - done if rest else difference * amounts[1] / whole if whole else 0.0
+                part = invoice.company_currency_id.round(part)
+                result[line][name] = (amounts[0], amounts[1] + part, *amounts[2:])
+                done += part
+        return result
+
+    @api.model
+    def _down_payment_differences(self, invoice, of_invoice: dict) -> dict:
+        """What down payments were entered at, less what an invoice settles them at: {"base" or tax id: amount}."""
+        differences = defaultdict(float)
+        for line, settled in of_invoice.items():
+            down = line.sale_line_ids.filtered("is_downpayment")
+            if not down or settled["base"][0] >= 0:
+                continue
+            paid = down.invoice_lines.filtered(
+                lambda item: item.parent_state == "posted" and item.move_type == "out_invoice" and item.quantity > 0
+            )
+            for item in paid[:1]:
+                entered = self._tax_details(item.move_id)[item]
+                share = -settled["base"][0] / entered["base"][0] if entered["base"][0] else 0.0
+                for name, amounts in settled.items():
+                    if name in entered:
+                        differences[name] += entered[name][1] * share + amounts[1]
+        return {
+            name: difference
+            for name, amount in differences.items()
+            if (difference := invoice.company_currency_id.round(amount))
+        }
+
+    @api.model
+    def _keep_accounts_of_taxes(self, credit_note) -> None:
+        """A tax that was split over several accounts goes back to each of them, to the cent, once all came back."""
+        invoice = credit_note.reversed_entry_id
+        of_invoice = self._by_tax_and_account(invoice)
+        split = {tax for tax, _account in of_invoice if len([key for key in of_invoice if key[0] == tax]) > 1}
+        if not split:
+            return
+        before = self._by_tax_and_account(self._credit_notes(invoice) - credit_note)
+        now = self._by_tax_and_account(credit_note)
+        rounding = (invoice.currency_id.rounding, invoice.company_currency_id.rounding)
+        for tax in split:
+            keys = [key for key in of_invoice if key[0] == tax and key in now]
+            moved = [self._balance_of(key, tax, of_invoice, before, now, rounding) for key in keys]
+            for index in range(2):
+                # What the rounding of the shares lacks is on the largest.
+                total = sum(now[key][index] for key in keys)
+                largest = max(range(len(keys)), key=lambda place, index=index: abs(moved[place][index]), default=None)
+                if largest is not None:
+                    moved[largest][index] += total - sum(part[index] for part in moved)
+            for key, (in_currency, in_company) in zip(keys, moved, strict=True):
+                lines = now[key][2]
+                change = (in_currency - now[key][0], in_company - now[key][1])
+                if any(abs(part) > unit / 2 for part, unit in zip(change, rounding, strict=True)):
+                    lines[:1].write(
+                        {
+                            "amount_currency": invoice.currency_id.round(lines[:1].amount_currency + change[0]),
+                            "balance": invoice.company_currency_id.round(lines[:1].balance + change[1]),
+                        }
+                    )
+
+    @api.model
+    def _balance_of(self, key, tax, of_invoice: dict, before: dict, now: dict, rounding: tuple) -> list[float]:
+        """What a credit note takes of one account of a tax: its share of all that is taken by now."""
+        result = []
+        for index in range(2):
+            whole = sum(amounts[index] for other, amounts in of_invoice.items() if other[0] == tax)
+            taken = sum(
+                amounts[index] for totals in (before, now) for other, amounts in totals.items() if other[0] == tax
+            )
+            fraction = min(-taken / whole, 1.0) if whole else 0.0
+            earlier = before[key][index] if key in before else 0.0
+            result.append(still_to_take(-of_invoice[key][index], fraction, earlier, rounding[index]))
+        return result
+
+    @api.model
+    def _by_tax_and_account(self, moves) -> dict:
+        """Balances of tax lines: {(tax, account): (in currency, in company currency, lines)}."""
+        lines = moves.line_ids.filtered("tax_line_id")
+        return {
+            key: (sum(group.mapped("amount_currency")), sum(group.mapped("balance")), group)
+            for key, group in lines.grouped(lambda line: (line.tax_line_id, line.account_id)).items()
+        }
