@@ -90,10 +90,11 @@ class AccountMoveLine(models.Model):
             return exact
         unit, own = self.product_uom_id, self.product_id.uom_id
         quantity = unit._compute_quantity(self.quantity, own, round=False)
-        if self.move_type != "out_refund" or not own or unit == own:
+        if not own or unit == own:
             return quantity
-        # A credit note that no case made says 0.33 dozen of four pieces.
-        return meant(quantity, math.inf, unit._compute_quantity(unit.rounding, own, round=False))
+        # Odoo's own documents say 0.33 dozen of four pieces.
+        step = unit._compute_quantity(unit.rounding, own, round=False)
+        return math.copysign(meant(abs(quantity), math.inf, step), quantity)
 
     def _after_sales_sold(self, name: str) -> float:
         """A quantity or amount of an invoice line as something sold.
@@ -105,6 +106,11 @@ class AccountMoveLine(models.Model):
         """
         self.ensure_one()
         return -self[name] if self.move_type == "out_refund" else self[name]
+
+    def _after_sales_sold_qty(self, unit=None) -> float:
+        """The exact quantity that an invoice line sells, in a unit of measure (default: that of the line)."""
+        exact = self._after_sales_exact_qty(unit)
+        return -exact if self.move_type == "out_refund" else exact
 
     def _after_sales_exact_qty(self, unit=None) -> float:
         """Quantity of the line in a unit of measure (default: that of the line), exact, not rounded."""

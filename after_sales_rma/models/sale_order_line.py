@@ -138,7 +138,7 @@ class SaleOrderLine(models.Model):
         return self.invoice_lines.filtered(
             lambda line: line.parent_state == "posted"
             and line.move_type in ("out_invoice", "out_refund")
-            and line._after_sales_sold("quantity") > 0
+            and line._after_sales_sold_qty() > 0
         ).sorted(lambda line: (line.move_id.invoice_date, line.id))
 
     def _after_sales_deliveries(self):
@@ -193,10 +193,7 @@ class SaleOrderLine(models.Model):
             (move, move.product_uom._compute_quantity(move.quantity, unit, round=False) - never_invoiced.get(move, 0.0))
             for move in self._after_sales_deliveries()
         ]
-        invoiced = {
-            line: line.product_uom_id._compute_quantity(line._after_sales_sold("quantity"), unit, round=False)
-            for line in invoice_lines
-        }
+        invoiced = {line: line._after_sales_sold_qty(unit) for line in invoice_lines}
         # What was credited although nothing came back, and invoiced again, is answered for by the later invoice.
         twice = sum(invoiced.values()) - sum(quantity for _move, quantity in delivered)
         if twice > EPSILON:

@@ -19,21 +19,21 @@ def is_last(done: float, quantity: float, whole: float) -> bool:
     return done + quantity > whole - EPSILON * 1000
 
 
-def shown(quantity: float, done: float, whole: float, step: float) -> float:
+def shown(quantity: float, done: float, whole: float, said: float, step: float) -> float:
     """What a document says of an exact quantity: its part of the rounded running total.
 
     :param quantity: exact quantity of this portion
     :param done: exact quantity of all earlier portions
-    :param whole: quantity of the whole, as a document says it
+    :param whole: exact quantity of the whole; ``said``: the same as a document says it
     :param step: smallest quantity that a document can say
 
-    >>> [shown(1 / 3, done / 3, 1, 0.01) for done in range(3)]
+    >>> [shown(1 / 3, done / 3, 1, 1, 0.01) for done in range(3)]
     [0.33, 0.34, 0.33]
-    >>> shown(1 / 144, 0, 1, 0.01), shown(1, 0, 3, 0.01)
-    (0.01, 1.0)
+    >>> shown(1 / 12, 0, 1 / 12, 0.08, 0.01), shown(1 / 144, 0, 1, 1, 0.01), shown(1, 0, 3, 3, 0.01)
+    (0.08, 0.01, 1.0)
     """
-    before = portion(whole, done, 0.0, 0.0, whole, step) if done > EPSILON else 0.0
-    return portion(whole, quantity, done, before, whole, step)
+    before = portion(said, done, 0.0, 0.0, whole, step) if done > EPSILON else 0.0
+    return portion(said, quantity, done, before, whole, step)
 
 
 def meant(asked: float, left: float, step: float) -> float:

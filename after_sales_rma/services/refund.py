@@ -136,10 +136,7 @@ class AfterSalesRefund(models.AbstractModel):
     def _left_to_credit(self, sale_line, invoice_lines) -> list[tuple]:
         """(invoice line, quantity not credited yet in the order line's unit), oldest first."""
         unit = sale_line.product_uom_id
-        left = {
-            line: line.product_uom_id._compute_quantity(line._after_sales_sold("quantity"), unit, round=False)
-            for line in invoice_lines
-        }
+        left = {line: line._after_sales_sold_qty(unit) for line in invoice_lines}
         loose = []
         for line in sale_line.invoice_lines:
             if line.move_type != "out_refund" or line.parent_state == "cancel" or line.quantity <= 0:
@@ -201,7 +198,7 @@ class AfterSalesRefund(models.AbstractModel):
         return invoice.invoice_line_ids.filtered(
             lambda sold: sold.sale_line_ids
             and sold.sale_line_ids == line.sale_line_ids
-            and sold._after_sales_sold("quantity") > 0
+            and sold._after_sales_sold_qty() > 0
         )[:1]
 
     @api.model
@@ -217,7 +214,7 @@ class AfterSalesRefund(models.AbstractModel):
         result, last = {}, set()
         for case_line, invoice_line, quantity in parts:
             done = sum(part for part, _amounts in taken[invoice_line])
-            if is_last(done, quantity, invoice_line._after_sales_sold("quantity")):
+            if is_last(done, quantity, invoice_line._after_sales_sold_qty()):
                 last.add((case_line, invoice_line))
             amounts = self._portion_details(invoice_line, quantity, of_invoice[invoice_line], taken[invoice_line])
             result[case_line, invoice_line] = amounts
@@ -233,7 +230,7 @@ class AfterSalesRefund(models.AbstractModel):
             goods = [
                 amounts
                 for line, amounts in of_invoice.items()
-                if line._after_sales_sold("quantity") > 0 and amounts["base"][0] > 0
+                if line._after_sales_sold_qty() > 0 and amounts["base"][0] > 0
             ]
             whole = sum(self._total(amounts, 0) for amounts in goods)
             return sum(self._total(amounts, 1) for amounts in goods) / whole if whole else 0.0
@@ -290,7 +287,7 @@ class AfterSalesRefund(models.AbstractModel):
         credited = {line: quantity for _case_line, line, quantity in parts}
         sold = invoice.invoice_line_ids.filtered(lambda line: line.display_type == "product")
         return len(credited) == len(parts) and all(
-            abs(credited.get(line, 0.0) - line.quantity) < EPSILON for line in sold
+            abs(credited.get(line, 0.0) - line._after_sales_sold_qty()) < EPSILON for line in sold
         )
 
     @api.model
@@ -329,7 +326,7 @@ class AfterSalesRefund(models.AbstractModel):
         The cents that earlier portions took too much or too little are made good. A price that somebody agreed on
         for an earlier portion is not: it was meant for that portion.
         """
-        done_quantity, sold = sum(part for part, _amounts in taken), invoice_line._after_sales_sold("quantity")
+        done_quantity, sold = sum(part for part, _amounts in taken), invoice_line._after_sales_sold_qty()
         last = is_last(done_quantity, quantity, sold)
         if last:
             quantity = sold - done_quantity
@@ -420,7 +417,8 @@ class AfterSalesRefund(models.AbstractModel):
         result, done = [], dict(done)
         for case_line, invoice_line, quantity in parts:
             before, unit = done.get(invoice_line, 0.0), invoice_line.product_uom_id
-            said = shown(quantity, before, invoice_line._after_sales_sold("quantity"), unit.rounding or 0.01)
+            whole = (invoice_line._after_sales_sold_qty(), invoice_line._after_sales_sold("quantity"))
+            said = shown(quantity, before, *whole, unit.rounding or 0.01)
             details = amounts.get((case_line, invoice_line))
             vals = self._prepare_line_vals(case_line, invoice_line, said, details)
             own = invoice_line.product_id.uom_id
@@ -505,7 +503,7 @@ class AfterSalesRefund(models.AbstractModel):
             and not any(line.sale_line_ids.mapped("is_downpayment"))
         )
         if not roundings or any(
-            line._after_sales_sold("quantity") - sum(part for part, _amounts in taken[line]) > EPSILON for line in sold
+            line._after_sales_sold_qty() - sum(part for part, _amounts in taken[line]) > EPSILON for line in sold
         ):
             return []
         return [

@@ -61,7 +61,7 @@ class AfterSalesRefund(models.AbstractModel):
                 line
                 for line, amounts in result.items()
                 if name in amounts
-                and line._after_sales_sold("quantity") > 0
+                and line._after_sales_sold_qty() > 0
                 and amounts["base"][0] > 0
                 and line.display_type == "product"
             ]

@@ -60,7 +60,8 @@ class AfterSalesSimulation(models.AbstractModel):
         )
         whole = sum(sold.mapped("price_subtotal"))
         back = sum(
-            item.price_subtotal * min(sum(part for part, _amounts in taken.get(item, [])) / item.quantity, 1.0)
+            item.price_subtotal
+            * min(sum(part for part, _amounts in taken.get(item, [])) / item._after_sales_sold_qty(), 1.0)
             for item in sold
         )
         return back / whole if whole else 0.0

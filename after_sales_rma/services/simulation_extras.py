@@ -51,7 +51,7 @@ class AfterSalesSimulation(models.AbstractModel):
         nobody = rma.line_ids.browse()
         extras = []
         for sold in freight:
-            quantity = sold._after_sales_sold("quantity") - sum(part for part, _amounts in taken[sold])
+            quantity = sold._after_sales_sold_qty() - sum(part for part, _amounts in taken[sold])
             details = Refund._portion_details(sold, quantity, of_invoice[sold], taken[sold])
             taken[sold].append((quantity, details))
             extras.append(Extra("freight", nobody, sold, None, details))
@@ -71,11 +71,11 @@ class AfterSalesSimulation(models.AbstractModel):
         goods = invoice.invoice_line_ids.filtered(
             lambda line: line.display_type == "product"
             and line.product_id.type == "consu"
-            and line._after_sales_sold("quantity") > 0
+            and line._after_sales_sold_qty() > 0
         )
 
         def left(line) -> float:
-            return line._after_sales_sold("quantity") - sum(part for part, _amounts in taken.get(line, []))
+            return line._after_sales_sold_qty() - sum(part for part, _amounts in taken.get(line, []))
 
         if any(left(line) > EPSILON for line in goods):
             return nothing
@@ -87,7 +87,7 @@ class AfterSalesSimulation(models.AbstractModel):
         negative = invoice.invoice_line_ids.filtered(
             lambda line: line.display_type == "product"
             and line._after_sales_sold("price_subtotal") < 0
-            and line._after_sales_sold("quantity") > 0
+            and line._after_sales_sold_qty() > 0
         )
         return negative.filtered(
             lambda line: line.sale_line_ids and not any(line.sale_line_ids.mapped("is_downpayment"))
@@ -99,7 +99,7 @@ class AfterSalesSimulation(models.AbstractModel):
         sold = invoice.invoice_line_ids.filtered(
             lambda line: line.display_type == "product"
             and line._after_sales_sold("price_subtotal") > 0
-            and line._after_sales_sold("quantity") > 0
+            and line._after_sales_sold_qty() > 0
         )
         return sold.filtered(lambda line: line.tax_ids == discount.tax_ids) or sold
 
@@ -114,7 +114,7 @@ class AfterSalesSimulation(models.AbstractModel):
         whole = sum(line._after_sales_sold("price_subtotal") for line in lines)
         back = 0.0
         for line in lines:
-            quantity, sold = sum(part for part, _amounts in taken.get(line, [])), line._after_sales_sold("quantity")
+            quantity, sold = sum(part for part, _amounts in taken.get(line, [])), line._after_sales_sold_qty()
             part = 1.0 if quantity > sold - EPSILON else quantity / sold
             back += line._after_sales_sold("price_subtotal") * part
         return back / whole if whole else 0.0
@@ -132,11 +132,11 @@ class AfterSalesSimulation(models.AbstractModel):
         sold = invoice.invoice_line_ids.filtered(
             lambda line: line.display_type == "product"
             and line._after_sales_sold("price_total") > 0
-            and line._after_sales_sold("quantity") > 0
+            and line._after_sales_sold_qty() > 0
         )
         kept = sum(
             line._after_sales_sold("price_total")
-            * max(1 - sum(part for part, _amounts in taken.get(line, [])) / line._after_sales_sold("quantity"), 0.0)
+            * max(1 - sum(part for part, _amounts in taken.get(line, [])) / line._after_sales_sold_qty(), 0.0)
             for line in sold
         )
         lost = [self._fraction_lost(discount, invoice, taken) for discount in discounts]

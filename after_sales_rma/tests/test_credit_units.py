@@ -30,7 +30,7 @@ class TestPortionsOfUnits(BaseCase):
         for part in pieces:
             quantity = part / factor
             self.assertEqual(is_last(done, quantity, units), round(done * factor) + part == units * factor)
-            text = shown(quantity, done, units, 0.01)
+            text = shown(quantity, done, units, units, 0.01)
             self.assertLessEqual(abs(text - quantity), 0.01 + 1e-9)
             amount = portion(total, quantity, done, taken, units, 0.01)
             share = Fraction(str(total)) * part / (units * factor)
