@@ -31,6 +31,7 @@ from . import (
     policy_override,
     policy_parts,
     policy_rule,
+    product_template,
     reason,
     replacement,
     res_company,
