@@ -36,6 +36,7 @@ from . import (
     policy_override,
     policy_parts,
     policy_rule,
+    product_template,
     reason,
     replacement,
     report_access,
