@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from .outside import Named, Text, public
 from .rma_buttons import BUTTONS, USER, Button
 
 BUTTONS |= {"correct": Button(("submitted", "authorized"), (*USER, "after_sales_rma.group_approver"))}
@@ -39,6 +40,7 @@ class AfterSalesRma(models.Model):
     def _compute_can_press(self):
         return super()._compute_can_press()
 
+    @public(facts=Named(), reason=Text())
     def action_correct(self, facts: dict | None = None, reason: str | None = None) -> bool | dict:
         """Correct facts of submitted or authorised requests, for a reason that stays in the story of the case.
 

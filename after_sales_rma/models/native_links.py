@@ -20,7 +20,7 @@ FREE = {
     "stock.picking.type": ALL,
     "stock.warehouse": ALL,
     # What the workshop plans, and since when it waits for parts.
-    "repair.order": frozenset({"after_sales_plan", "after_sales_parts_since"}),
+    "repair.order": frozenset({"after_sales_plan", "after_sales_parts_since", "after_sales_labour_hours"}),
     # What kind of sale it is, and what the buyer confirmed; each says until when.
     "sale.order": frozenset({"after_sales_clearance", "after_sales_no_return_confirmed"}),
     # What is found at the dock, until it is received.

@@ -106,6 +106,17 @@ class Rows:
         return value
 
 
+class Named:
+    """A set of names and what is said of each, or nothing; which names, the method says."""
+
+    def read(self, env, value):
+        if is_nothing(value):
+            return None
+        if not _is_named(value):
+            raise Wrong(env._("%(value)s: values are given by the names of fields.", value=_shown(value)))
+        return value
+
+
 class Values:
     """Values of a record that is made, by field; they are read by ``clean``; or nothing.
 
@@ -129,7 +140,7 @@ def public(method: Callable | None = None, /, **kinds) -> Callable:
     """Decorate a public method: what it is given is read before it begins.
 
     :param kinds: what each argument is (``Text()``, ``Key()``, ``Number()``, ``Records(model)``, ``Rows()``,
-        ``Values(model, fields)``); every argument has one
+        ``Named()``, ``Values(model, fields)``); every argument has one
     :return: the method, which raises ``ValidationError`` on anything else, and then has changed nothing
     """
     if method is None:

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from .outside import public
+
 
 class ResConfigSettings(models.TransientModel):
     """Whether this Odoo treats returned goods as expected, and a button to find out."""
@@ -10,7 +12,7 @@ class ResConfigSettings(models.TransientModel):
 
     @api.depends_context("lang", "tz")
     def _compute_after_sales_check_result(self):
-        last = self.env["after.sales.self.check"].last()
+        last = self.env["after.sales.self.check"]._last()
         for settings in self:
             if not last["on"]:
                 settings.after_sales_check_result = self.env._("Not checked yet.")
@@ -24,6 +26,7 @@ class ResConfigSettings(models.TransientModel):
                     "Nothing differs (%(when)s).", when=on.strftime("%Y-%m-%d %H:%M")
                 )
 
+    @public
     def action_after_sales_check(self) -> dict:
         """Check now, and show the result."""
         self.env["after.sales.self.check"].run()

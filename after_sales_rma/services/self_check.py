@@ -7,6 +7,8 @@ import time
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
+from ..models.outside import public
+
 _logger = logging.getLogger(__name__)
 
 #: Parameter with what the last check found.
@@ -28,6 +30,7 @@ class AfterSalesSelfCheck(models.AbstractModel):
     _description = "Self-check"
 
     @api.model
+    @public
     def run(self) -> list[str]:
         """Check, keep the result, and tell the managers if something differs.
 
@@ -82,7 +85,7 @@ class AfterSalesSelfCheck(models.AbstractModel):
     def _keep(self, company, problems: list[str]) -> None:
         """Write down what was found, and make it somebody's task if it is something new."""
         Parameter = self.env["ir.config_parameter"]
-        before = self.last()["problems"]
+        before = self._last()["problems"]
         now = fields.Datetime.to_string(fields.Datetime.now())
         Parameter.set_param(RESULT, json.dumps({"on": now, "problems": problems, "company": company.name or ""}))
         if not problems or problems == before:
@@ -100,7 +103,7 @@ class AfterSalesSelfCheck(models.AbstractModel):
             )
 
     @api.model
-    def last(self) -> dict:
+    def _last(self) -> dict:
         """What the last check found: ``on`` (text of a date and time in UTC, or None), ``problems``, ``company``."""
         known = json.loads(self.env["ir.config_parameter"].sudo().get_param(RESULT) or "{}")
         return {"on": known.get("on"), "problems": known.get("problems", []), "company": known.get("company", "")}

@@ -19,7 +19,7 @@ from ..models.repair_order import PART_FIELDS, TECHNICIAN_FIELDS
 from .test_change import ChangeCommon
 
 #: What Odoo's own ORM calls; records are written as the user there.
-ORM = {"create", "write", "unlink", "default_get", "compute_lot_id"}
+ORM = {"create", "write", "unlink", "default_get", "onchange", "compute_lot_id", "action_open_routes_diagram"}
 
 NAN = float("nan")
 
@@ -45,6 +45,7 @@ WRONG = {
 #: (kind of argument, wrong value) that is a right one after all.
 RIGHT = {
     ("Text", "nothing"), ("Number", "nothing"), ("Rows", "nothing"), ("Records", "nothing"), ("Values", "nothing"),
+    ("Named", "nothing"),
 }  # fmt: skip
 
 #: What nobody may change by the way of something else.
@@ -126,6 +127,7 @@ class TestEveryPublicMethod(OutsideCommon):
             ("after.sales.rma", "action_authorize"): (rma, {"reason": "Yes"}),
             ("after.sales.rma", "action_refuse"): (rma, {"reason": "No"}),
             ("after.sales.rma", "action_ask"): (rma, {"question": "Which?"}),
+            ("after.sales.rma", "action_correct"): (rma, {"facts": {"case": {"channel": "phone"}}, "reason": "So"}),
             ("after.sales.rma", "action_answer"): (rma.with_user(agent), {"answer": "So"}),
             ("after.sales.rma.line", "action_override"): (rma.line_ids, {"reason": "Yes"}),
             ("after.sales.rma.line", "action_change_remedy"): (
@@ -203,7 +205,7 @@ class TestEveryPublicMethod(OutsideCommon):
         intake = self.env["after.sales.intake"].with_user(self.users["agent"])
         keys = (
             "sale_line_id", "move_id", "quantity", "lot_ids", "remedy", "reason_id", "note", "production_date",
-            "warranty_card", "fault_on", "broken_condition_ids",
+            "warranty_card", "fault_on", "broken_condition_ids", "uom_id",
         )  # fmt: skip
         before = self.rows()
         for key in keys:
@@ -498,7 +500,7 @@ class TestNothingOnTheWay(OutsideCommon):
     def test_switches_of_the_context_are_known_by_identity(self):
         """What the add-on tells itself in the context cannot be sent."""
         rma = self.case("exchange")
-        rma.replace_when = "advance"
+        rma._trusted().replace_when = "advance"
         self.assertFalse(rma.with_context(after_sales_overdue=True)._replacements_to_invoice())
         quants = self.env["stock.quant"].with_context(after_sales_lots=["x"])
         self.assertTrue(quants._gather(self.part, self.warehouse.lot_stock_id))

@@ -1,6 +1,7 @@
 from odoo import Command, api, fields, models
 
 from ..models.correction import CASE_FACTS, LINE_FACTS
+from ..models.outside import public
 
 
 def _different(form, record, names: tuple[str, ...]) -> dict:
@@ -56,6 +57,7 @@ class AfterSalesCorrect(models.TransientModel):
             ]
         return values
 
+    @public
     def action_confirm(self) -> bool:
         """Hand in what is different from the request."""
         self.ensure_one()
