@@ -153,3 +153,17 @@ def test_every_test_file_is_dealt_to_exactly_one_group():
     assert all(shares)
     weights = [sum(map(testing._weight, share)) for share in shares]
     assert max(weights) - min(weights) <= max(map(testing._weight, files))
+
+
+def test_measured_durations_are_of_files_that_exist():
+    files = set(testing._relative(testing._test_files(testing._addons())))
+    assert not set(testing.measured()) - files
+    assert all(seconds > 0 for seconds in testing.measured().values())
+
+
+def test_a_file_that_was_not_measured_is_weighed_by_its_size(monkeypatch):
+    file = testing._test_files(testing._addons())[0]
+    monkeypatch.setattr(testing, "measured", dict)
+    assert testing._weight(file) == file.stat().st_size * testing._SECONDS_PER_BYTE
+    monkeypatch.setattr(testing, "measured", lambda: {testing._relative([file])[0]: 12.5})
+    assert testing._weight(file) == 12.5

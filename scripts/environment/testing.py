@@ -6,6 +6,8 @@ add-ons are dealt out by file to several groups, so that both workers are busy t
 
 from __future__ import annotations
 
+import functools
+import json
 import os
 import re
 import signal
@@ -28,8 +30,10 @@ _TEST_TIMEOUT = 900
 _WORKERS = 2
 #: Groups that share the tests of the add-ons: more than workers, so that nobody waits long for the last one.
 _SHARES = 4
-#: What is in the name of a file whose lines take that much longer than those of another test.
-_WEIGHTS = {"tour": 4}
+#: {test file: seconds of processor time that its tests took, the database server's included}, as measured.
+_DURATIONS = Path(__file__).with_name("durations.json")
+#: What a test file that was not measured yet is taken for: seconds for each byte.
+_SECONDS_PER_BYTE = 0.001
 #: {test file: the module without which there is nothing to test}: what most companies do not have, but works beside.
 #: A companion of this repository that stands here is in no other database of tests.
 _BESIDE = {
@@ -97,12 +101,19 @@ def _relative(files: Sequence[Path]) -> list[str]:
     return [str(file.relative_to(paths.CLONE)) for file in files]
 
 
-def _weight(file: Path) -> int:
-    """About how long the tests of a file take, in no unit."""
-    return file.stat().st_size * max((weight for word, weight in _WEIGHTS.items() if word in file.name), default=1)
+@functools.cache
+def measured() -> dict[str, float]:
+    """Seconds of processor time by test file, its path in this clone."""
+    return json.loads(_DURATIONS.read_text(encoding="utf-8"))
 
 
-def deal(files: Sequence[Path], shares: int, weight: Callable[[Path], int] = _weight) -> list[list[Path]]:
+def _weight(file: Path) -> float:
+    """About how many seconds the tests of a file take: as measured, or by its size while it is new."""
+    seconds = measured().get(str(file.relative_to(paths.CLONE)))
+    return file.stat().st_size * _SECONDS_PER_BYTE if seconds is None else seconds
+
+
+def deal(files: Sequence[Path], shares: int, weight: Callable[[Path], float] = _weight) -> list[list[Path]]:
     """Deal files out: the heaviest first, each to the share that has least.
 
     :return: as many lists as there are shares; every file is in exactly one

@@ -1,5 +1,6 @@
 """What every step of the state machine has in common: who does it, what is refused, what is true afterwards."""
 
+import os
 import sys
 
 from hypothesis import note
@@ -17,6 +18,9 @@ WHICH = st.integers(0, 11)
 
 #: Seconds from one step to the next.
 STEP = 600
+
+#: A test run looks after every so many steps whether all is true; a long run (`make fuzz`) after each.
+EVERY = 1 if float(os.environ.get("AFTER_SALES_FUZZ_MINUTES", "0")) else 4
 
 #: Odoo tells the user what a constraint of the database says; to him, it is a refusal like any other.
 REFUSALS = (UserError, CheckViolation)
@@ -42,6 +46,7 @@ class CaseMachine(RuleBasedStateMachine):
         self.truths = Truths(self.shop)
         #: How often a native way round the case may still be tried in this run; it ends the case's own ways soon.
         self.native = {"return": 3, "reversal": 2, "undo": 3, "reset": 4, "undelivered": 1}
+        self.steps = 0
         self.truths.check()
 
     def teardown(self):
@@ -106,9 +111,18 @@ class CaseMachine(RuleBasedStateMachine):
             after = kept(self.env)
             changed = [name for name in before if after[name] != before[name]]
             assert not changed, f"{role} may not: {what}; changed: {', '.join(changed)}"
-            self.truths.check()
+            self._look()
             return False
         self.counts["done"] += 1
         if check:
-            self.truths.check()
+            self._look()
         return True
+
+    def _look(self) -> None:
+        """After every step, the next one begins as a new request does; after every few, all has to be true."""
+        self.steps += 1
+        if self.steps % EVERY:
+            self.env.flush_all()
+            self.env.invalidate_all()
+        else:
+            self.truths.check()
