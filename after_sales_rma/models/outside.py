@@ -154,7 +154,7 @@ def public(method: Callable | None = None, /, **kinds) -> Callable:
     def checked(self, *args, **kwargs):
         self = without_defaults(self)
         if not (kinds or args or kwargs):
-            return method(self)
+            return _call(method, self, {})
         if "after_sales_reason" in self.env.context:
             _read_argument(self.env, Text(), "after_sales_reason", self.env.context["after_sales_reason"])
         try:
@@ -163,12 +163,24 @@ def public(method: Callable | None = None, /, **kinds) -> Callable:
             raise ValidationError(
                 self.env._("This is given as: %(arguments)s.", arguments=", ".join(names) or self.env._("nothing"))
             ) from None
-        return method(
-            self, **{name: _read_argument(self.env, kinds[name], name, given[name]) for name in names if name in given}
-        )
+        read = {name: _read_argument(self.env, kinds[name], name, given[name]) for name in names if name in given}
+        return _call(method, self, read)
 
     checked.after_sales_kinds = kinds
     return checked
+
+
+def _call(method: Callable, records: models.BaseModel, given: dict):
+    """Call a method that may be for one record only.
+
+    :raise ValidationError: there are none or several
+    """
+    try:
+        return method(records, **given)
+    except ValueError as error:
+        if len(records) != 1 and str(error) == f"Expected singleton: {records}":
+            raise ValidationError(records.env._("This is done with one record at a time.")) from None
+        raise
 
 
 def _read_argument(env, kind, name: str, value):

@@ -1,5 +1,6 @@
 from . import (
     test_access,
+    test_anybody_calls,
     test_approval,
     test_approval_tour,
     test_as_is,

@@ -184,6 +184,8 @@ class TestAccess(AccessCommon):
             set(models.mapped("model")),
             {name for name in RIGHTS if not self.env[name]._transient},
         )
+        dialogs = self.env["ir.model"].search([("model", "=like", "after.sales.%"), ("transient", "=", True)])
+        self.assertLessEqual(set(dialogs.mapped("model")), RIGHTS.keys(), "who may open each dialog")
         for model in models:
             with self.subTest(model=model.model):
                 rules = self.env["ir.rule"].search([("model_id", "=", model.id), ("groups", "=", False)])

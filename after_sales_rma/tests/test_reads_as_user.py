@@ -84,6 +84,21 @@ class HiddenCommon(AfterSalesCommon):
                 yield name
 
 
+def outsiders_of(case, prefix: str) -> dict:
+    """People who have no business with the other company of a test.
+
+    :param prefix: of their logins
+    """
+    plain = {"employee": "base.group_user", "portal": "base.group_portal", "seller": ROLES["salesperson"]}
+    users = {
+        name: new_test_user(
+            case.env, f"{prefix}_{name}", groups, company_id=case.first.id, company_ids=[Command.set(case.first.ids)]
+        )
+        for name, groups in plain.items()
+    }
+    return {**users, "manager": case.first_users["manager"], "accountant": case.first_users["accountant"]}
+
+
 @tagged("post_install", "-at_install")
 class TestForms(HiddenCommon):
     """A form that somebody fills with ids: what the screen shows for them is what he may see."""
@@ -124,20 +139,9 @@ class TestPrints(HiddenCommon, HttpCase):
         """Every print of the add-on and its companions."""
         return self.env["ir.actions.report"].search([("report_name", "=like", f"{OURS}%")])
 
-    def outsiders(self):
-        """People who may print nothing of the other company."""
-        plain = {"employee": "base.group_user", "portal": "base.group_portal", "seller": ROLES["salesperson"]}
-        users = {
-            name: new_test_user(
-                self.env, f"reads_{name}", groups, company_id=self.first.id, company_ids=[Command.set(self.first.ids)]
-            )
-            for name, groups in plain.items()
-        }
-        return {**users, "manager": self.first_users["manager"], "accountant": self.first_users["accountant"]}
-
     @mute_logger("odoo.addons.base.models.ir_rule")
     def test_nobody_prints_what_he_may_not_read(self):
-        outsiders, walked = self.outsiders(), 0
+        outsiders, walked = outsiders_of(self, "reads"), 0
         for report in self.reports():
             docs = self.hidden.get(report.model)
             self.assertTrue(docs, f"no hidden {report.model} to print with {report.report_name}")
@@ -152,7 +156,7 @@ class TestPrints(HiddenCommon, HttpCase):
 
     def test_by_its_address(self):
         """As a browser asks for it: no page, no PDF, not a word."""
-        self.outsiders()
+        outsiders_of(self, "reads")
         rma = self.hidden["after.sales.rma"]
         for login in ("reads_portal", "reads_employee"):
             self.authenticate(login, login)

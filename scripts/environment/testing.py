@@ -159,6 +159,8 @@ def _share_of_addons(number: int) -> Group:
 #: The state machine over cases, and the test of it that `make fuzz` plays for as long as it is told.
 _MACHINE = "after_sales_rma/tests/fuzz_case_machine.py"
 _FUZZ = f"{_MACHINE}::TestCaseMachine::test_every_button_in_any_order"
+#: Everything that anybody can call, and who may do what; a long run calls each a few hundred times.
+_CALLS = ("after_sales_rma/tests/test_anybody_calls.py", "after_sales_rma/tests/test_access.py")
 #: Groups that play it, each from its own round on.
 _MACHINE_ROUNDS = {"machine-1": 1, "machine-2": 101}
 
@@ -230,7 +232,7 @@ def fuzz(minutes: float, seed: int, *, shrink: bool) -> None:
     tools = toolchain.provide(develop=True)
     database = _addons_database(Databases(tools), real_name("test_fuzz"))
     command = [str(tools.python), "-m", "pytest", f"--odoo-config={paths.ODOO_CONF}", f"--odoo-database={database}"]
-    command += ["-q", "-s", "--tb=short", _FUZZ]
+    command += ["-q", "-s", "--tb=short", "--odoo-http", *_CALLS, _FUZZ]
     variables = tools.variables(testing=True)
     variables |= {
         "AFTER_SALES_FUZZ_MINUTES": str(minutes),
