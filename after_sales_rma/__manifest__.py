@@ -62,6 +62,7 @@
         "views/support_views.xml",
         "views/as_is_views.xml",
         "views/change_views.xml",
+        "views/notice_views.xml",
         "views/on_hold_views.xml",
         "views/correct_views.xml",
         "views/repair_visit_views.xml",

@@ -1,9 +1,14 @@
 from markupsafe import Markup
 from odoo import api, fields, models
+from odoo.api import ValuesType
 from odoo.exceptions import UserError
 from odoo.tools import format_date, formatLang
 
+from .locking import hold
 from .outside import public
+
+#: The customer does not know of it.
+UNTOLD = ("no_address", "failed", "undelivered")
 
 
 class AfterSalesNotice(models.Model):
@@ -48,6 +53,8 @@ class AfterSalesNotice(models.Model):
             ("waiting", "To send"),
             ("sent", "Sent"),
             ("no_address", "Not told: no address"),
+            ("failed", "Not told: could not be made"),
+            ("undelivered", "Not told: not delivered"),
             ("dropped", "Not true any more"),
         ],
         required=True,
@@ -55,6 +62,7 @@ class AfterSalesNotice(models.Model):
         readonly=True,
         index=True,
     )
+    failure = fields.Char(string="Why Not", readonly=True, help="Why it could not be made, or not be delivered.")
     sent_on = fields.Datetime(readonly=True)
     sent_to = fields.Char(readonly=True)
     message_id = fields.Many2one("mail.message", readonly=True, ondelete="set null")
@@ -74,18 +82,24 @@ class AfterSalesNotice(models.Model):
     def _compute_can_tell_again(self):
         user = self.env.user.has_group("after_sales_rma.group_user")
         for notice in self:
-            notice.can_tell_again = user and notice.state == "no_address"
+            notice.can_tell_again = user and notice.state in UNTOLD
 
     @public
     def action_tell_again(self) -> bool:
-        """Try again to tell customers who had no address.
+        """Try again to tell customers who could not be told: each of them once more, never twice.
 
         :raise UserError: the user does not talk to customers, or the customer was told
         """
         self.check_access("read")
         if not all(notice.can_tell_again for notice in self):
-            raise UserError(self.env._("Only what could not be sent for want of an address is sent again."))
-        self.sudo().write({"state": "waiting"})
+            raise UserError(
+                self.env._("Only what could not be sent for want of an address, or did not arrive, is sent again.")
+            )
+        hold(self)
+        # Nobody sends the old message later, too.
+        old = self.env["mail.mail"].sudo().search([("mail_message_id", "in", self.sudo().message_id.ids)])
+        old.filtered(lambda mail: mail.state in ("outgoing", "exception")).cancel()
+        self.sudo().write({"state": "waiting", "failure": False})
         self.env["after.sales.notify"]._wake_up()
         return True
 
@@ -212,3 +226,32 @@ class AfterSalesNotice(models.Model):
         """Where the customer reads and accepts the price of the repair."""
         order = self._document().sale_order_id
         return f"{order.get_base_url()}{order.get_portal_url()}" if order else ""
+
+
+class MailNotification(models.Model):
+    """What becomes of a message after it was handed over: an address that does not exist, a server that is away."""
+
+    _inherit = "mail.notification"
+
+    def write(self, vals: ValuesType) -> bool:
+        result = super().write(vals)
+        if "notification_status" in vals:
+            self._after_sales_follow_delivery()
+        return result
+
+    def _after_sales_follow_delivery(self) -> None:
+        """Messages to customers are told when one of their ways reached them."""
+        notices = (
+            self.env["after.sales.notice"]
+            .sudo()
+            .search([("message_id", "in", self.sudo().mail_message_id.ids), ("state", "in", ("sent", "undelivered"))])
+        )
+        for notice in notices:
+            ways = notice.message_id.notification_ids.filtered(
+                lambda item, notice=notice: item.res_partner_id == notice.partner_id
+            )
+            lost = ways.filtered(lambda item: item.notification_status in ("exception", "bounce"))
+            state = "undelivered" if ways and lost == ways else "sent"
+            if notice.state != state:
+                why = lost and (lost[0].failure_reason or lost[0].format_failure_reason())
+                notice.write({"state": state, "failure": why or False})

@@ -4,6 +4,7 @@ from datetime import date
 from odoo import api, fields, models
 from odoo.tools import format_date
 
+from .notice import UNTOLD
 from .outside import public
 from .rma_buttons import TURN
 
@@ -19,6 +20,9 @@ class StockWarehouse(models.Model):
     after_sales_board = fields.Json(
         compute="_compute_after_sales_board",
         help="{step: {count, late, mine}}: open cases by what they wait for; mine: this user may take the step.",
+    )
+    after_sales_untold = fields.Integer(
+        compute="_compute_after_sales_untold", help="Messages that did not reach their customers."
     )
     after_sales_week = fields.Text(
         compute="_compute_after_sales_week", help="Open cases by due day, as the chart on the card takes them."
@@ -42,6 +46,15 @@ class StockWarehouse(models.Model):
                 }
                 for step in steps
             }
+
+    @api.depends_context("uid")
+    def _compute_after_sales_untold(self):
+        groups = self.env["after.sales.notice"]._read_group(
+            [("state", "in", UNTOLD), ("company_id", "in", self.company_id.ids)], ["company_id"], ["__count"]
+        )
+        counts = dict(groups)
+        for warehouse in self:
+            warehouse.after_sales_untold = counts.get(warehouse.company_id, 0)
 
     @api.model
     def _after_sales_count(self, Rma, domain: list) -> dict:

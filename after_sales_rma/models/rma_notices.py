@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import format_datetime
 
+from .notice import UNTOLD
 from .outside import Text, public
 
 
@@ -20,7 +21,7 @@ class AfterSalesRma(models.Model):
     def _compute_told_text(self):
         for rma in self:
             notices = rma.notice_ids.sorted("id", reverse=True)
-            untold = notices.filtered(lambda notice: notice.state == "no_address")
+            untold = notices.filtered(lambda notice: notice.state in UNTOLD)
             last = (untold or notices.filtered(lambda notice: notice.state == "sent"))[:1]
             rma.is_untold = bool(untold)
             rma.told_text = rma._told_words(last) if last else False
@@ -30,6 +31,8 @@ class AfterSalesRma(models.Model):
         event = dict(notice._fields["event"]._description_selection(self.env))[notice.event]
         if notice.state == "no_address":
             return self.env._("Not told, no address: %(event)s", event=event)
+        if notice.state in UNTOLD:
+            return self.env._("Not told, %(why)s: %(event)s", why=notice.failure or "", event=event)
         return self.env._(
             "%(event)s, %(when)s, %(address)s",
             event=event,

@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 
 from ..models.guarded import TRUSTED
 from ..models.locking import hold
+from ..models.one_by_one import one_by_one
 from ..models.outside import without_defaults
 from ..rules.exchange import due
 
@@ -287,8 +288,8 @@ class AfterSalesExchange(models.AbstractModel):
         )
         if not todo:
             return
-        self._create_invoices(todo)
-        for rma in todo:
+        # An invoice that cannot be made waits for tomorrow; the others are made.
+        for rma in one_by_one(todo, self._create_invoices):
             rma.activity_schedule(
                 "mail.mail_activity_data_todo",
                 summary=self.env._("Goods not back: the replacement is invoiced"),

@@ -1,7 +1,10 @@
 from datetime import timedelta
 
+from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.tools import SQL
+
+from ..models.one_by_one import one_by_one
 
 #: How many messages the job sends before it commits.
 BATCH = 50
@@ -83,12 +86,24 @@ class AfterSalesNotify(models.AbstractModel):
 
     @api.model
     def _send(self, notices) -> None:
-        """Send messages that wait, and write down what became of each."""
-        true = notices.filtered(lambda notice: notice._is_true())
-        (notices - true).state = "dropped"
-        for event, of_event in true.grouped("event").items():
-            reached = self._deliver(event, of_event)
-            (of_event - reached).write({"state": "no_address"})
+        """Send messages that wait, and write down what became of each.
+
+        A message that cannot be made is set aside with its reason; the others are sent.
+        """
+        for event, of_event in notices.grouped("event").items():
+
+            def send(some, event=event):
+                true = some.filtered(lambda notice: notice._is_true())
+                (some - true).state = "dropped"
+                reached = self._deliver(event, true)
+                (true - reached).write({"state": "no_address"})
+
+            one_by_one(of_event, send, self._set_aside)
+
+    @api.model
+    def _set_aside(self, notice, error: Exception) -> None:
+        """Keep why a message could not be made."""
+        notice.write({"state": "failed", "failure": f"{type(error).__name__}: {error}"[:500]})
 
     @api.model
     def _deliver(self, event: str, notices):
@@ -110,15 +125,15 @@ class AfterSalesNotify(models.AbstractModel):
         subjects = template._render_field("subject", notices.ids, compute_lang=True)
         bodies = template._render_field("body_html", notices.ids, compute_lang=True)
         # Written first: if another job sends the same, one of the two fails here, before any message exists.
-        notices.write({"state": "sent", "sent_on": fields.Datetime.now()})
+        notices.write({"state": "sent", "sent_on": fields.Datetime.now(), "failure": False})
         notices.flush_recordset()
         for notice in notices:
             rma, author = notice.rma_id, notice.rma_id.user_id.partner_id or notice.company_id.partner_id
             language = notice.partner_id.lang or notice.company_id.partner_id.lang
             notice.message_id = rma.with_context(lang=language).message_post(
                 subject=subjects[notice.id],
-                body=bodies[notice.id],
-                body_is_html=True,
+                # The template is ours, or an administrator's.
+                body=Markup(bodies[notice.id]),  # noqa: S704
                 partner_ids=notice.partner_id.ids,
                 author_id=author.id,
                 email_from=author.email_formatted or notice.company_id.email_formatted,

@@ -4,6 +4,7 @@ from types import MappingProxyType
 from odoo import api, fields, models
 from odoo.tools import SQL, ormcache
 
+from ..models.one_by_one import one_by_one
 from ..rules.working_time import DEFAULT_CLOSING, Calendar, Target, allowed_days, days_off, due, local_day
 
 #: How many cases the job looks at before it commits.
@@ -125,7 +126,7 @@ class AfterSalesDeadlines(models.AbstractModel):
         progress._commit_progress(remaining=len(todo))
         for start in range(0, len(todo), BATCH):
             rmas = todo[start : start + BATCH].try_lock_for_update(allow_referencing=True)
-            self._send(self._record(rmas))
+            one_by_one(rmas, lambda some: self._send(self._record(some)))
             if not progress._commit_progress(len(todo[start : start + BATCH])):
                 return
         self._end_reminders(horizon)

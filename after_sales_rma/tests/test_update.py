@@ -31,9 +31,15 @@ class TestUpdate(TransactionCase):
             ('{"en_US": "<field name=\\"gone\\" position=\\"after\\"/>"}', added.id),
         )
         self.env.invalidate_all()
+        kept = self.env.ref("after_sales_rma.view_rma_form_change")
+        words = kept.arch
+        self.env["ir.model.data"].search(
+            [("module", "=", "after_sales_rma"), ("name", "=", "view_rma_form_change")]
+        ).noupdate = True
         migrate(self.env, "0.0.0/pre-views", "19.0.1.0.0")
         self.assertEqual(added.arch, "<data/>")
         self.assertEqual((form.arch, order.arch), before)
+        self.assertEqual(kept.arch, words, "what somebody keeps from updates stays")
         form.with_context(load_all_views=True)._check_xml()
 
 

@@ -121,6 +121,7 @@ CASES = {
     "repair_answer": Case(
         "repair_answer", {"scanner": 1}, "quality", "掉进水里后无法开机，请报价维修。", 4, remedy="repair"
     ),
+    "repair_quote": Case("repair_quote", {"scanner": 1}, "quality", "摔过以后扫不出码，请先报价。", 3, remedy="repair"),
     "part": Case(
         "part", {"camera": 1}, "quality", "摄像头电源适配器烧坏，要求寄一个新的，旧件寄回。", 4, remedy="part"
     ),

@@ -1,4 +1,4 @@
-"""Goods of customers in the workshop: one at work, one whose plan waits for the leader, one for the customer."""
+"""Goods of customers in the workshop: at work, whose plan waits for the leader, to be quoted, and for the customer."""
 
 from odoo.fields import Command
 
@@ -10,6 +10,7 @@ PLAN_LIMIT = 100
 PLANS = {
     "repair_work": ("更换扳机按键，清洁触点。", None, 0, False),
     "repair_plan": ("传感器供电板损坏，需更换两块开关电源。", "power", 2, False),
+    "repair_quote": ("镜头模组移位，属于摔损，按收费维修。", "power", 1, True),
     "repair_answer": ("进水造成短路，属于使用不当，按收费维修报价。", "power", 1, True),
 }
 
@@ -40,7 +41,8 @@ def _plan(world: World, key: str, words: str, part: str | None, pieces: int, cha
         ]
     mine.write(vals)
     if charged:
-        repair.with_env(world.of("sales")).action_after_sales_quote()
+        if key == "repair_answer":
+            repair.with_env(world.of("sales")).action_after_sales_quote()
         return
     mine.action_after_sales_plan()
     if key == "repair_work":

@@ -3,6 +3,7 @@ def migrate(cr, version: str) -> None:
 
     Odoo checks each view together with all others of the add-on that are in the database. Those of an older version
     name fields that are gone, such as one flag for each button of a case: the update would stop at the first of them.
+    What somebody keeps from updates stays as it is: nothing would bring it back.
     """
     cr.execute(
         """
@@ -13,5 +14,6 @@ def migrate(cr, version: str) -> None:
            AND ir_model_data.res_id = ir_ui_view.id
            AND ir_model_data.module = 'after_sales_rma'
            AND ir_ui_view.mode = 'extension'
+           AND NOT COALESCE(ir_model_data.noupdate, false)
         """
     )
