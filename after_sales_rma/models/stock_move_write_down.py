@@ -50,7 +50,7 @@ class StockMove(models.Model):
                     lambda line: line.location_id._after_sales_may_hold_defective() and line.quantity
                 )
         if lines:
-            lines._after_sales_check_leaves()
+            lines._after_sales_check_leaves(done=True)
 
     def _after_sales_sold_as_defective(self) -> bool:
         """Whether the move delivers a clearance sale."""
@@ -97,7 +97,7 @@ class StockMove(models.Model):
         :return: {move: the lots that it may take, none for goods without}; moves for which too little is left are
             left out, they stay unreserved
         """
-        left = (
+        left, _holders = (
             self.env["after.sales.valuing"].sudo()._left_to_sell(self.product_id, self.move_line_ids, self.company_id)
         )
         allotted = {}
@@ -137,8 +137,8 @@ class StockQuant(models.Model):
         return Domain(domain) & ~Domain("location_id", "child_of", places)
 
 
-#: Fields of a move line that say from where to where it takes how much.
-WAY = {"location_id", "location_dest_id", "quantity", "move_id"}
+#: Fields of a move line that say from where to where it takes how much of what.
+WAY = {"location_id", "location_dest_id", "quantity", "product_uom_id", "lot_id", "owner_id", "move_id"}
 
 
 class StockMoveLine(models.Model):
@@ -195,9 +195,10 @@ class StockMoveLine(models.Model):
         self.ensure_one()
         return self.product_id.is_storable and (not self.owner_id or self.owner_id == self.company_id.partner_id)
 
-    def _after_sales_check_leaves(self) -> None:
+    def _after_sales_check_leaves(self, done: bool = False) -> None:
         """Check lines that take goods out of defective locations.
 
+        :param done: they leave now, and are not just reserved
         :raise UserError: nobody decided that the goods go there
         """
         if self.env.context.get("after_sales_trusted") is TRUSTED:
@@ -229,7 +230,7 @@ class StockMoveLine(models.Model):
                 )
         own = sold.filtered(lambda line: line._after_sales_is_own())
         if own:
-            own._after_sales_check_valued()
+            own._after_sales_check_valued(done)
 
     def _after_sales_check_lies_there(self) -> None:
         """What is taken from beside the defective goods lies there; else the defective ones would be handed out.
@@ -282,26 +283,41 @@ class StockMoveLine(models.Model):
                     )
                 )
 
-    def _after_sales_check_valued(self) -> None:
+    def _after_sales_check_valued(self, done: bool) -> None:
         """What a clearance sale delivers has an approved value, and no other sale holds it.
 
-        :raise UserError: names the goods that have none
+        :param done: it is delivered now: of sales that hold the same goods, the one that reserved first delivers
+        :raise UserError: names the goods that have none, or the deliveries that hold them
         """
         Valuing = self.env["after.sales.valuing"].sudo()
-        covered = Valuing._left_to_sell(self.product_id, self, self.company_id)
+        free, holders = Valuing._left_to_sell(self.product_id, self, self.company_id, earlier=done)
         for key, lines in self.sudo().grouped(Valuing._key).items():
             wanted = sum(lines.mapped("quantity_product_uom"))
-            if key[1].uom_id.compare(wanted, covered.get(key, 0.0)) > 0:
-                raise UserError(
-                    self.env._(
-                        "%(goods)s: %(wanted)s %(unit)s would be sold, but only %(valued)s have an approved value. "
-                        "Set it in After-Sales → Defective Goods.",
-                        goods=lines[:1]._after_sales_goods(),
-                        wanted=f"{wanted:g}",
-                        unit=key[1].uom_id.name,
-                        valued=f"{covered.get(key, 0.0):g}",
-                    )
-                )
+            if key[1].uom_id.compare(wanted, free.get(key, 0.0)) > 0:
+                raise UserError(lines._after_sales_too_few(wanted, max(free.get(key, 0.0), 0.0), holders.get(key)))
+
+    def _after_sales_too_few(self, wanted: float, free: float, holders) -> str:
+        """Why goods cannot be sold as defective, and what to do: value them, or let another delivery go."""
+        goods, unit = self[:1]._after_sales_goods(), self.product_id.uom_id.name
+        if not holders:
+            return self.env._(
+                "%(goods)s: %(wanted)s %(unit)s would be sold, but only %(valued)s have an approved value. "
+                "Set it in After-Sales → Defective Goods.",
+                goods=goods,
+                wanted=f"{wanted:g}",
+                unit=unit,
+                valued=f"{free:g}",
+            )
+        return self.env._(
+            "%(goods)s: %(wanted)s %(unit)s would be sold, but only %(valued)s have an approved value and are free: "
+            "%(held)s are reserved for %(deliveries)s. Deliver or unreserve those first, or value more.",
+            goods=goods,
+            wanted=f"{wanted:g}",
+            unit=unit,
+            valued=f"{free:g}",
+            held=f"{sum(holders.mapped('quantity_product_uom')):g}",
+            deliveries=", ".join(holders.picking_id.mapped("name")),
+        )
 
     def _after_sales_goods(self) -> str:
         """The goods of a line in a few words, for messages."""

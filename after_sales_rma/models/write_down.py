@@ -109,6 +109,11 @@ class AfterSalesWriteDown(models.Model):
     _quantity_positive = models.Constraint("CHECK (quantity >= 0)", "A quantity cannot be negative.")
     _value_positive = models.Constraint("CHECK (realisable_unit >= 0)", "A realisable value cannot be negative.")
 
+    _one_new_value = models.UniqueIndex(
+        "(replaces_id) WHERE state IN ('draft', 'to_approve')",
+        "These goods are being valued anew already; go on with that value.",
+    )
+
     # -- computed ----------------------------------------------------------------------------------------------
 
     @api.depends("name", "product_id", "lot_id")

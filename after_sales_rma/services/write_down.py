@@ -1,6 +1,7 @@
 from odoo import api, models
 from odoo.fields import Domain
 
+from ..models.locking import hold
 from ..rules.write_down import attribute
 
 
@@ -141,6 +142,16 @@ class AfterSalesValuing(models.AbstractModel):
         )
 
     @api.model
+    def _hold(self, items):
+        """The same write-downs, locked: whoever releases, replaces or promises their goods comes after us.
+
+        :param items: ``after.sales.write.down``, about to be read
+        """
+        hold(items.sorted("id"))
+        items.invalidate_recordset(["remaining_quantity", "remaining_allowance", "release_ids"])
+        return items
+
+    @api.model
     def _covered(self, records) -> dict:
         """{goods: quantity that write-downs stand for}."""
         covered = {}
@@ -150,16 +161,20 @@ class AfterSalesValuing(models.AbstractModel):
         return covered
 
     @api.model
-    def _left_to_sell(self, products, own, companies) -> dict:
-        """{goods: quantity with an approved value that no clearance sale has reserved}.
+    def _left_to_sell(self, products, own, companies, earlier: bool = False) -> tuple[dict, dict]:
+        """{goods: quantity with an approved value that no clearance sale has reserved}, {goods: lines that hold some}.
+
+        The write-downs are locked: who reserves at the same time comes after us, and sees what we took.
 
         :param own: ``stock.move.line`` records that ask, and do not stand in their own way
+        :param earlier: only those that reserved before these count, so that of several one can always be delivered
         """
-        items = self._standing_of(products, companies, approved=True)
-        left = {}
+        items = self._hold(self._standing_of(products, companies, approved=True))
+        left, holders = {}, {}
         for item in items:
             key = self._key(item)
             left[key] = left.get(key, 0.0) + item.remaining_quantity
+        before = [("id", "<", max(own.ids))] if earlier and own else []
         held = (
             self.env["stock.move.line"]
             .sudo()
@@ -171,13 +186,16 @@ class AfterSalesValuing(models.AbstractModel):
                     ("location_dest_id.usage", "=", "customer"),
                     ("quantity", ">", 0),
                     ("id", "not in", own.ids),
+                    *before,
                 ]
             )
         )
         for line in held.filtered(lambda line: line.location_id._after_sales_is_defective()):
-            if line._after_sales_is_own() and self._key(line) in left:
-                left[self._key(line)] -= line.quantity_product_uom
-        return left
+            key = self._key(line)
+            if line._after_sales_is_own() and key in left:
+                left[key] -= line.quantity_product_uom
+                holders[key] = holders.get(key, held.browse()) | line
+        return left, holders
 
     @api.model
     def _lying(self, records, defective: bool = False) -> dict:
@@ -216,7 +234,7 @@ class AfterSalesValuing(models.AbstractModel):
 
         :param lines: done move lines, of goods that were the company's
         """
-        items = self._standing(lines)
+        items = self._hold(self._standing(lines))
         if not items:
             return
         covered = {}

@@ -125,6 +125,7 @@ class AfterSalesValuing(models.AbstractModel):
 
         :raise UserError: a value is missing, or others would bear more than the loss
         """
+        self._hold_replaced(items)
         self._check_complete(items)
         items = items.sudo()
         self._number(items)
@@ -136,6 +137,27 @@ class AfterSalesValuing(models.AbstractModel):
                 self._approve(own, None)
         waiting = items.filtered(lambda item: item.state == "to_approve")
         self.env["after.sales.approving"]._ask([item._prepare_question() for item in waiting])
+
+    @api.model
+    def _hold_replaced(self, items) -> None:
+        """Lock records that are decided and what they replace: no unit leaves between counting and posting.
+
+        :raise UserError: what a record replaces does not stand any more
+        """
+        items = items.sudo()
+        self._hold(items | items.replaces_id)
+        gone = items.filtered(lambda item: item.replaces_id and item.replaces_id.state != "approved")
+        if gone:
+            raise UserError(
+                "\n".join(
+                    self.env._(
+                        "%(goods)s: %(replaced)s does not stand any more; discard this new value.",
+                        goods=item.display_name,
+                        replaced=item.replaces_id.name,
+                    )
+                    for item in gone
+                )
+            )
 
     @api.model
     def _check_complete(self, items) -> None:
@@ -181,6 +203,7 @@ class AfterSalesValuing(models.AbstractModel):
         :param decided_by: the deciding ``res.users``; None when it stayed within the limit
         """
         items = items.sudo()
+        self._hold_replaced(items)
         self._check_complete(items)
         items._set_state(
             "approved",
@@ -210,6 +233,8 @@ class AfterSalesValuing(models.AbstractModel):
     def _revalue(self, items):
         """Drafts of a new value for goods that are written down; the old value stands until they are approved."""
         WriteDown = self.env["after.sales.write.down"].sudo()
+        # Who asks for one at the same time is retried, and then opens ours.
+        self._hold(items.sudo())
         pending = WriteDown.search([("replaces_id", "in", items.ids), ("state", "in", ("draft", "to_approve"))])
         missing = items.sudo() - pending.replaces_id
         vals_list = [
