@@ -72,6 +72,15 @@ class StockPicking(models.Model):
         :raise UserError: grading at the dock is not allowed here
         """
         refused = self.filtered(lambda picking: not picking.after_sales_can_grade)
+        over = refused.filtered(lambda picking: picking.state in ("done", "cancel"))
+        if over:
+            labels = dict(self._fields["state"]._description_selection(self.env))
+            raise UserError(
+                self.env._(
+                    "Nothing is left to grade: %(transfers)s.",
+                    transfers=", ".join(f"{picking.display_name} ({labels[picking.state]})" for picking in over),
+                )
+            )
         if refused:
             raise UserError(
                 self.env._(

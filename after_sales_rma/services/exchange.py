@@ -237,6 +237,8 @@ class AfterSalesExchange(models.AbstractModel):
         :return: the draft invoices, those that were drafted before included
         :raise UserError: a case has nothing to invoice
         """
+        # The daily job and a person at the same moment: whoever comes second sees the other's invoices.
+        hold(rmas.sudo())
         orders = self.env["sale.order"].union(*(rma._replacements_to_invoice() for rma in rmas))
         drafts = orders.invoice_ids.filtered(lambda move: move.state == "draft")
         todo = orders.filtered(lambda order: order.invoice_status == "to invoice")
