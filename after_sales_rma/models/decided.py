@@ -22,7 +22,7 @@ class AfterSalesFacts(models.AbstractModel):
     _facts_told = frozenset()
 
     def _register_hook(self):
-        result = super()._register_hook()
+        super()._register_hook()
         type(self)._facts_told = frozenset(
             name
             for name, field in self._fields.items()
@@ -33,7 +33,6 @@ class AfterSalesFacts(models.AbstractModel):
             and not name.startswith(SOCIAL)
             and name not in self._free_anytime
         )
-        return result
 
 
 class AfterSalesChild(models.AbstractModel):

@@ -45,7 +45,7 @@ class AfterSalesNative(models.AbstractModel):
     _after_sales_guarded_defaults = frozenset()
 
     def _register_hook(self):
-        result = super()._register_hook()
+        super()._register_hook()
         model_class, free = type(self), FREE.get(self._name, frozenset())
         model_class._after_sales_guarded = frozenset(
             name
@@ -55,7 +55,6 @@ class AfterSalesNative(models.AbstractModel):
         model_class._after_sales_guarded_defaults = frozenset(
             f"default_{name}" for name in model_class._after_sales_guarded
         )
-        return result
 
     @api.model_create_multi
     def create(self, vals_list: list[ValuesType]) -> Self:

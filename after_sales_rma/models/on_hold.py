@@ -28,7 +28,6 @@ class AfterSalesRmaLine(models.Model):
         readonly=True, copy=False, help="What the promise said when this line was decided; see ``_verdict_now``."
     )
     on_hold = fields.Boolean(
-        string="On Hold",
         compute="_compute_on_hold",
         help="The goods are not as they were authorised: put-away, replacement and refund wait for a decision.",
     )

@@ -37,7 +37,7 @@ class Wrong(Exception):
 class Text:
     """A text, or nothing."""
 
-    def read(self, env, value):
+    def accept(self, env, value):
         if is_nothing(value):
             return None
         if not is_text(value):
@@ -48,7 +48,7 @@ class Text:
 class Key:
     """One word of a few; which ones, the method says."""
 
-    def read(self, env, value):
+    def accept(self, env, value):
         if not is_text(value):
             raise Wrong(env._("%(value)s cannot be chosen.", value=_shown(value)))
         return value
@@ -63,7 +63,7 @@ class Number:
     def __init__(self, wrong: Callable | None = None):
         self.wrong = wrong
 
-    def read(self, env, value):
+    def accept(self, env, value):
         if value is None:
             return None
         if not is_number(value):
@@ -81,7 +81,7 @@ class Records:
     def __init__(self, model: str, one: bool = False):
         self.model, self.one = model, one
 
-    def read(self, env, value):
+    def accept(self, env, value):
         if is_nothing(value):
             return None
         if isinstance(value, models.BaseModel):
@@ -98,7 +98,7 @@ class Records:
 class Rows:
     """A list of what is to be said of each line, by name, or nothing; which names, the method says."""
 
-    def read(self, env, value):
+    def accept(self, env, value):
         if value is None:
             return None
         if not isinstance(value, list | tuple) or not all(_is_named(row) for row in value):
@@ -109,7 +109,7 @@ class Rows:
 class Named:
     """A set of names and what is said of each, or nothing; which names, the method says."""
 
-    def read(self, env, value):
+    def accept(self, env, value):
         if is_nothing(value):
             return None
         if not _is_named(value):
@@ -127,7 +127,7 @@ class Values:
     def __init__(self, model: str, allowed: Collection[str]):
         self.model, self.allowed = model, frozenset(allowed)
 
-    def read(self, env, value):
+    def accept(self, env, value):
         if is_nothing(value):
             return None
         return clean(env[self.model], value, self.allowed)
@@ -186,7 +186,7 @@ def _call(method: Callable, records: models.BaseModel, given: dict):
 def _read_argument(env, kind, name: str, value):
     """:raise ValidationError: names the argument and what is wrong with it"""
     try:
-        return kind.read(env, value)
+        return kind.accept(env, value)
     except Wrong as wrong:
         raise ValidationError(env._("%(name)s: %(problem)s", name=name, problem=wrong)) from None
 
@@ -295,13 +295,13 @@ def _read_ids(env, model: str, values) -> list[int]:
 
 
 def _read_text(model, _field, value):
-    return Text().read(model.env, value) or False
+    return Text().accept(model.env, value) or False
 
 
 def _read_number(model, field, value):
     if is_nothing(value):
         return 0
-    number = Number().read(model.env, value)
+    number = Number().accept(model.env, value)
     if field.type == "integer" and number != int(number):
         raise Wrong(model.env._("%(value)s is no number.", value=_shown(value)))
     return int(number) if field.type == "integer" else number

@@ -20,6 +20,7 @@ class StockMove(models.Model):
     def _after_sales_follow_defective(self) -> None:
         """Goods that came get a write-down, those of goods that left are released; in the same transaction."""
         came, left = self.env["stock.move.line"], self.env["stock.move.line"]
+        back = self._after_sales_back_from_clearance()
         for line in self.move_line_ids:
             source, target = line.location_id._after_sales_place(), line.location_dest_id._after_sales_place()
             if not (source or target) or line.state != "done" or not line._after_sales_is_own():
@@ -33,8 +34,19 @@ class StockMove(models.Model):
         Valuing = self.env["after.sales.valuing"].sudo()
         if left:
             Valuing._leave(left.sudo())
+        valued = Valuing._come_back(back.sudo()) if back else None
         if came:
-            Valuing._enter(came.sudo())
+            Valuing._enter(came.sudo(), valued)
+
+    def _after_sales_back_from_clearance(self):
+        """The done lines of these moves that bring back what was sold as defective."""
+        returns = self.filtered(
+            lambda move: move.state == "done"
+            and move.location_id.usage == "customer"
+            and move.origin_returned_move_id
+            and move.origin_returned_move_id._after_sales_sold_as_defective()
+        )
+        return returns.move_line_ids.filtered(lambda line: line._after_sales_is_own())
 
     # -- the gate ----------------------------------------------------------------------------------------------
 

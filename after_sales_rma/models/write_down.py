@@ -9,7 +9,8 @@ from .outside import is_number
 TRANSITIONS = {
     "draft": ("to_approve",),
     "to_approve": ("draft",),
-    "approved": ("draft", "to_approve"),
+    # Released goods may come back from the customer who bought them.
+    "approved": ("draft", "to_approve", "released"),
     "released": ("approved",),
     "cancelled": ("draft", "to_approve"),
 }

@@ -50,12 +50,21 @@ class AfterSalesWriteDownRelease(models.Model):
         "stock.move", string="Taken By", readonly=True, index="btree_not_null", ondelete="restrict"
     )
     replaced_by_id = fields.Many2one("after.sales.write.down", readonly=True, index="btree_not_null")
+    undoes_id = fields.Many2one(
+        "after.sales.write.down.release",
+        string="Undoes",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="restrict",
+        help="The sale whose goods came back; the quantity is negative.",
+    )
     reference = fields.Char(related="move_id.reference")
     date = fields.Datetime(readonly=True, default=fields.Datetime.now)
     quantity = fields.Float(digits="Product Unit", readonly=True, required=True)
     kind = fields.Selection(
         [
             ("sold", "Sold"),
+            ("came_back", "Came back"),
             ("scrapped", "Scrapped"),
             ("good", "Good again"),
             ("returned", "Back to the vendor"),

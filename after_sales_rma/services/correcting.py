@@ -98,9 +98,9 @@ class AfterSalesCorrecting(models.AbstractModel):
         :raise UserError: nothing changes, or it is not this user's to decide
         """
         before = {rma: self._basis(rma) for rma in rmas}
-        told = {rma: self._write(rma, case) for rma in rmas}
+        told = {rma: self._write_facts(rma, case) for rma in rmas}
         for line, values in lines.items():
-            told[line.rma_id] += [f"{line.product_id.display_name}: {item}" for item in self._write(line, values)]
+            told[line.rma_id] += [f"{line.product_id.display_name}: {item}" for item in self._write_facts(line, values)]
         if not any(told.values()):
             raise UserError(self.env._("Nothing is different from what the request says."))
         for rma in rmas.filtered(lambda rma: told[rma]):
@@ -113,7 +113,7 @@ class AfterSalesCorrecting(models.AbstractModel):
             self._decide_anew(changed, {*case, *(name for values in lines.values() for name in values)}, reason)
 
     @api.model
-    def _write(self, record, values: dict) -> list[str]:
+    def _write_facts(self, record, values: dict) -> list[str]:
         """Write what is different; say old and new in words."""
         told = []
         for name, value in values.items():

@@ -78,7 +78,7 @@ class AfterSalesSelfCheck(models.AbstractModel):
     @api.model
     def _company(self):
         """A company whose books and warehouses are set up, the current one first; without one nothing is checked."""
-        companies = self.env.company | self.env["res.company"].search([])
+        companies = self.env.company | self.env["res.company"].search([("after_sales_warehouse_id", "!=", False)])
         return companies.filtered(lambda company: company.chart_template and company.after_sales_warehouse_id)[:1]
 
     @api.model

@@ -14,13 +14,19 @@ class AfterSalesValuing(models.AbstractModel):
     # -- goods come --------------------------------------------------------------------------------------------
 
     @api.model
-    def _enter(self, lines) -> None:
+    def _enter(self, lines, valued: dict | None = None) -> None:
         """Goods came into a defective location: they wait for their value.
 
         :param lines: done move lines, of goods that are the company's
+        :param valued: {line: quantity that has its value already, because it was sold from here before}
         """
         inside = lines.filtered(lambda line: self._stays(line))
-        vals_list = [self._prepare_vals(line, line.quantity_product_uom) for line in lines - inside]
+        new = {line: line.quantity_product_uom - (valued or {}).get(line, 0.0) for line in lines - inside}
+        vals_list = [
+            self._prepare_vals(line, quantity)
+            for line, quantity in new.items()
+            if line.product_id.uom_id.compare(quantity, 0) > 0
+        ]
         items = self._create(vals_list)
         if inside:
             # From the workshop or a vendor: what was written down still is; what never was waits for its value.
@@ -35,6 +41,51 @@ class AfterSalesValuing(models.AbstractModel):
                     covered[key] = covered.get(key, 0.0) + new
             items |= self._create(vals_list)
         self._refresh(items)
+
+    @api.model
+    def _come_back(self, lines) -> dict:
+        """Goods of clearance sales came back: the value that their delivery released stands for them again (law 5).
+
+        Goods that do not come to a place of defective goods are good again at once.
+
+        :param lines: done move lines that return deliveries of clearance sales
+        :return: {line: quantity in the product's unit that a record stands for again}
+        """
+        Release = self.env["after.sales.write.down.release"].sudo()
+        domain = [("move_id", "in", lines.move_id.origin_returned_move_id.ids), ("kind", "=", "sold")]
+        items = self._hold(Release.search(domain).write_down_id)
+        sold = items.release_ids.filtered_domain(domain).sorted("id", reverse=True)
+        left = {release: release.quantity for release in sold}
+        for release in items.release_ids.filtered(lambda release: release.undoes_id in sold):
+            left[release.undoes_id] += release.quantity
+        vals_list, good, valued = [], [], {}
+        for line in lines.sorted("id"):
+            for release in sold:
+                item, part = (
+                    release.write_down_id,
+                    min(line.quantity_product_uom - valued.get(line, 0.0), left[release]),
+                )
+                same = release.move_id == line.move_id.origin_returned_move_id and item.lot_id == line.lot_id
+                if not same or line.product_id.uom_id.compare(part, 0) <= 0:
+                    continue
+                left[release] -= part
+                valued[line] = valued.get(line, 0.0) + part
+                vals_list.append(
+                    {
+                        "write_down_id": item.id,
+                        "move_id": line.move_id.id,
+                        "quantity": -part,
+                        "kind": "came_back",
+                        "undoes_id": release.id,
+                    }
+                )
+                if not line.location_dest_id._after_sales_place():
+                    good.append((line, item, part))
+        releases = Release.create(vals_list)
+        releases.write_down_id.filtered(lambda item: item.state == "released")._set_state("approved")
+        self.env["after.sales.write.down.entry"]._post(self.env["after.sales.write.down"], releases)
+        self._release(good)
+        return valued
 
     @api.model
     def _stays(self, line) -> bool:

@@ -113,13 +113,14 @@ class AfterSalesWriteDownEntry(models.AbstractModel):
         total = item.currency_id.round(sum(amounts))
         if not total:
             return []
-        undone = release.kind in UNDONE
+        undone, back = release.kind in UNDONE, release.kind == "came_back"
         if item.method == "revalue" and not undone:
             # It left at what it is worth; nothing stands against it.
             return []
-        lines = [self._counter_vals(item, total, red=undone)]
+        # What came back takes the release of its sale back, on its own side.
+        lines = [self._counter_vals(item, total, red=undone or back)]
         if not undone:
-            return [*lines, self._line_vals(item, self._cost_account(release), -total)]
+            return [*lines, self._line_vals(item, self._cost_account(release), -total, red=back)]
         return lines + [
             self._line_vals(item, account, -amount, partner, red=True)
             for (account, partner, _amount), amount in zip(parts, amounts, strict=True)
@@ -137,7 +138,7 @@ class AfterSalesWriteDownEntry(models.AbstractModel):
     def _cost_account(self, release):
         """The account that bears the cost of goods which were sold or scrapped."""
         company = release.company_id
-        if release.kind == "sold":
+        if release.kind in ("sold", "came_back"):
             accounts = release.write_down_id.product_id.with_company(company)._get_product_accounts()
             return accounts["expense"] or company._after_sales_account("loss")
         place = release.move_id.location_dest_id.with_company(company)

@@ -127,3 +127,71 @@ class TestClearanceEndsTheAllowance(WriteDownCommon):
                     invoice.invoice_line_ids._after_sales_posted_cost(), {"fifo": 500}.get(product.cost_method, 550)
                 )
                 self.assertClosing()
+
+
+@tagged("post_install", "-at_install")
+class TestClearanceReturned(WriteDownCommon):
+    """What was sold as defective and comes back stands at its value again; its sale leaves nothing (R21, law 5)."""
+
+    def setUp(self):
+        super().setUp()
+        self.item = self.defective_goods(self.average)
+        self.value(self.item)
+        self.before = self.turnover()
+        self.allowance = self.balance(ALLOWANCE)
+        self.cost = self.balance("6401")
+
+    def _returned(self, rma):
+        self.receive_defective(rma)
+        self.credit(rma)
+        self.assertEqual((self.balance(ALLOWANCE), self.balance("6401")), (self.allowance, self.cost))
+        self.assertRecordValues(self.item, [{"state": "approved", "remaining_quantity": 2}])
+        self.assertEqual(self.env["after.sales.write.down"].search_count([("product_id", "=", self.average.id)]), 1)
+        self.assertClosing()
+
+    def test_all_of_it(self):
+        order = self.clear(self.average, 2)
+        self.assertEqual(self.item.state, "released")
+        self._returned(self.request(order))
+
+    def test_in_portions(self):
+        """Back one by one: everything is as before."""
+        order = self.clear(self.average, 2)
+        for _part in range(2):
+            rma = self.request(order, {order.order_line: 1})
+            self.receive_defective(rma)
+            self.credit(rma)
+        self.assertEqual((self.balance(ALLOWANCE), self.balance("6401")), (self.allowance, self.cost))
+        self.assertRecordValues(self.item, [{"state": "approved", "remaining_quantity": 2}])
+        self.assertClosing()
+
+    def test_on_its_own_side(self):
+        """Red ink: the turnover of the allowance and of the cost is what it was."""
+        self._returned(self.request(self.clear(self.average, 1)))
+        after = self.turnover()
+        for code in after:
+            if code.startswith((ALLOWANCE, "6401")):
+                self.assertEqual(after[code], self.before[code], code)
+
+    def test_natively_into_good_stock(self):
+        """Back by Odoo's own wizard, where goods are sold: good again, so the loss is taken back."""
+        order = self.clear(self.average, 1)
+        wizard = self.env["stock.return.picking"].create({"picking_id": order.picking_ids.id})
+        wizard.product_return_moves.quantity = 1
+        receipt = self.env["stock.picking"].browse(wizard.action_create_returns()["res_id"])
+        receipt.move_ids.location_dest_id = self.warehouse.lot_stock_id
+        receipt.location_dest_id = self.warehouse.lot_stock_id
+        receipt.move_ids.write({"quantity": 1, "picked": True})
+        receipt.button_validate()
+        self.assertRecordValues(self.item, [{"state": "approved", "remaining_quantity": 1}])
+        self.assertEqual(self.balance(ALLOWANCE), self.allowance / 2)
+        self.assertEqual(self.item.release_ids.mapped("kind"), ["sold", "came_back", "good"])
+
+    def test_sold_again(self):
+        """Back and sold once more: released once more, and nothing is left."""
+        rma = self.request(self.clear(self.average, 2))
+        self.receive_defective(rma)
+        self.credit(rma)
+        self.clear(self.average, 2)
+        self.assertEqual((self.item.state, self.balance(ALLOWANCE)), ("released", 0))
+        self.assertClosing()
