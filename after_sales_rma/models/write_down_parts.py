@@ -52,7 +52,6 @@ class AfterSalesWriteDownRelease(models.Model):
     replaced_by_id = fields.Many2one("after.sales.write.down", readonly=True, index="btree_not_null")
     undoes_id = fields.Many2one(
         "after.sales.write.down.release",
-        string="Undoes",
         readonly=True,
         index="btree_not_null",
         ondelete="restrict",
