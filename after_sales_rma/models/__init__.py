@@ -36,6 +36,7 @@ from . import (
     res_company_notify,
     res_company_write_down,
     res_config_settings,
+    res_partner,
     revaluation,
     rma_buttons,
     rma_display,
