@@ -45,6 +45,7 @@ from . import (
     res_company_write_down,
     res_config_settings,
     res_config_settings_check,
+    res_partner,
     res_users,
     revaluation,
     rma_buttons,

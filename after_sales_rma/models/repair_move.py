@@ -155,8 +155,10 @@ class StockPicking(models.Model):
         compute="_compute_after_sales_gives_back", help="Brings the customer's repaired goods back."
     )
 
-    @api.depends("after_sales_rma_id", "picking_type_code", "move_ids.restrict_partner_id")
+    @api.depends("after_sales_rma_id", "picking_type_code", "move_ids.restrict_partner_id", "move_ids.location_dest_id")
     def _compute_after_sales_gives_back(self):
         for picking in self:
-            owned = picking.move_ids.filtered(lambda move: move._after_sales_is_owned())
+            owned = picking.move_ids.filtered(
+                lambda move: move._after_sales_is_owned() and move.location_dest_id.usage == "customer"
+            )
             picking.after_sales_gives_back = picking.picking_type_code == "outgoing" and bool(owned)

@@ -3,6 +3,9 @@ from odoo.exceptions import UserError
 
 from .account_code import plain, written
 
+#: Who may bear a loss instead of the company; what they owe is matched with what they pay.
+BEARERS = ("employee", "vendor", "carrier", "customer")
+
 #: What is posted → (field, first digits of the code in Chinese charts, type).
 ACCOUNTS = {
     "loss": ("after_sales_loss_account_id", "6701", "expense"),
@@ -49,7 +52,9 @@ class ResCompany(models.Model):
     def _after_sales_account(self, what: str):
         """The account of a company for the loss, the allowance or a bearer.
 
-        :raise UserError: it is not set
+        What bearers owe stands on an account whose items are matched with payments.
+
+        :raise UserError: it is not set, or nothing can be matched on it
         """
         self.ensure_one()
         name = ACCOUNTS[what][0]
@@ -61,6 +66,8 @@ class ResCompany(models.Model):
                     account=self._fields[name]._description_string(self.env),
                 )
             )
+        if what in BEARERS:
+            self[name]._after_sales_make_matchable()
         return self[name]
 
     def _after_sales_set_up_accounts(self) -> None:
@@ -79,10 +86,12 @@ class ResCompany(models.Model):
             existing = Own.search([("company_ids", "parent_of", company.ids)])
             chinese = company.chart_template.startswith("cn")
             found = {}
-            for field_name, digits, kind in missing.values():
+            for what, (field_name, digits, kind) in missing.items():
                 if digits not in found:
                     same = existing.filtered(lambda account, digits=digits: plain(account.code or "") == plain(digits))
                     found[digits] = chinese and same[:1]
+                    if what in BEARERS and found[digits]:
+                        found[digits]._after_sales_make_matchable()
                 if not found[digits]:
                     name = names[{"6701": "loss", "1471": "allowance"}.get(digits, "claims")]
                     found[digits] = Own.create(
@@ -92,10 +101,36 @@ class ResCompany(models.Model):
                                 written(digits, filter(None, existing.mapped("code")))
                             ),
                             "account_type": kind,
+                            "reconcile": what in BEARERS,
                             "company_ids": [Command.link(company.root_id.id)],
                         }
                     )
                 company[field_name] = found[digits]
+
+
+class AccountAccount(models.Model):
+    _inherit = "account.account"
+
+    def _after_sales_make_matchable(self) -> None:
+        """Let what bearers of losses owe be matched with what they pay.
+
+        :raise UserError: it is an account of cash, of costs or of income, where nothing is matched
+        """
+        closed = self.filtered(lambda account: not account.reconcile)
+        unfit = closed.filtered(
+            lambda account: account.internal_group not in ("asset", "liability")
+            or account.account_type in ("asset_cash", "liability_credit_card")
+        )
+        if unfit:
+            raise UserError(
+                self.env._(
+                    "%(accounts)s cannot hold what is owed for defective goods, because nothing is matched there: "
+                    "choose a receivable account in Settings → After-Sales.",
+                    accounts=", ".join(unfit.mapped("display_name")),
+                )
+            )
+        if closed:
+            closed.sudo().reconcile = True
 
 
 class AccountChartTemplate(models.AbstractModel):

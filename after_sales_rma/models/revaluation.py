@@ -90,6 +90,35 @@ class ProductProduct(models.Model):
             )
         )
 
+    def _change_standard_price(self, *args, **kwargs):
+        """A new cost of the product is that of its lots; a serial that was revalued keeps the value that was decided.
+
+        Odoo lets the cost of a product speak for all of its lots, by its history or by writing it on them.
+        """
+        kept = self._after_sales_revalued_serials()
+        result = super()._change_standard_price(*args, **kwargs)
+        self.env["after.sales.revaluation"]._keep(kept)
+        return result
+
+    def _after_sales_revalued_serials(self) -> dict:
+        """What revalued serials of these products are worth, as of ``_worth`` of their revaluation."""
+        products = self.filtered("lot_valuated")
+        if not products:
+            return {}
+        items = (
+            self.env["after.sales.write.down"]
+            .sudo()
+            .search(
+                [
+                    ("product_id", "in", products.ids),
+                    ("method", "=", "revalue"),
+                    ("state", "=", "approved"),
+                    ("company_id", "=", self.env.company.id),
+                ]
+            )
+        )
+        return self.env["after.sales.revaluation"]._worth(items)
+
 
 class StockMove(models.Model):
     """What came in moves on with the value it came with, whatever it was revalued at since."""
@@ -106,7 +135,8 @@ class StockMove(models.Model):
 
     def _after_sales_value_moved(self) -> float:
         """The value that the goods of these moves came or left with, in company currency."""
-        return sum(self.mapped("value")) + sum(self.mapped("after_sales_revalued"))
+        # What goes out is negative in some versions of Odoo.
+        return sum(abs(move.value) for move in self) + sum(self.mapped("after_sales_revalued"))
 
     def _after_sales_unit_value_moved(self) -> float:
         """The same for a unit of the product."""

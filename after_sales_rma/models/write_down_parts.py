@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 from ..rules.refund import to_unit
 
@@ -32,6 +33,26 @@ class AfterSalesWriteDownBearer(models.Model):
             if bearer.percent:
                 rounding = bearer.currency_id.rounding or 0.01
                 bearer.amount = to_unit(bearer.write_down_id.loss * bearer.percent / 100, rounding)
+
+    @api.constrains("party", "partner_id", "write_down_id")
+    def _check_employee(self):
+        """What is to be kept from somebody's wages is owed by somebody who works here."""
+        named = self.filtered(lambda bearer: bearer.party == "employee").sudo()
+        for company, bearers in named.grouped("company_id").items():
+            strangers = bearers.partner_id - self.env["res.partner"]._after_sales_employees(company)
+            if strangers:
+                raise ValidationError(
+                    self.env._(
+                        "%(who)s does not work for %(company)s: choose an employee, or name them as what they are.",
+                        who=", ".join(strangers.mapped("display_name")),
+                        company=company.display_name,
+                    )
+                )
+
+    def _debtor(self):
+        """The ``res.partner`` who owes the amount: the very employee, of others the company that they belong to."""
+        self.ensure_one()
+        return self.partner_id if self.party == "employee" else self.partner_id.commercial_partner_id
 
 
 class AfterSalesWriteDownRelease(models.Model):

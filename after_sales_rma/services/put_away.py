@@ -258,13 +258,15 @@ class AfterSalesPutAway(models.AbstractModel):
         """
         planned = self._plan(rmas.sudo().inspection_ids.filtered(lambda report: report.state == "done"))
         transfers = rmas.picking_ids.filtered(
-            lambda picking: picking.state not in ("done", "cancel") and picking.picking_type_code == "internal"
+            lambda picking: picking.state not in ("done", "cancel") and picking._after_sales_puts_away()
         )
         # A delivery back to the customer that is made anew is all that can be done here.
         idle = rmas - (transfers | planned).after_sales_rma_id
         if idle:
             deliveries = idle.picking_ids.filtered(
-                lambda picking: picking.state not in ("done", "cancel") and picking.picking_type_code == "outgoing"
+                lambda picking: picking.state not in ("done", "cancel")
+                and picking.picking_type_code == "outgoing"
+                and not picking._after_sales_puts_away()
             )
             raise UserError(
                 self.env._(

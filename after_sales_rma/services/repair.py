@@ -127,10 +127,13 @@ class AfterSalesRepair(models.AbstractModel):
                 for repair in of_case
             ]
             picking_vals = PutAway._prepare_picking_vals(rma, kind == "customer", plan)
-            sources = [repair._after_sales_lies_in().id for repair in of_case]
+            sources = [repair._after_sales_lies_in() for repair in of_case]
             for (_zero, _id, move_vals), source in zip(picking_vals["move_ids"], sources, strict=True):
-                move_vals["location_id"] = source
-            picking = as_system(self.env["stock.picking"]).create({**picking_vals, "location_id": sources[0]})
+                move_vals["location_id"] = source.id
+            picking_vals |= {"location_id": sources[0].id, **self._prepare_outside_vals(of_case, kind, **vals)}
+            for _zero, _id, move_vals in picking_vals["move_ids"]:
+                move_vals["picking_type_id"] = picking_vals["picking_type_id"]
+            picking = as_system(self.env["stock.picking"]).create(picking_vals)
             vals_list = [
                 {**PutAway._prepare_disposition_vals(*planned, move), "repair_id": repair.id, **vals}
                 for repair, planned, move in zip(of_case, plan, picking.move_ids.sorted("id"), strict=True)
@@ -139,6 +142,19 @@ class AfterSalesRepair(models.AbstractModel):
             picking.move_ids._action_confirm(merge=False)
             PutAway._reserve(picking, vals_list)
         return items
+
+    @api.model
+    def _prepare_outside_vals(self, repairs, kind: str, outside_partner_id: int | None = None, **_vals) -> dict:
+        """Whom a transfer of units goes to, or comes from, when that is not the customer.
+
+        :param kind: ``outside``, ``repair`` (back to the workshop) or ``customer``
+        :param outside_partner_id: who repairs them from now on
+        """
+        if kind == "outside":
+            warehouse = self.env["after.sales.receipt"].sudo()._warehouse(repairs.after_sales_rma_id)
+            return {"partner_id": outside_partner_id, "picking_type_id": warehouse.out_type_id.id}
+        partner = repairs._after_sales_repairer()
+        return {"partner_id": partner.id} if kind == "repair" and len(partner) == 1 else {}
 
     @api.model
     def _send_outside(self, repairs, partner, date_expected):

@@ -51,6 +51,7 @@ class AfterSalesRepair(models.AbstractModel):
         line = repair.after_sales_line_id
         warehouse = self.env["after.sales.receipt"].sudo()._warehouse(line.rma_id)
         way = {"location_id": source.id, "location_dest_id": destination.id}
+        repairer = repair._after_sales_repairer()
         move = {
             **way,
             "product_id": repair.product_id.id,
@@ -81,7 +82,8 @@ class AfterSalesRepair(models.AbstractModel):
         return as_system(self.env["stock.picking"]).create(
             {
                 **way,
-                "picking_type_id": warehouse.int_type_id.id,
+                "picking_type_id": (warehouse.int_type_id if source.usage == "supplier" else warehouse.out_type_id).id,
+                "partner_id": repairer.id,
                 "company_id": repair.company_id.id,
                 "origin": line.rma_id.name,
                 "after_sales_rma_id": line.rma_id.id,

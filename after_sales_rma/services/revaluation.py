@@ -72,6 +72,8 @@ class AfterSalesRevaluation(models.AbstractModel):
         items = self.env["after.sales.write.down"].sudo().union(*changes)
         before = self._values(items)
         receipts = self._receipts(items)
+        for item in self._valued_by_serial(receipts):
+            del receipts[item]
         for item, amount in changes.items():
             if item not in receipts:
                 item.lot_id.with_company(item.company_id).sudo().standard_price += amount
@@ -89,6 +91,63 @@ class AfterSalesRevaluation(models.AbstractModel):
         for item, move in receipts.items():
             move.after_sales_revalued -= changes[item]
         self._check_changed(before, changes)
+
+    @api.model
+    def _valued_by_serial(self, receipts: dict) -> list:
+        """The write-downs whose serials hold a value of their own, set after what brought them in.
+
+        :param receipts: {write-down: done ``stock.move`` or none}
+        """
+        averaged = [
+            item
+            for item in receipts
+            if item.product_id.with_company(item.company_id).cost_method == "average" and receipts[item]
+        ]
+        if not averaged:
+            return []
+        items = self.env["after.sales.write.down"].sudo().union(*averaged)
+        values = (
+            self.env["product.value"]
+            .sudo()
+            .search(
+                [
+                    ("product_id", "in", items.product_id.ids),
+                    ("lot_id", "in", [*items.lot_id.ids, False]),
+                    ("move_id", "=", False),
+                    ("company_id", "in", items.company_id.ids),
+                ],
+                order="date, id",
+            )
+        )
+        last, nothing = {}, self.env["stock.lot"]
+        for value in values:
+            for item in items:
+                same = (value.company_id, value.product_id) == (item.company_id, item.product_id)
+                if same and value.lot_id in (item.lot_id, nothing):
+                    last[item] = value
+        return [item for item, value in last.items() if value.lot_id and value.date > receipts[item].date]
+
+    @api.model
+    def _worth(self, items) -> dict:
+        """{serial of these write-downs, in their company: (value in stock, cost of a unit)}, company currency."""
+        items.lot_id.invalidate_recordset(["total_value"])
+        lots = {item.lot_id.with_company(item.company_id).sudo() for item in items}
+        return {lot: (lot.total_value, lot.standard_price) for lot in lots}
+
+    @api.model
+    def _keep(self, kept: dict) -> None:
+        """Serials go on being worth what they were before something else changed the value of all lots.
+
+        :param kept: as of ``_worth``
+        """
+        for lot in kept:
+            lot.invalidate_recordset(["total_value"])
+        for lot, (value, cost) in kept.items():
+            if lot.company_currency_id.compare_amounts(lot.total_value, value) != 0:
+                lot.standard_price = value
+            elif lot.standard_price != cost:
+                # First in, first out: the value stands on the move, the cost of the serial follows it.
+                lot.with_context(disable_auto_revaluation=True).standard_price = cost
 
     @api.model
     def _values(self, items) -> dict:

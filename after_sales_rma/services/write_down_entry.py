@@ -39,6 +39,7 @@ class AfterSalesWriteDownEntry(models.AbstractModel):
         entries = Move.create([self._prepare_entry_vals(company, lines) for company, lines in by_company.items()])
         if entries:
             entries._post(soft=False)
+            self._match(releases.write_down_id)
         self.env["after.sales.revaluation"]._shift(
             {item: amount for item, amount in shifts.items() if item.method == "revalue"}
         )
@@ -60,6 +61,18 @@ class AfterSalesWriteDownEntry(models.AbstractModel):
             "line_ids": [Command.create(vals) for vals in lines],
         }
 
+    @api.model
+    def _match(self, items) -> None:
+        """Match what bearers of losses do not owe any more with what was asked of them: what is open is owed."""
+        lines = items.move_line_ids.filtered(
+            lambda line: line.partner_id and line.account_id.reconcile and not line.reconciled
+        )
+        for own in lines.grouped(
+            lambda line: (line.after_sales_write_down_id, line.account_id, line.partner_id)
+        ).values():
+            if len(set(own.mapped(lambda line: line.balance > 0))) > 1:
+                own.reconcile()
+
     # -- write-down --------------------------------------------------------------------------------------------
 
     @api.model
@@ -72,7 +85,7 @@ class AfterSalesWriteDownEntry(models.AbstractModel):
         for bearer in item.bearer_ids:
             if bearer.amount:
                 account = company._after_sales_account(bearer.party)
-                parts.append((account, bearer.partner_id.commercial_partner_id, bearer.amount))
+                parts.append((account, bearer._debtor(), bearer.amount))
         return parts
 
     @api.model
@@ -101,7 +114,7 @@ class AfterSalesWriteDownEntry(models.AbstractModel):
         What others bore is taken back with the loss, by the same share; nothing more than was written down ever is.
         """
         item = release.write_down_id
-        parts = self._parts(item)
+        parts = self._posted_parts(item)
         before = sum(item.release_ids.filtered(lambda other: other.id < release.id).mapped("quantity"))
         amounts = used_up(
             [amount for _account, _partner, amount in parts],
@@ -126,6 +139,13 @@ class AfterSalesWriteDownEntry(models.AbstractModel):
             for (account, partner, _amount), amount in zip(parts, amounts, strict=True)
             if amount
         ]
+
+    @api.model
+    def _posted_parts(self, item) -> list[tuple]:
+        """(account, partner, amount) of who bears a loss, as it was posted; the settings may have changed since."""
+        lines = item.move_line_ids.sorted("id")
+        written = lines.filtered(lambda line: line.move_id == lines[:1].move_id and line.balance > 0)
+        return [(line.account_id, line.partner_id, line.balance) for line in written]
 
     @api.model
     def _posted_account(self, item):

@@ -16,7 +16,10 @@ class TestRepairBack(RepairCommon):
         rma = self.in_workshop("P1")
         vendor = self.env["res.partner"].create({"name": "Vendor"})
         repair = rma.repair_order_ids
-        repair.with_user(self.technician)._after_sales_send_outside(vendor, fields.Date.today() + timedelta(days=days))
+        expected = fields.Date.today() + timedelta(days=max(days, 0))
+        repair.with_user(self.technician)._after_sales_send_outside(vendor, expected)
+        if days < 0:
+            repair.after_sales_disposition_ids._trusted().date_expected = expected + timedelta(days=days)
         rma.with_user(self.keeper).action_put_away()
         self.assertEqual(repair.after_sales_step, "outside")
         return rma
@@ -44,6 +47,10 @@ class TestRepairBack(RepairCommon):
         self.assertTrue(wizard.can_replace)
         wizard.action_confirm()
         self.assertEqual((repair.lot_id.name, repair.after_sales_first_lot_id.name), ("P9", "P1"))
+        traded = rma.picking_ids.filtered(
+            lambda picking: "supplier" in (picking.location_id | picking.location_dest_id).mapped("usage")
+        )
+        self.assertEqual((len(traded), traded.partner_id.name), (2, "Vendor"))
         self.assertEqual(rma.next_step, "inspect")
         self.inspect(rma)
         delivery = self.give_back(rma)

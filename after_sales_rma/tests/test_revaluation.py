@@ -138,6 +138,35 @@ class TestRevaluation(RevaluationCommon):
             self.assertEqual(self.balance(LOSS), cost)
             self.assertClosing()
 
+    def test_another_cost_of_the_product_leaves_revalued_serials_alone(self):
+        for method, product, lots, item, cost in self.each_method():
+            self.value(item)
+            others = self._stock_value(product) - REALISABLE
+            # Odoo tells a cost and a move apart by the second.
+            earlier = fields.Datetime.subtract(fields.Datetime.now(), minutes=1)
+            self.env["product.value"].sudo().search([("product_id", "=", product.id)]).date = earlier
+            product.stock_move_ids.date = earlier
+            product.standard_price = 150
+            self.assertEqual(self.worth(lots[3]), REALISABLE)
+            changed = self._stock_value(product) - REALISABLE - others
+            # The loss goes back with the serial, to the cost that it had; Odoo's closing finds the others only.
+            self.assertEqual(self.closing(), changed)
+            self.take(product, 1, self.warehouse.lot_stock_id, lot=lots[3])
+            self.assertEqual((item.state, self.worth(lots[3]), self.balance(LOSS)), ("released", cost, 0), method)
+            self.assertEqual(self.closing(), changed)
+
+    def test_a_cost_written_on_all_lots_leaves_revalued_serials_alone(self):
+        """Newer versions of Odoo write the cost of a product on its lots."""
+        for _method, product, lots, item, _cost in self.each_method():
+            self.value(item)
+            Revaluation = self.env["after.sales.revaluation"]
+            kept = product._after_sales_revalued_serials()
+            ((lot, before),) = kept.items()
+            self.assertEqual((lot, before[0]), (lots[3], REALISABLE))
+            lots.with_context(disable_auto_revaluation=True).standard_price = 150
+            Revaluation._keep(kept)
+            self.assertEqual((self.worth(lots[3]), lots[3].standard_price), before)
+
     def test_valued_anew(self):
         for _method, product, lots, item, cost in self.each_method():
             self.value(item)
@@ -200,7 +229,8 @@ class TestRevaluation(RevaluationCommon):
     def test_others_bear_the_loss(self):
         _product, lots, item = self.defective_serial("fifo")
         parties = ("employee", "vendor", "carrier", "customer")
-        partners = self.env["res.partner"].create([{"name": party} for party in parties])
+        others = self.env["res.partner"].create([{"name": party} for party in parties[1:]])
+        partners = self.users["warehouse"].partner_id + others
         item.write(
             {
                 "realisable_unit": REALISABLE,

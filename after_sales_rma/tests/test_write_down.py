@@ -1,8 +1,8 @@
 """What defective goods are worth: the allowance comes with the decision and goes with the goods (R21)."""
 
 from odoo import Command, fields
-from odoo.exceptions import UserError
-from odoo.tests import Form, tagged
+from odoo.exceptions import UserError, ValidationError
+from odoo.tests import Form, new_test_user, tagged
 
 from ..models.account_code import plain
 from .common import AfterSalesCommon
@@ -170,9 +170,50 @@ class TestWriteDown(WriteDownCommon):
             self.assertEqual(item.remaining_allowance, left)
         self.assertEqual(item.state, "released")
 
+    def test_an_employee_is_one(self):
+        customer = self.env["res.partner"].create({"name": "No Employee", "customer_rank": 1})
+        portal = new_test_user(self.env, login="portal_bearer", groups="base.group_portal").partner_id
+        worker = self.users["salesperson"].partner_id
+        # A contact of the company's own: the employee owes, not the company itself.
+        worker.parent_id = self.company.partner_id
+        (item,) = self.defective_goods(self.average)
+        commerce = item.with_user(self.users["commerce"])
+        for stranger in (customer, portal, self.company.partner_id):
+            with self.assertRefused("does not work for", ValidationError):
+                commerce.bearer_ids = [Command.create({"party": "employee", "partner_id": stranger.id, "percent": 25})]
+        commerce.bearer_ids = [Command.create({"party": "customer", "partner_id": customer.id, "percent": 25})]
+        with self.assertRefused("does not work for", ValidationError):
+            commerce.bearer_ids.party = "employee"
+        self.assertIn(worker, self.env["res.partner"].search([("after_sales_is_employee", "=", True)]))
+        self.assertFalse((customer | portal).filtered("after_sales_is_employee"))
+        commerce.bearer_ids = [
+            Command.clear(),
+            Command.create({"party": "employee", "partner_id": worker.id, "percent": 25}),
+        ]
+        self.value(item)
+        self.assertEqual(self.balance(CLAIMS, worker), 35)
+
+    def test_what_bearers_owe_is_taken_back_where_it_was_posted(self):
+        (item,) = self.defective_goods(self.average)
+        vendor = self.env["res.partner"].create({"name": "Vendor"})
+        item.bearer_ids = [Command.create({"party": "vendor", "partner_id": vendor.id, "percent": 50})]
+        self.value(item)
+        old = self.company.after_sales_vendor_account_id
+        self.company.after_sales_vendor_account_id = old.copy()
+        self.take(self.average, 2, self.warehouse.lot_stock_id)
+        owed = item.move_line_ids.filtered(lambda line: line.partner_id == vendor)
+        self.assertEqual(
+            (owed.account_id, sum(owed.mapped("balance")), owed.mapped("reconciled")), (old, 0, [True, True])
+        )
+        self.company.after_sales_vendor_account_id = self.company.after_sales_loss_account_id
+        other = self.defective_goods(self.average)[-1]
+        other.bearer_ids = [Command.create({"party": "vendor", "partner_id": vendor.id, "percent": 50})]
+        with self.assertRefused("nothing is matched there"):
+            self.value(other)
+
     def test_others_bear_the_loss(self):
         vendor = self.env["res.partner"].create({"name": "Vendor"})
-        employee = self.env["res.partner"].create({"name": "Employee"})
+        employee = self.users["warehouse"].partner_id
         (item,) = self.defective_goods(self.average)
         item.write(
             {
@@ -197,6 +238,17 @@ class TestWriteDown(WriteDownCommon):
         )
         self.clear(self.average, 1)
         self.assertEqual((self.balance(CLAIMS), self.balance(ALLOWANCE)), (42.5, 0))
+        # What is open is what they owe; a payment is matched with it.
+        owed = item.move_line_ids.filtered("partner_id")
+        self.assertTrue(all(owed.account_id.mapped("reconcile")))
+        self.assertEqual(
+            [
+                sum(owed.filtered(lambda line, who=who: line.partner_id == who).mapped("amount_residual"))
+                for who in (vendor, employee)
+            ],
+            [25, 17.5],
+        )
+        self.assertEqual(owed.filtered(lambda line: not line.reconciled).mapped("amount_residual"), [25, 17.5])
         self.assertClosing()
 
     def test_nobody_bears_more_than_the_loss(self):
