@@ -72,6 +72,7 @@ RIGHTS = {
     "after.sales.back": dict.fromkeys(("warehouse", "technician", "manager"), "crud"),
     "after.sales.support.answer": dict.fromkeys(("salesperson", "agent", "technician", "manager"), "crud"),
     "after.sales.fee": dict.fromkeys(("salesperson", "agent", "manager"), "crud"),
+    "after.sales.workday.load": {"manager": "crud"},
     "after.sales.change.remedy": dict.fromkeys(("approver", "manager"), "crud"),
     "after.sales.approval": dict.fromkeys(set(ROLES) - {"warehouse", "accountant"}, "r"),
     "after.sales.approval.rule": {"approver": "r", "manager": "crud"},

@@ -16,4 +16,5 @@ from . import (
     request,
     stock_return_picking,
     support_answer,
+    workday_load,
 )
