@@ -48,6 +48,7 @@
         "views/account_move_views.xml",
         "views/deadline_views.xml",
         "views/res_config_settings_views.xml",
+        "views/workday_views.xml",
         "views/refund_views.xml",
         "views/overview_views.xml",
         "views/menus.xml",

@@ -104,6 +104,10 @@ from . import (
 )
 
 # isort: split
+# Deadlines follow the list of days.
+from . import workday  # isort: split
+
+# isort: split
 # These look at all remedies.
 from . import as_is, change, correction, repair_back, repair_visit  # isort: split
 

@@ -14,16 +14,20 @@ class AfterSalesCached(models.AbstractModel):
 
     @api.model_create_multi
     def create(self, vals_list: list[ValuesType]) -> Self:
+        records = super().create(vals_list)
         self.env.registry.clear_cache()
-        return super().create(vals_list)
+        return records
 
     def write(self, vals: ValuesType) -> bool:
+        result = super().write(vals)
         self.env.registry.clear_cache()
-        return super().write(vals)
+        return result
 
     def unlink(self):
+        # Deleting computes what waits, and with it fills the memory once more from what is deleted.
+        result = super().unlink()
         self.env.registry.clear_cache()
-        return super().unlink()
+        return result
 
 
 class AfterSalesSla(models.Model):

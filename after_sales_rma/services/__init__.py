@@ -26,6 +26,7 @@ from . import (
     simulation_extras,
     sla,
     swap_cost,
+    workdays,
     write_down,
     write_down_entry,
     write_down_value,

@@ -66,6 +66,7 @@ from . import (
     test_tours,
     test_translation,
     test_update,
+    test_workdays,
     test_write_down,
     test_write_down_tour,
 )

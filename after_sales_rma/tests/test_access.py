@@ -74,6 +74,7 @@ RIGHTS = {
     "after.sales.fee": dict.fromkeys(("salesperson", "agent", "manager"), "crud"),
     "after.sales.correct": dict.fromkeys(("salesperson", "agent", "approver", "manager"), "crud"),
     "after.sales.correct.line": dict.fromkeys(("salesperson", "agent", "approver", "manager"), "crud"),
+    "after.sales.workday.load": {"manager": "crud"},
     "after.sales.change.remedy": dict.fromkeys(("approver", "manager"), "crud"),
     "after.sales.approval": dict.fromkeys(set(ROLES) - {"warehouse", "accountant"}, "r"),
     "after.sales.approval.rule": {"approver": "r", "manager": "crud"},

@@ -17,4 +17,5 @@ from . import (
     request,
     stock_return_picking,
     support_answer,
+    workday_load,
 )
