@@ -2,6 +2,7 @@
 
 from odoo.tests import tagged
 
+from ..models.guarded import TRUSTED
 from .test_write_down import ALLOWANCE, WriteDownCommon
 
 
@@ -24,6 +25,21 @@ class TestClearanceReserves(WriteDownCommon):
         self.assertEqual(second.picking_ids.state, "assigned")
         self.deliver(second)
         self.assertEqual(self.item.state, "released")
+
+    def test_the_refusal_names_who_holds_them(self):
+        """Whoever cannot have the goods learns which delivery has them, instead of being sent to value more."""
+        first, second = self.clearance(self.average, 1), self.clearance(self.average, 1)
+        with self.assertRefused(f"reserved for {first.picking_ids.name}"):
+            second.picking_ids.move_ids.quantity = 1
+
+    def test_of_two_that_hold_the_same_the_first_is_delivered(self):
+        """However they came to hold the same unit, one of them goes out, and the other one says why not."""
+        first, second = self.clearance(self.average, 1), self.clearance(self.average, 1)
+        second.picking_ids.move_ids.with_context(after_sales_trusted=TRUSTED).quantity = 1
+        self.deliver(first)
+        self.assertEqual(self.item.state, "released")
+        with self.assertRefused("have an approved value"):
+            self.deliver(second)
 
     def test_two_sales_confirmed_at_once(self):
         orders = self.env["sale.order"].create(

@@ -110,3 +110,10 @@ class TestDock(AfterSalesCommon):
             move.product_id = self.fifo
             move.quantity = 1
         self.assertIn("Fifo is not in this case", self.receipt.after_sales_notice)
+
+    def test_what_is_over_has_nothing_to_grade(self):
+        """A receipt that is done or cancelled says so, instead of that it cannot be graded here."""
+        self.company.after_sales_inspect_at_dock = True
+        self.receipt.action_after_sales_all_qualified()
+        with self.assertRefused("Nothing is left to grade"):
+            self.receipt.action_after_sales_all_qualified()
