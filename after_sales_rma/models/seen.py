@@ -35,7 +35,23 @@ class Base(models.AbstractModel):
         """What somebody types into a form of the add-on is looked at like what he saves."""
         if self._name.startswith("after.sales."):
             self._after_sales_check_seen(values)
+            self._after_sales_check_rows_seen(values)
         return super().onchange(values, field_names, fields_spec)
+
+    def _after_sales_check_rows_seen(self, values: dict) -> None:
+        """The same for the rows of a form: they are shown before any of them is created.
+
+        :raise AccessError: as for the form itself
+        """
+        for name, value in values.items() if isinstance(values, dict) else ():
+            field = self._fields.get(name)
+            if field is None or field.type != "one2many" or not isinstance(value, list | tuple):
+                continue
+            rows = self[name]
+            for command in value:
+                if isinstance(command, list | tuple) and len(command) == 3 and command[0] in (0, 1):
+                    row = rows.filtered(lambda row, command=command: row.id == command[1])
+                    row._after_sales_check_seen(command[2])
 
     def _after_sales_check_seen(self, vals: dict) -> None:
         """Refuse ids of records that the user may not read, but those that stand there already.

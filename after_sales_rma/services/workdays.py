@@ -80,7 +80,7 @@ class AfterSalesWorkdays(models.AbstractModel):
         managers = self.env.ref("after_sales_rma.group_manager").all_user_ids.filtered(
             lambda user: user.active and not user.share
         )
-        companies = self.env["res.company"].search([], order="id")
+        companies = managers.company_ids.sorted("id")
         for year in (today.year, *([today.year + 1] if today.month == 12 else [])):
             missing = companies.filtered(lambda company, year=year: self._is_missing(company, year))
             for of_list in missing.grouped(self._list_key).values():

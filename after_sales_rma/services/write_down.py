@@ -53,7 +53,8 @@ class AfterSalesValuing(models.AbstractModel):
         """
         Release = self.env["after.sales.write.down.release"].sudo()
         domain = [("move_id", "in", lines.move_id.origin_returned_move_id.ids), ("kind", "=", "sold")]
-        items = self._hold(Release.search(domain).write_down_id)
+        # Serial numbers that were revalued in stock carry their own cost back in (bearers): nothing to post for them.
+        items = self._hold(Release.search(domain).write_down_id.filtered(lambda item: item.method != "revalue"))
         sold = items.release_ids.filtered_domain(domain).sorted("id", reverse=True)
         left = {release: release.quantity for release in sold}
         for release in items.release_ids.filtered(lambda release: release.undoes_id in sold):
