@@ -417,20 +417,6 @@ class TestWriteDown(WriteDownCommon):
         self.env["after.sales.write.down"].with_user(self.users["commerce"]).action_open_defective()
         self.assertEqual(self.env["after.sales.write.down"].search_count([("product_id", "=", self.average.id)]), 2)
 
-    def test_clearance_comes_back(self):
-        """What was sold as defective and came back waits for its value again, at its cost."""
-        (item,) = self.defective_goods(self.average)
-        self.value(item)
-        order = self.clear(self.average, 2)
-        self.assertEqual(item.state, "released")
-        rma = self.request(order)
-        self.receive_defective(rma)
-        self.credit(rma)
-        again = self.env["after.sales.write.down"].search([("rma_id", "=", rma.id)])
-        self.assertRecordValues(again, [{"state": "draft", "quantity": 2, "carrying_amount": 220}])
-        self.assertEqual(self.balance(ALLOWANCE), 0)
-        self.assertClosing()
-
     def test_serials(self):
         serial = self._create_product("Serial", "fifo", tracking="serial", lot_valuated=True)
         self.buy(serial, 2, 100, lots=["S1", "S2"])
