@@ -142,7 +142,9 @@ class TestScreens(AfterSalesCommon):
         everyone = {"overview", "cases_all", "test_reports"}
         self.assertEqual(offered["warehouse"] - everyone, {"receive", "put_away", "replace", "repair"})
         self.assertEqual(offered["technician"] - everyone, {"inspect", "put_away", "repair", "visit", "approve_all"})
-        self.assertEqual(offered["salesperson"] - everyone, {"request", "discrepancies", "visit", "approve_all"})
+        self.assertEqual(
+            offered["salesperson"] - everyone, {"request", "discrepancies", "visit", "approve_all", "not_told"}
+        )
         self.assertIn("decide", offered["approver"])
         self.assertLessEqual({"credit_cases", "credit_notes"}, offered["accountant"])
 
