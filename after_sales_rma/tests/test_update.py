@@ -2,9 +2,11 @@
 
 from odoo.modules.module import load_script
 from odoo.tests import TransactionCase, tagged
+from odoo.tools import SQL
 from odoo.tools.misc import file_path
 
 from .test_policy import PolicyCommon
+from .test_write_down import WriteDownCommon
 
 
 def migrate(env, script: str, version: str) -> None:
@@ -60,3 +62,23 @@ class TestUpdateVerdicts(PolicyCommon):
         rma.action_submit()
         self.receive(rma.sudo())
         self.assertTrue(rma.line_ids.refund_until)
+
+
+@tagged("post_install", "-at_install")
+class TestUpdateWriteDowns(WriteDownCommon):
+    def test_of_two_new_values_that_were_begun_one_stays(self):
+        """Else the database could not forbid the second one."""
+        (item,) = self.defective_goods(self.average)
+        self.value(item)
+        self.env.cr.execute("SELECT indexname FROM pg_indexes WHERE indexname LIKE 'after_sales_write_down%new_value'")
+        ((index,),) = self.env.cr.fetchall()
+        self.env.cr.execute(SQL("DROP INDEX %s", SQL.identifier(index)))
+        asked, last, other = (item.copy()._trusted() for _copy in range(3))
+        (asked | last).replaces_id = item
+        asked.state = "to_approve"
+        migrate(self.env, "19.0.1.3.0/pre-one-new-value", "19.0.1.2.0")
+        self.assertEqual([record.state for record in (asked, last, other)], ["to_approve", "cancelled", "draft"])
+        asked.state = "draft"
+        last.state = "draft"
+        migrate(self.env, "19.0.1.3.0/pre-one-new-value", "19.0.1.2.0")
+        self.assertEqual([record.state for record in (asked, last)], ["cancelled", "draft"])
