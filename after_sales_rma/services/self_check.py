@@ -91,10 +91,7 @@ class AfterSalesSelfCheck(models.AbstractModel):
         if not problems or problems == before:
             return
         _logger.warning("This Odoo treats returned goods differently: %s", " ".join(problems))
-        managers = self.env.ref("after_sales_rma.group_manager").all_user_ids.filtered(
-            lambda user: user.active and not user.share
-        )
-        for user in managers:
+        for user in self.env["res.users"]._after_sales_managers():
             company.partner_id.with_context(mail_activity_quick_update=True).activity_schedule(
                 "mail.mail_activity_data_todo",
                 user_id=user.id,

@@ -2,7 +2,7 @@ import csv
 import importlib
 import io
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 
 from markupsafe import Markup
@@ -73,21 +73,27 @@ class AfterSalesWorkdays(models.AbstractModel):
         Those of this year; from 1 December on those of the next, too. Each manager is asked once for a year, for all
         companies that share a list.
         """
-        if not self._kind():
+        kind = self._kind()
+        if not kind:
             return
         self._end_asking()
         today = fields.Date.context_today(self)
-        managers = self.env.ref("after_sales_rma.group_manager").all_user_ids.filtered(
-            lambda user: user.active and not user.share
-        )
+        managers = self.env["res.users"]._after_sales_managers()
         companies = managers.company_ids.sorted("id")
+        Activity, list_key = self.env["mail.activity"], self._list_key()
+        asked = {
+            (activity.res_id, activity.user_id, activity.date_deadline)
+            for activity in Activity.with_context(active_test=False).search([("activity_type_id", "=", kind.id)])
+        }
+        vals_list = []
         for year in (today.year, *([today.year + 1] if today.month == 12 else [])):
             missing = companies.filtered(lambda company, year=year: self._is_missing(company, year))
-            for of_list in missing.grouped(self._list_key).values():
+            for of_list in missing.grouped(list_key).values():
                 for user in managers:
-                    company = (of_list & user.company_ids)[:1]
-                    if company:
-                        self._ask_user(user, company, year)
+                    partner = (of_list & user.company_ids)[:1].partner_id
+                    if partner and (partner.id, user, self._due(year)) not in asked:
+                        vals_list.append(self._prepare_activity_vals(kind, partner, user, year))
+        Activity.create(vals_list)
 
     @api.model
     def _kind(self):
@@ -95,12 +101,16 @@ class AfterSalesWorkdays(models.AbstractModel):
         return self.env.ref("after_sales_rma.activity_workdays", raise_if_not_found=False)
 
     @api.model
-    def _list_key(self, company) -> tuple:
-        """What companies that go by the same list have in common."""
-        common = self.env["after.sales.workday"].search_count(
-            [("company_id", "=", False), ("country_id", "in", [company.country_id.id, False])], limit=1
-        )
-        return (True, company.country_id) if common else (False, company)
+    def _list_key(self) -> Callable:
+        """What companies that go by the same list have in common, as a function of the company."""
+        listed = self.env["after.sales.workday"]._read_group([("company_id", "=", False)], ["country_id"])
+        countries = {country.id for (country,) in listed}
+
+        def key(company) -> tuple:
+            common = not countries.isdisjoint((company.country_id.id, False))
+            return (True, company.country_id) if common else (False, company)
+
+        return key
 
     @api.model
     def _due(self, year: int) -> date:
@@ -108,33 +118,23 @@ class AfterSalesWorkdays(models.AbstractModel):
         return date(year - 1, 12, 15)
 
     @api.model
-    def _ask_user(self, user, company, year: int) -> None:
-        partner = company.partner_id
-        asked = self.env["mail.activity"].with_context(active_test=False)
-        if asked.search_count(
-            [
-                ("activity_type_id", "=", self._kind().id),
-                ("res_model", "=", partner._name),
-                ("res_id", "=", partner.id),
-                ("user_id", "=", user.id),
-                ("date_deadline", "=", self._due(year)),
-            ],
-            limit=1,
-        ):
-            return
+    def _prepare_activity_vals(self, kind, partner, user, year: int) -> dict:
+        """Values of what a manager is asked, in his language."""
         reader = self.with_context(lang=user.lang)
-        partner.with_context(lang=user.lang).activity_schedule(
-            "after_sales_rma.activity_workdays",
-            self._due(year),
-            summary=reader.env._("Load the holidays and make-up workdays of %(year)s", year=year),
-            note=Markup("<p>%s</p><p><a href='/odoo/after-sales-workdays'>%s</a></p>")
+        return {
+            "activity_type_id": kind.id,
+            "res_model_id": self.env["ir.model"]._get_id(partner._name),
+            "res_id": partner.id,
+            "date_deadline": self._due(year),
+            "summary": reader.env._("Load the holidays and make-up workdays of %(year)s", year=year),
+            "note": Markup("<p>%s</p><p><a href='/odoo/after-sales-workdays'>%s</a></p>")
             % (
                 reader.env._("Deadlines in %(year)s are counted without them until then.", year=year),
                 reader.env._("Holidays and Make-up Workdays"),
             ),
-            user_id=user.id,
-            automated=True,
-        )
+            "user_id": user.id,
+            "automated": True,
+        }
 
     @api.model
     def _end_asking(self) -> None:
