@@ -101,12 +101,16 @@ class AfterSalesDelegation(models.Model):
 
         :raise UserError: names the delegations
         """
-        Approval = self.env["after.sales.approval"].sudo()
-        used = self.filtered(
-            lambda item: Approval.search_count(
-                [("decided_by_id", "=", item.delegate_id.id), ("decided_for_id", "=", item.user_id.id)], limit=1
+        answered = (
+            self.env["after.sales.approval"]
+            .sudo()
+            ._read_group(
+                [("decided_by_id", "in", self.delegate_id.ids), ("decided_for_id", "in", self.user_id.ids)],
+                ["decided_by_id", "decided_for_id"],
             )
         )
+        pairs = {(delegate.id, leader.id) for delegate, leader in answered}
+        used = self.filtered(lambda item: (item.delegate_id.id, item.user_id.id) in pairs)
         if used:
             raise UserError(
                 self.env._(
