@@ -352,18 +352,22 @@ class AfterSalesIntake(models.AbstractModel):
 
     @api.model
     def _unit_asked(self, move, spec: dict):
-        """The unit of measure that a quantity is asked for in.
+        """The unit of measure that a quantity of a delivered move is asked for in."""
+        return self._unit_of(spec, move.product_id, move.product_uom) or move._after_sales_unit()
 
-        :raise ValidationError: there is no such unit, or the goods of a delivered move are not counted in it
+    @api.model
+    def _unit_of(self, spec: dict, product, counted_in):
+        """The unit of measure that somebody named, or none.
+
+        :param counted_in: the unit of the document
+        :raise ValidationError: there is no such unit, or the product is not counted in it
         """
-        if not spec.get("uom_id"):
-            return move._after_sales_unit()
-        unit = self.env["uom.uom"].browse(spec["uom_id"]).exists()
-        if not unit or not unit._has_common_reference(move.product_uom):
+        unit = self.env["uom.uom"].browse(spec.get("uom_id")).exists()
+        if spec.get("uom_id") and not (unit and unit._has_common_reference(counted_in)):
             raise ValidationError(
                 self.env._(
                     "%(product)s is not counted in %(unit)s.",
-                    product=move.product_id.display_name,
+                    product=product.display_name,
                     unit=unit.name or spec["uom_id"],
                 )
             )

@@ -31,7 +31,8 @@ class AfterSalesIntake(models.AbstractModel):
         result = []
         kits = spec["quantity"]
         if moves and spec.get("uom_id"):
-            kits = self._kits_asked(sold, spec)
+            unit = self._unit_of(spec, sold.product_id, sold.product_uom_id)
+            kits = unit._compute_quantity(kits, sold.product_uom_id, round=False)
         for product, part in kit.items():
             wanted = part.quantity * kits
             for move in (move for move in moves if move.product_id == product):
@@ -55,23 +56,6 @@ class AfterSalesIntake(models.AbstractModel):
                     )
                 )
         return result
-
-    @api.model
-    def _kits_asked(self, sold, spec: dict) -> float:
-        """How many kits somebody asks for in another unit of measure than the order's, in the order's.
-
-        :raise ValidationError: kits are not counted in that unit
-        """
-        unit = self.env["uom.uom"].browse(spec["uom_id"]).exists()
-        if not unit or not unit._has_common_reference(sold.product_uom_id):
-            raise ValidationError(
-                self.env._(
-                    "%(product)s is not counted in %(unit)s.",
-                    product=sold.product_id.display_name,
-                    unit=unit.name or spec["uom_id"],
-                )
-            )
-        return unit._compute_quantity(spec["quantity"], sold.product_uom_id, round=False)
 
     @api.model
     def _of_move(self, spec: dict, move, quantity: float) -> dict:
