@@ -289,9 +289,14 @@ def _read_ids(env, model: str, values) -> list[int]:
             records |= records.browse(value)
         else:
             raise Wrong(env._("records are given by their ids."))
-    if len(records.exists()) != len(records) or records._filtered_access("read") != records:
+    if unseen(records):
         raise AccessError(env._("There is no such record, or you may not see it."))
     return records.ids
+
+
+def unseen(records: models.BaseModel) -> models.BaseModel:
+    """Those of records named by their ids that are not there, or that the user may not read."""
+    return records - records.exists()._filtered_access("read")
 
 
 def _read_text(model, _field, value):

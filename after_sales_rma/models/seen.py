@@ -2,7 +2,7 @@ from odoo import api, models
 from odoo.api import Self, ValuesType
 from odoo.exceptions import AccessError
 
-from .outside import is_id
+from .outside import is_id, unseen
 
 
 class AfterSalesSeen(models.AbstractModel):
@@ -62,13 +62,12 @@ class Base(models.AbstractModel):
             return
         for name, value in vals.items():
             field = self._fields.get(name)
-            several = field is not None and field.type in ("many2one", "many2many")
-            if not several or name in self._after_sales_seen_elsewhere:
+            names_records = field is not None and field.type in ("many2one", "many2many")
+            if not names_records or name in self._after_sales_seen_elsewhere:
                 continue
-            named = self.env[field.comodel_name].browse(_ids_in(value))
-            unseen = named and named - named.exists()._filtered_access("read")
-            if unseen and unseen - self.sudo()[name].sudo(False):
-                raise AccessError(self.env._("There is no such record, or it is not for you to see."))
+            hidden = unseen(self.env[field.comodel_name].browse(_ids_in(value)))
+            if hidden and hidden - self.sudo()[name].sudo(False):
+                raise AccessError(self.env._("There is no such record, or you may not see it."))
 
 
 def _ids_in(value) -> list[int]:

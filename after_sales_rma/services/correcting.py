@@ -1,7 +1,8 @@
-from odoo import Command, api, fields, models
+from odoo import api, models
 from odoo.exceptions import UserError
 
 from ..models.correction import CASE_FACTS, LINE_FACTS
+from ..models.outside import clean
 
 #: What documents were made by: it is corrected before anything moved only.
 BEFORE_MOVED = {"channel", "origin_reason", "replace_when", "on_site"}
@@ -42,50 +43,15 @@ class AfterSalesCorrecting(models.AbstractModel):
         """
         if not isinstance(values, dict):
             raise UserError(self.env._("Say what is corrected: facts of the case, or of its lines."))
-        result = {}
         for name, value in values.items():
             if name not in allowed:
                 raise UserError(self.env._("%(fact)s is not corrected: ask anew.", fact=name))
-            result[name] = self._read_value(records._fields[name], value)
-        return result
-
-    @api.model
-    def _read_value(self, field, value):
-        """One value, as it is written.
-
-        :raise UserError: it is no value of this fact
-        """
-        right = {
-            "many2one": lambda: value is False or self._is_id(value),
-            "many2many": lambda: isinstance(value, list | tuple) and all(map(self._is_id, value)),
-            "boolean": lambda: isinstance(value, bool),
-            "date": lambda: value is False or self._is_date(value),
-            "selection": lambda: value in dict(field._description_selection(self.env))
-            if isinstance(value, str)
-            else False,
-        }.get(field.type, lambda: value is False or isinstance(value, str))
-        if not right():
-            raise UserError(self.env._("%(fact)s: this is no value for it.", fact=field._description_string(self.env)))
-        if field.relational and value:
-            ids = [value] if field.type == "many2one" else value
-            records = self.env[field.comodel_name].browse(ids).exists()
-            if len(records) != len(set(ids)):
+            field = records._fields[name]
+            if field.type == "selection" and not isinstance(value, str):
                 raise UserError(
                     self.env._("%(fact)s: this is no value for it.", fact=field._description_string(self.env))
                 )
-            records.check_access("read")
-        return [Command.set(list(value))] if field.type == "many2many" else value
-
-    @api.model
-    def _is_id(self, value) -> bool:
-        return isinstance(value, int) and not isinstance(value, bool) and 0 < value < 2**31
-
-    @api.model
-    def _is_date(self, value) -> bool:
-        try:
-            return bool(isinstance(value, str) and fields.Date.to_date(value))
-        except ValueError:
-            return False
+        return clean(records, values, allowed)
 
     # -- correcting --------------------------------------------------------------------------------------------
 
