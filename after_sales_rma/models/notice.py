@@ -47,7 +47,7 @@ class AfterSalesNotice(models.Model):
         help="Which document or moment the event belongs to, where there may be several in a case.",
     )
     note = fields.Text(readonly=True)
-    planned_on = fields.Datetime(required=True, readonly=True, default=fields.Datetime.now)
+    planned_on = fields.Datetime(string="Event On", required=True, readonly=True, default=fields.Datetime.now)
     state = fields.Selection(
         [
             ("waiting", "To send"),
@@ -62,7 +62,13 @@ class AfterSalesNotice(models.Model):
         readonly=True,
         index=True,
     )
-    failure = fields.Char(string="Why Not", readonly=True, help="Why it could not be made, or not be delivered.")
+    failure = fields.Char(readonly=True, help="What the program or the mail server said when it failed.")
+    why = fields.Char(
+        string="Why Not",
+        compute="_compute_why",
+        compute_sudo=True,
+        help="Why it could not be made, or not be delivered.",
+    )
     sent_on = fields.Datetime(readonly=True)
     sent_to = fields.Char(readonly=True)
     message_id = fields.Many2one("mail.message", readonly=True, ondelete="set null")
@@ -83,6 +89,19 @@ class AfterSalesNotice(models.Model):
         user = self.env.user.has_group("after_sales_rma.group_user")
         for notice in self:
             notice.can_tell_again = user and notice.state in UNTOLD
+
+    @api.depends("failure", "state", "message_id.notification_ids.failure_type")
+    @api.depends_context("lang")
+    def _compute_why(self):
+        kinds = dict(self.env["mail.notification"]._fields["failure_type"]._description_selection(self.env))
+        for notice in self:
+            lost = notice._ways()._after_sales_lost()[:1] if notice.state == "undelivered" else None
+            notice.why = notice.failure or (lost and kinds.get(lost.failure_type))
+
+    def _ways(self):
+        """By what ways the message went to the customer: ``mail.notification`` records."""
+        self.ensure_one()
+        return self.message_id.notification_ids.filtered(lambda item: item.res_partner_id == self.partner_id)
 
     @public
     def action_tell_again(self) -> bool:
@@ -247,11 +266,12 @@ class MailNotification(models.Model):
             .search([("message_id", "in", self.sudo().mail_message_id.ids), ("state", "in", ("sent", "undelivered"))])
         )
         for notice in notices:
-            ways = notice.message_id.notification_ids.filtered(
-                lambda item, notice=notice: item.res_partner_id == notice.partner_id
-            )
-            lost = ways.filtered(lambda item: item.notification_status in ("exception", "bounce"))
+            ways = notice._ways()
+            lost = ways._after_sales_lost()
             state = "undelivered" if ways and lost == ways else "sent"
             if notice.state != state:
-                why = lost and (lost[0].failure_reason or lost[0].format_failure_reason())
-                notice.write({"state": state, "failure": why or False})
+                notice.write({"state": state, "failure": lost[:1].failure_reason})
+
+    def _after_sales_lost(self):
+        """Those of these ways that did not reach anybody."""
+        return self.filtered(lambda item: item.notification_status in ("exception", "bounce"))

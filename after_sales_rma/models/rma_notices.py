@@ -16,7 +16,7 @@ class AfterSalesRma(models.Model):
     )
     is_untold = fields.Boolean(compute="_compute_told_text", help="The customer could not be told of something.")
 
-    @api.depends("notice_ids.state")
+    @api.depends("notice_ids.state", "notice_ids.why")
     @api.depends_context("lang", "tz")
     def _compute_told_text(self):
         for rma in self:
@@ -32,7 +32,7 @@ class AfterSalesRma(models.Model):
         if notice.state == "no_address":
             return self.env._("Not told, no address: %(event)s", event=event)
         if notice.state in UNTOLD:
-            return self.env._("Not told, %(why)s: %(event)s", why=notice.failure or "", event=event)
+            return self.env._("Not told, %(why)s: %(event)s", why=notice.why or "", event=event)
         return self.env._(
             "%(event)s, %(when)s, %(address)s",
             event=event,

@@ -43,6 +43,22 @@ class TestNotTold(TellingCommon):
         self.status(rma, "sent")
         self.assertEqual(self.told(rma), [("received", "sent")])
 
+    def test_the_reason_is_told_in_the_language_of_the_reader(self):
+        """Where the mail server said nothing, Odoo names the kind of failure; the list is read in two languages."""
+        self.env["res.lang"]._activate_lang("zh_CN")
+        rma = self.submitted()
+        self.send()
+        rma.notice_ids.message_id.notification_ids.write(
+            {"notification_status": "exception", "failure_type": "mail_smtp", "failure_reason": False}
+        )
+        for lang in ("en_US", "zh_CN"):
+            with self.subTest(lang):
+                kinds = self.env["mail.notification"].with_context(lang=lang).fields_get(["failure_type"])
+                kind = dict(kinds["failure_type"]["selection"])["mail_smtp"]
+                self.assertEqual(rma.notice_ids.with_context(lang=lang).why, kind)
+                self.assertIn(kind, rma.with_context(lang=lang).told_text)
+        self.assertFalse(rma.notice_ids.failure)
+
     def test_told_again_once(self):
         rma = self.submitted()
         self.send()
