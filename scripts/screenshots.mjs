@@ -16,6 +16,15 @@ const PICTURES = [
   { name: "request", login: "sales", path: "sales", before: openRequest },
   { name: "policy", login: "manager", path: "after-sales-policies", before: openFirst },
   { name: "decision", login: "approver", path: "after-sales-to-decide", before: openFirst },
+  {
+    name: "correction",
+    login: "agent",
+    path: "after-sales-cases",
+    before: async (page) => {
+      await openCase(page, [["state", "=", "submitted"]]);
+      await pressInDialog(page, "action_correct");
+    },
+  },
   { name: "approval", login: "approver", path: "after-sales-to-approve", before: openFirst },
   { name: "receipt", login: "warehouse", path: "after-sales-to-receive", before: openFirst },
   { name: "inspection", login: "technician", path: "after-sales-to-inspect", before: openFirst },
@@ -65,6 +74,16 @@ const PICTURES = [
     path: "after-sales-cases",
     before: (page) => openCase(page, [["is_late", "=", true]], "other", ".o_field_badge[name=result_settle]"),
   },
+  {
+    name: "workdays",
+    login: "manager",
+    path: "after-sales-workdays",
+    before: async (page) => {
+      await page.locator(".o_control_panel button", { hasText: "载入" }).first().click();
+      await page.locator(".modal .o_form_view").waitFor();
+    },
+  },
+  { name: "not-told", login: "manager", path: "after-sales-not-told" },
   {
     name: "telling-the-customer",
     login: "manager",
@@ -126,6 +145,17 @@ async function openDefective(page) {
   }
   await page.locator(".o_data_row .o_list_record_open_form_view button").first().click();
   await page.locator(".o_form_view").first().waitFor();
+}
+
+/** Presses a button of a form, behind *More* where it is narrow, and waits for its dialog. */
+async function pressInDialog(page, name) {
+  const button = page.locator(`button[name=${name}]`);
+  await settle(page);
+  if (!(await button.first().isVisible())) {
+    await page.locator(".o_statusbar_buttons .dropdown-toggle, .o_statusbar_buttons .o-dropdown").first().click();
+  }
+  await button.locator("visible=true").first().click();
+  await page.locator(".modal .o_form_view").waitFor();
 }
 
 /** Opens the request wizard of the first delivered order that still has something to come back. */
