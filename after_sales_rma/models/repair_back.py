@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from .one_by_one import one_by_one
 from .outside import Key, Text, public
 from .repair_order import DECIDED
 
@@ -95,12 +96,18 @@ class RepairOrder(models.Model):
         late = self.search([("after_sales_expected_on", "<", fields.Date.context_today(self))]).filtered(
             lambda repair: repair.after_sales_reminded_for != repair.after_sales_expected_on
         )
+        one_by_one(late, self._after_sales_remind)
+
+    @api.model
+    def _after_sales_remind(self, late) -> None:
+        """Remind the persons in charge of overdue repairs, in their language."""
         for repair in late:
             case = repair.after_sales_rma_id
+            user = case.user_id or repair.user_id or self.env.user
             case.activity_schedule(
                 "mail.mail_activity_data_todo",
-                user_id=(case.user_id or repair.user_id or self.env.user).id,
-                summary=self.env._(
+                user_id=user.id,
+                summary=self.with_context(lang=user.lang).env._(
                     "%(repair)s: overdue at %(where)s, expected on %(day)s",
                     repair=repair.name,
                     where=repair.after_sales_place or "",

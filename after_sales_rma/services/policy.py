@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 from odoo.tools import ormcache
 from odoo.tools.constants import PREFETCH_MAX
 
+from ..models.one_by_one import one_by_one
 from ..rules.policy import Deduction, Rule, Ruling, Verdict, judge
 
 #: Rule of a company that has no policy of its own: its return window, whatever is asked for.
@@ -126,6 +127,11 @@ class AfterSalesPolicy(models.Model):
             .sudo()
             .search([("state", "=", "authorized"), ("remedy", "=", "repair"), ("date_given_back", "=", False)])
         )
+        one_by_one(lines, self._judge_and_tell)
+
+    @api.model
+    def _judge_and_tell(self, lines) -> None:
+        """Judge lines again; what the customer may ask for now, and could not before, stands in the case."""
         before = {line: set((line.remedies_allowed or "").split(",")) for line in lines}
         self._judge(lines)
         labels = dict(lines._fields["remedy"]._description_selection(self.env))
