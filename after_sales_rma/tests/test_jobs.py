@@ -23,6 +23,17 @@ class TestJobs(RepairCommon):
         rma.with_user(self.keeper).action_put_away()
         return rma
 
+    def spoilt(self, work, broken, done):
+        """The part of a job that takes the records, which raises for some and says which ones it did."""
+
+        def spoilt_work(Model, records):
+            if records & broken:
+                raise ValueError("broken")
+            work(Model, records)
+            done.append(records)
+
+        return spoilt_work
+
     @mute_logger("odoo.addons.after_sales_rma.models.one_by_one")
     def test_one_that_fails(self):
         """Broken by whatever may break it: the part of a job that takes the records raises for one of them."""
@@ -32,15 +43,9 @@ class TestJobs(RepairCommon):
             ("repair.order", "_after_sales_remind_overdue", "_after_sales_remind", "repair_order_ids"),
             ("after.sales.policy", "_judge_running_repairs", "_judge_and_tell", "line_ids"),
         ):
-            done, work = [], getattr(type(self.env[model]), step)
-
-            def fail(Model, records, work=work, done=done, of_case=of_case):
-                if records & broken[of_case]:
-                    raise ValueError("broken")
-                work(Model, records)
-                done.append(records)
-
-            with self.subTest(job), patch.object(type(self.env[model]), step, fail):
+            done, owner = [], type(self.env[model])
+            spoilt = self.spoilt(getattr(owner, step), broken[of_case], done)
+            with self.subTest(job), patch.object(owner, step, spoilt):
                 getattr(self.env[model], job)()
                 self.assertIn(other[of_case], done)
 
