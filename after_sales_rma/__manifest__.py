@@ -1,7 +1,7 @@
 {
     "name": "After-Sales: Returns, Exchanges and Repairs",
     "summary": "From the request to the posted red-ink credit note, on your own stock and ledger",
-    "version": "19.0.1.3.0",
+    "version": "19.0.2.0.0",
     "category": "Sales/After-Sales",
     "author": "after_sales_rma contributors",
     "license": "LGPL-3",
@@ -60,7 +60,6 @@
         "report/repair_reports.xml",
         "data/fee.xml",
         "views/part_views.xml",
-        "views/support_views.xml",
         "views/as_is_views.xml",
         "views/change_views.xml",
         "views/notice_views.xml",

@@ -49,8 +49,8 @@ def template_deps(databases: Databases) -> str:
 
 @pytest.fixture(scope="session")
 def template_rma(databases: Databases) -> str:
-    """Name of the template with the core add-on installed; made anew when its files change."""
-    return databases.template_of_core()
+    """Name of the template with the suite installed; made anew when its files change."""
+    return databases.template_of_suite()
 
 
 @pytest.fixture
@@ -72,7 +72,7 @@ def make_db(databases: Databases) -> Iterator[Callable[[str], TestDatabase]]:
 
 @pytest.fixture
 def fresh_db(make_db: Callable[[str], TestDatabase], template_rma: str) -> TestDatabase:
-    """A database of this test alone, with the core add-on installed and no records of it."""
+    """A database of this test alone, with the suite installed and no records of it."""
     return make_db(template_rma)
 
 

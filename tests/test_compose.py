@@ -81,7 +81,7 @@ def test_no_demo_company_without_a_password_of_its_own(run):
     done, calls = run("prepare", MODULES="after_sales_rma_demo", DEMO_PASSWORD="longer than that", **secrets)
     assert done.returncode == 0 and "WARNING" in done.stderr
     assert "--init=after_sales_rma_demo" in calls
-    done, calls = run("prepare", MODULES="after_sales_rma", **secrets)
+    done, calls = run("prepare", MODULES="after_sales_rma_suite", **secrets)
     assert done.returncode == 0 and not done.stderr
 
 

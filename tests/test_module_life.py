@@ -135,7 +135,7 @@ def test_removed_and_installed_again(shop_db):
     assert shop_db.value(f"SELECT count(*) FROM product_product WHERE id = {fee}") == "1"
     shop_db.run(CLEAN_UP, product=fee)
 
-    shop_db.odoo("-i", "after_sales_rma")
+    shop_db.odoo("-i", "after_sales_rma_suite")
     assert native(shop_db) == rows
     assert shop_db.value("SELECT count(*) FROM after_sales_entitlement") == "0"
     assert after_sales_warehouses(shop_db) == warehouses, "the same warehouses take returns again"
@@ -207,7 +207,7 @@ def test_installed_into_years_of_orders(empty_db):
     facts = empty_db.run(YEARS)
     before = empty_db.psql(TOUCHED)
     assert int(empty_db.value("SELECT count(*) FROM stock_move")) > 20000
-    empty_db.odoo("-i", "after_sales_rma")
+    empty_db.odoo("-i", "after_sales_rma_suite")
     assert empty_db.psql(TOUCHED) == before
     assert empty_db.value("SELECT count(*) FROM after_sales_entitlement") == "0"
 

@@ -5,6 +5,6 @@
     "category": "Sales/After-Sales",
     "author": "after_sales_rma contributors",
     "license": "LGPL-3",
-    "depends": ["after_sales_rma", "l10n_cn", "purchase_stock"],
+    "depends": ["after_sales_rma_suite", "l10n_cn", "purchase_stock"],
     "post_init_hook": "post_init_hook",
 }

@@ -100,7 +100,6 @@ from . import (
     repair_plan,
     repair_value,
     repair_warehouse,
-    support,
 )
 
 # isort: split

@@ -16,6 +16,5 @@ from . import (
     refuse,
     request,
     stock_return_picking,
-    support_answer,
     workday_load,
 )

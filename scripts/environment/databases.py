@@ -18,9 +18,9 @@ from .toolchain import Toolchain
 
 #: Database with the dependency modules, without demo data; nobody works in it.
 TEMPLATE_DEPENDENCIES = "template_deps"
-#: The same with the core add-on.
-TEMPLATE_CORE = "template_rma"
-#: The same with the core add-on and all companions, in English and Chinese, and the company of the tests.
+#: The same with the suite.
+TEMPLATE_SUITE = "template_rma"
+#: The same with all add-ons, in English and Chinese, and the company of the tests.
 TEMPLATE_ADDONS = "template_addons"
 #: Makes that company, whose recipe is the other file, and the files of the web client.
 _MAKE_READY = paths.CLONE / "tests/helpers/make_ready.py"
@@ -170,14 +170,14 @@ class Databases:
         key = f"{odoo_tree.version(self.tools.odoo)} {' '.join(modules.DEPENDENCIES)}"
         return self._template(TEMPLATE_DEPENDENCIES, key, None, modules.DEPENDENCIES)
 
-    def template_of_core(self) -> str:
-        """The template with the core add-on, made anew when its files changed."""
+    def template_of_suite(self) -> str:
+        """The template with the suite, made anew when a file of its add-ons changed."""
         base = self.template_of_dependencies()
-        key = f"{base} {modules.fingerprints([modules.CORE])}"
-        return self._template(TEMPLATE_CORE, key, base, [modules.CORE])
+        key = f"{base} {modules.fingerprints(modules.with_dependencies(modules.SUITE))}"
+        return self._template(TEMPLATE_SUITE, key, base, [modules.SUITE])
 
     def template_of_addons(self, names: Sequence[str]) -> str:
-        """The template with the core add-on and companions in both languages, made anew when their files changed.
+        """The template with all add-ons in both languages, made anew when their files changed.
 
         In it stands the company of the tests, which would cost each class of them seconds.
         """

@@ -117,7 +117,7 @@ def _bring_up_to_date(tools: Toolchain) -> str:
 def _wanted_modules() -> list[str]:
     """The module that brings the demo company with all it needs; before it exists, what is there."""
     here = modules.all_modules()
-    for module in (modules.DEMO, modules.CORE):
+    for module in (modules.DEMO, modules.SUITE):
         if module in here:
             return [module]
     return list(modules.DEPENDENCIES)

@@ -9,6 +9,8 @@ from pathlib import Path
 from . import paths
 
 CORE = "after_sales_rma"
+#: Brings the core and everything that companies usually want with it.
+SUITE = "after_sales_rma_suite"
 DEMO = "after_sales_rma_demo"
 
 #: What the core add-on builds on: installed once in a template database that tests copy.
@@ -35,6 +37,18 @@ def all_modules() -> dict[str, Path]:
             if settings.get("installable", True):
                 found[manifest.parent.name] = manifest.parent
     return found
+
+
+def with_dependencies(name: str) -> list[str]:
+    """A module of this repository and those of them that it depends on, directly or not."""
+    known = all_modules()
+    found, waiting = [], [name]
+    while waiting:
+        module = waiting.pop()
+        if module in known and module not in found:
+            found.append(module)
+            waiting += ast.literal_eval((known[module] / "__manifest__.py").read_text(encoding="utf-8"))["depends"]
+    return sorted(found)
 
 
 def folders_with_modules() -> list[Path]:

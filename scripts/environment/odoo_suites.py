@@ -108,7 +108,7 @@ def _database(databases: Databases) -> str:
     database = real_name("test_odoo")
     databases.drop(database)
     databases.copy(databases.template_of_dependencies(), database)
-    databases.install(database, [modules.CORE, *sorted(set(SUITES) - set(modules.DEPENDENCIES))])
+    databases.install(database, [modules.SUITE, *sorted(set(SUITES) - set(modules.DEPENDENCIES))])
     return database
 
 

@@ -157,10 +157,10 @@ def _share_of_addons(number: int) -> Group:
 
 
 #: The state machine over cases, and the test of it that `make fuzz` plays for as long as it is told.
-_MACHINE = "after_sales_rma/tests/fuzz_case_machine.py"
+_MACHINE = "addons_extra/after_sales_rma_suite/tests/fuzz_case_machine.py"
 _FUZZ = f"{_MACHINE}::TestCaseMachine::test_every_button_in_any_order"
 #: Everything that anybody can call, and who may do what; a long run calls each a few hundred times.
-_CALLS = ("after_sales_rma/tests/test_anybody_calls.py", "after_sales_rma/tests/test_access.py")
+_CALLS = tuple(f"addons_extra/after_sales_rma_suite/tests/{name}.py" for name in ("test_anybody_calls", "test_access"))
 #: Groups that play it, each from its own round on.
 _MACHINE_ROUNDS = {"machine-1": 1, "machine-2": 101}
 

@@ -3,8 +3,8 @@
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, precondition, rule
 from odoo import Command
+from odoo.addons.after_sales_rma.tests.common import ROLES
 
-from ..common import ROLES
 from .base import WHICH, CaseMachine, who
 
 #: Those who handle cases; the last one is asked first.

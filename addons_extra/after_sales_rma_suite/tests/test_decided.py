@@ -1,13 +1,12 @@
 """What was decided stays decided: rows below it, its facts, its photos, and against deletion (law 2, law 4)."""
 
 from odoo import Command, fields
+from odoo.addons.after_sales_rma.models.correction import CASE_FACTS, LINE_FACTS
+from odoo.addons.after_sales_rma.tests.test_repair_visit import VisitCommon
 from odoo.exceptions import UserError
 from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 from psycopg2.errors import RestrictViolation
-
-from ..models.correction import CASE_FACTS, LINE_FACTS
-from .test_repair_visit import VisitCommon
 
 #: What nobody corrects: it is asked anew, or has a verb of its own (the remedy).
 ANEW = {

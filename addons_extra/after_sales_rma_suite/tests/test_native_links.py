@@ -1,11 +1,10 @@
 """Links and amounts of cases on Odoo's own documents are never typed: every field, by every way in."""
 
 from odoo import Command, fields
+from odoo.addons.after_sales_rma.models.native_links import ALL, FREE
+from odoo.addons.after_sales_rma.tests.common import AfterSalesCommon
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import new_test_user, tagged
-
-from ..models.native_links import ALL, FREE
-from .common import AfterSalesCommon
 
 #: Every native right that Odoo gives, and every one of the add-on.
 EVERYTHING = ",".join(

@@ -3,11 +3,10 @@
 from contextlib import contextmanager
 
 from odoo import Command
+from odoo.addons.after_sales_rma.tests.common import ROLES, AfterSalesCommon
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, new_test_user, tagged
 from odoo.tools import mute_logger
-
-from .common import ROLES, AfterSalesCommon
 
 #: People who have no after-sales group at all.
 OTHERS = {

@@ -2,9 +2,9 @@
 
 from collections import defaultdict
 
+from odoo.addons.after_sales_rma.tests.test_write_down import ALLOWANCE
 from odoo.tools import float_compare
 
-from ..test_write_down import ALLOWANCE
 from .truths_base import CENT, TruthsBase
 
 

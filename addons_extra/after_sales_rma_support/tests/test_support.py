@@ -1,9 +1,8 @@
 """Technical support: no goods, timed, closed with the answer that the customer reads (R04)."""
 
+from odoo.addons.after_sales_rma.tests.common import AfterSalesCommon
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
-
-from .common import AfterSalesCommon
 
 
 @tagged("post_install", "-at_install")

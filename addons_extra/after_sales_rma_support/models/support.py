@@ -1,8 +1,7 @@
 from odoo import api, fields, models
-
-from .outside import Text, public
-from .rma import PEOPLE_GROUPS
-from .rma_buttons import BUTTONS, TURN, USER, Button
+from odoo.addons.after_sales_rma.models.outside import Text, public
+from odoo.addons.after_sales_rma.models.rma import PEOPLE_GROUPS
+from odoo.addons.after_sales_rma.models.rma_buttons import BUTTONS, TURN, USER, Button
 
 #: Who helps customers: those who talk to them and those who know the goods.
 HELPERS = (*USER, "after_sales_rma.group_technician")

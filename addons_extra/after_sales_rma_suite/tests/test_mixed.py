@@ -1,8 +1,7 @@
 """One case, a remedy for each of its lines: every step is shown, and the case closes by itself (R04)."""
 
+from odoo.addons.after_sales_rma.tests.test_change import ChangeCommon
 from odoo.tests import tagged
-
-from .test_change import ChangeCommon
 
 #: In the order of the lines of the order.
 REMEDIES = ("refund", "exchange", "repair", "part", "support", "as_is")

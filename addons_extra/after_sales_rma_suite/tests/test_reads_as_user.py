@@ -1,11 +1,10 @@
 """Whatever is shown, printed or refused reads as the user first: nothing of what is hidden elsewhere comes out here."""
 
 from odoo import Command
+from odoo.addons.after_sales_rma.tests.common import ROLES, AfterSalesCommon
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import HttpCase, new_test_user, tagged
 from odoo.tools import mute_logger
-
-from .common import ROLES, AfterSalesCommon
 
 #: Stands in every name of the other company; nobody of the first one ever reads it.
 SECRET = "SECRET"

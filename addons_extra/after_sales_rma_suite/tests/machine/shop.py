@@ -2,8 +2,7 @@
 
 from freezegun.api import freeze_time
 from odoo import Command
-
-from ..test_credit_property import PropertyCase
+from odoo.addons.after_sales_rma.tests.test_credit_property import PropertyCase
 
 #: A Monday morning in Shanghai. The clock stands still but for `Machine.act`, so that a run is the same every time.
 MORNING = "2026-03-02 01:00:00"

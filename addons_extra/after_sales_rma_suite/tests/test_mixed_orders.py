@@ -1,9 +1,8 @@
 """Orders as they are in life: with services, combos, notes and other units on them, delivered in part."""
 
 from odoo import Command
+from odoo.addons.after_sales_rma.tests.common import AfterSalesCommon
 from odoo.tests import tagged
-
-from .common import AfterSalesCommon
 
 
 @tagged("post_install", "-at_install")

@@ -6,11 +6,11 @@ import sys
 from hypothesis import note
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine
+from odoo.addons.after_sales_rma.tests.common import ROLES
 from odoo.exceptions import UserError
 from odoo.tools import mute_logger
 from psycopg2.errors import CheckViolation
 
-from ..common import ROLES
 from .truths import Truths, fingerprint
 
 #: Choice of one record among those there are; the same number means the same record when a run is repeated.

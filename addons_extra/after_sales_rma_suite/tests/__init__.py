@@ -1,0 +1,10 @@
+from . import (
+    test_access,
+    test_anybody_calls,
+    test_decided,
+    test_mixed,
+    test_mixed_orders,
+    test_native_links,
+    test_outside,
+    test_reads_as_user,
+)

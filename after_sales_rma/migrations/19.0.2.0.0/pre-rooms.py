@@ -1,0 +1,28 @@
+"""What was one add-on becomes a core and add-ons: each takes over its records and is installed with this update.
+
+Odoo would drop the tables and rows of whatever the core names no longer. So their names change hands before the core is
+loaded, and the add-ons are marked for installation: Odoo installs what is marked so in the course of the same update.
+"""
+
+#: {add-on: patterns (SQL LIKE) of the names of its records, as far as Odoo or the core's data made them}
+ROOMS = {
+    "after_sales_rma_support": (
+        "%support%",
+        "field_after_sales_rma_line__answer%",
+        "selection__after_sales_rma__next_step__answer",
+    ),
+}
+SUITE = "after_sales_rma_suite"
+
+
+def migrate(cr, version: str) -> None:
+    """Hand the records over and mark the add-ons."""
+    for room, patterns in ROOMS.items():
+        cr.execute(
+            "UPDATE ir_model_data SET module = %s WHERE module = 'after_sales_rma' AND name LIKE ANY(%s)",
+            (room, list(patterns)),
+        )
+    cr.execute(
+        "UPDATE ir_module_module SET state = 'to install' WHERE name = ANY(%s) AND state = 'uninstalled'",
+        ([*ROOMS, SUITE],),
+    )

@@ -1,0 +1,145 @@
+"""The core alone, each add-on of the suite on it alone and away again, and what an update to many add-ons keeps."""
+
+import importlib.util
+
+import pytest
+
+from environment.modules import SUITE, with_dependencies
+from environment.paths import CLONE
+from helpers import shop
+from helpers.shop import assert_sound
+
+CORE = "after_sales_rma"
+ROOMS = [name for name in with_dependencies(SUITE) if name not in (CORE, SUITE)]
+
+#: Everything that users can see or that is kept of the add-ons: a room that was removed leaves none of it.
+TRACES = {
+    "columns": "SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = 'public'",
+    "tables": "SELECT relname FROM pg_class WHERE relkind IN ('r', 'v') AND relnamespace = 'public'::regnamespace",
+    # Odoo itself leaves the names of what a model inherits behind.
+    "records": "SELECT module, name FROM ir_model_data"
+    " WHERE module LIKE 'after\\_sales\\_rma%' AND model <> 'ir.model.inherit'",
+    "views": "SELECT key, name, model FROM ir_ui_view WHERE model LIKE 'after.sales%' OR name LIKE '%after%sales%'",
+    "fields": "SELECT model, name FROM ir_model_fields",
+    "choices": "SELECT field.model, field.name, item.value FROM ir_model_fields_selection item"
+    " JOIN ir_model_fields field ON field.id = item.field_id",
+    "jobs": "SELECT cron_name FROM ir_cron",
+    "menus": "SELECT name FROM ir_ui_menu",
+}
+
+#: The whole way of one unit, from the case to the posted credit note.
+ONE_COMES_BACK = """
+env = env(user=1, context={"allowed_company_ids": [company]})
+sold = env["sale.order"].browse(order).copy()
+sold.action_confirm()
+sold.picking_ids.move_ids.write({"quantity": 4, "picked": True})
+sold.picking_ids.button_validate()
+sold._create_invoices().action_post()
+case = env["after.sales.intake"].create_from_sale(sold, [{"sale_line_id": sold.order_line.id, "quantity": 1}])
+case.action_submit()
+case.action_authorize()
+case.receipt_picking_ids.action_after_sales_all_qualified()
+case.action_refund().action_post()
+assert "form" in case.get_views([(False, "form"), (False, "list"), (False, "kanban"), (False, "search")])["views"]
+report([case.state, case.amount_signed])
+"""
+
+REMOVE = "env['ir.module.module'].search([('name', '=', room)]).button_immediate_uninstall()"
+
+
+def traces(database):
+    """What there is, by kind."""
+    return {kind: {tuple(row) for row in database.psql(query)} for kind, query in TRACES.items()}
+
+
+@pytest.fixture(scope="module")
+def core_db(databases):
+    """A shop with the core and nothing else of ours."""
+    from environment.databases import real_name
+    from helpers.database import TestDatabase
+
+    name = real_name("test_whole_rooms")
+    databases.drop(name)
+    databases.copy(databases.template_of_dependencies(), name)
+    databases.install(name, [CORE])
+    database = TestDatabase(databases, name)
+    database.facts = database.run(shop.OPEN)
+    yield database
+    database.drop()
+
+
+def test_the_core_alone(core_db):
+    """A line comes back, is graded, put away and credited with nothing but the core."""
+    installed = core_db.databases.installed(core_db.name)
+    assert CORE in installed and not installed & {*ROOMS, SUITE}
+    assert core_db.run(ONE_COMES_BACK, **core_db.facts)[0] == "done"
+    assert_sound(core_db)
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_a_room_alone_and_away_again(core_db, room):
+    """Installed on the core with what it depends on, it works; removed, the core works and nothing of it is seen."""
+    before = traces(core_db)
+    wanted = [name for name in with_dependencies(room) if name != CORE]
+    core_db.odoo("-i", room)
+    assert set(wanted) <= core_db.databases.installed(core_db.name)
+    assert core_db.run(ONE_COMES_BACK, **core_db.facts)[0] == "done"
+    for name in [room, *(name for name in wanted if name != room)]:
+        core_db.run(REMOVE, room=name)
+    left = {kind: sorted(rows - before[kind]) for kind, rows in traces(core_db).items()}
+    assert {kind: rows for kind, rows in left.items() if rows} == {}
+    assert {kind: before[kind] - rows for kind, rows in traces(core_db).items() if before[kind] - rows} == {}
+    assert core_db.run(ONE_COMES_BACK, **core_db.facts)[0] == "done"
+    assert_sound(core_db)
+
+
+def _handed_over():
+    path = CLONE / CORE / "migrations/19.0.2.0.0/pre-rooms.py"
+    spec = importlib.util.spec_from_file_location("pre_rooms", path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module.ROOMS
+
+
+def test_an_update_from_one_add_on(shop_db):
+    """What was written down when all was one add-on is there after the update, named by the add-on of its subject."""
+    assert sorted(_handed_over()) == ROOMS
+    shop_db.run(
+        """
+        env = env(user=1, context={"allowed_company_ids": [company]})
+        case = env["after.sales.intake"].create_from_sale([order])
+        case.line_ids.remedy = "support"
+        case.action_submit()
+        env["after.sales.support"].create({"rma_id": case.id, "minutes": 20, "note": "Called back"})
+        """,
+        **shop_db.facts,
+    )
+    # Whose the names are of what a model inherits, Odoo says otherwise each time.
+    own = (
+        "SELECT module, model, name FROM ir_model_data"
+        f" WHERE module = ANY('{{{','.join([CORE, *ROOMS])}}}') AND model <> 'ir.model.inherit' ORDER BY 1, 2, 3"
+    )
+    kept = {
+        "after_sales_support": "SELECT id, rma_id, minutes, note FROM after_sales_support ORDER BY id",
+        "lines": "SELECT id, remedy, quantity FROM after_sales_rma_line ORDER BY id",
+        "cases": "SELECT id, state, next_step FROM after_sales_rma ORDER BY id",
+    }
+    names, rows = shop_db.psql(own), {table: shop_db.psql(query) for table, query in kept.items()}
+    # As before: one add-on that names everything.
+    for room, patterns in _handed_over().items():
+        shop_db.psql(
+            f"UPDATE ir_model_data SET module = '{CORE}' WHERE module = '{room}'"
+            f" AND name LIKE ANY('{{{','.join(patterns)}}}') AND model <> 'ir.model.inherit'"
+        )
+        shop_db.psql(f"DELETE FROM ir_model_data WHERE module = '{room}'")
+    shop_db.psql(
+        f"UPDATE ir_module_module SET state = 'uninstalled', latest_version = NULL"
+        f" WHERE name = ANY('{{{','.join([*ROOMS, SUITE])}}}')"
+    )
+    shop_db.psql(f"UPDATE ir_module_module SET latest_version = '19.0.1.3.0' WHERE name = '{CORE}'")
+
+    shop_db.odoo("-u", CORE)
+    assert {*ROOMS, SUITE, CORE} <= shop_db.databases.installed(shop_db.name)
+    assert {table: shop_db.psql(query) for table, query in kept.items()} == rows
+    assert shop_db.psql(own) == names
+    assert_sound(shop_db)
