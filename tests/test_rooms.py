@@ -142,4 +142,3 @@ def test_an_update_from_one_add_on(shop_db):
     assert {*ROOMS, SUITE, CORE} <= shop_db.databases.installed(shop_db.name)
     assert {table: shop_db.psql(query) for table, query in kept.items()} == rows
     assert shop_db.psql(own) == names
-    assert_sound(shop_db)
