@@ -26,7 +26,6 @@ def post_init_hook(env: Environment) -> None:
     _recall_fee_product(env)
     companies = env["res.company"].search([])
     companies._create_after_sales_warehouses()
-    companies._after_sales_set_up_accounts()
 
 
 def uninstall_hook(env: Environment) -> None:

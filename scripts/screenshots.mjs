@@ -141,7 +141,7 @@ function openRemedy(remedy, tab, shown) {
 /** Opens the form of the first defective item; its list is edited in place. */
 async function openDefective(page) {
   for (const menu of ["menu_write_down", "menu_write_down_list"]) {
-    await page.locator(`[data-menu-xmlid="after_sales_rma.${menu}"]`).click();
+    await page.locator(`[data-menu-xmlid="after_sales_rma_write_down.${menu}"]`).click();
   }
   await page.locator(".o_data_row .o_list_record_open_form_view button").first().click();
   await page.locator(".o_form_view").first().waitFor();

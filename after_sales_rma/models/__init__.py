@@ -3,14 +3,13 @@ from . import seen  # isort: split
 
 from . import guarded  # isort: split
 
-from . import decided, outside_guard, rma, rma_line, sla, write_down  # isort: split
+from . import decided, outside_guard, rma, rma_line, sla  # isort: split
 
 from . import (
     account_move,
     account_move_gate,
     account_move_gate_totals,
     account_move_line,
-    account_move_write_down,
     account_payment,
     approval,
     approval_buttons,
@@ -19,6 +18,7 @@ from . import (
     credit_receivable,
     deadline_report,
     deduction,
+    defective_gate,
     delegation,
     discrepancy,
     disposition,
@@ -42,12 +42,10 @@ from . import (
     report_access,
     res_company,
     res_company_notify,
-    res_company_write_down,
     res_config_settings,
     res_config_settings_check,
     res_partner,
     res_users,
-    revaluation,
     rma_buttons,
     rma_display,
     rma_gate,
@@ -56,21 +54,16 @@ from . import (
     rma_progress,
     rma_refund,
     sale_order,
-    sale_order_clearance,
     sale_order_line,
     stock_location,
     stock_lot,
     stock_move,
     stock_move_gate,
     stock_move_line,
-    stock_move_write_down,
     stock_picking,
     stock_picking_type,
     stock_warehouse,
     working_calendar,
-    write_down_ageing,
-    write_down_buttons,
-    write_down_parts,
 )
 
 # isort: split

@@ -19,7 +19,6 @@ KINDS = [
     ("replacement_budget", "Replacement budget list"),
     ("repair_plan", "Repair plan"),
     ("exception", "Exception"),
-    ("write_down", "Write-down"),
 ]
 
 #: Who sees what goods cost and what is earned with them.
@@ -66,15 +65,6 @@ class AfterSalesApproval(models.Model):
     repair_id = fields.Many2one(
         "repair.order", readonly=True, index="btree_not_null", ondelete="restrict", check_company=True
     )
-    write_down_id = fields.Many2one(
-        "after.sales.write.down",
-        string="Defective Goods",
-        readonly=True,
-        index="btree_not_null",
-        ondelete="restrict",
-        check_company=True,
-        groups="after_sales_rma.group_commerce,after_sales_rma.group_approver,account.group_account_invoice",
-    )
     partner_id = fields.Many2one("res.partner", string="Customer", readonly=True, index="btree_not_null")
     team_id = fields.Many2one("crm.team", string="Sales Team", readonly=True, index="btree_not_null")
     content = fields.Text(string="What Is Asked", readonly=True)
@@ -101,9 +91,8 @@ class AfterSalesApproval(models.Model):
 
     @api.depends("amount_untaxed", "cost", "kind")
     def _compute_margin(self):
-        """A write-down has none."""
         for item in self:
-            item.margin = 0.0 if item.kind == "write_down" else item.amount_untaxed - item.cost
+            item.margin = item.amount_untaxed - item.cost
 
     @api.depends("name", "kind")
     @api.depends_context("lang")
@@ -153,4 +142,4 @@ class AfterSalesApproval(models.Model):
         """What the question is about."""
         self.ensure_one()
         item = self.sudo()
-        return item.write_down_id or item.repair_id or item.rma_id
+        return item.repair_id or item.rma_id

@@ -22,7 +22,7 @@ FREE = {
     # What the workshop plans, and since when it waits for parts.
     "repair.order": frozenset({"after_sales_plan", "after_sales_parts_since", "after_sales_labour_hours"}),
     # What kind of sale it is, and what the buyer confirmed; each says until when.
-    "sale.order": frozenset({"after_sales_clearance", "after_sales_no_return_confirmed"}),
+    "sale.order": frozenset({"after_sales_no_return_confirmed"}),
     # What is found at the dock, until it is received.
     "stock.move.line": frozenset(FINDINGS),
     # The copy of the note that the customer signed, and when.
@@ -44,9 +44,14 @@ class AfterSalesNative(models.AbstractModel):
     _after_sales_guarded = frozenset()
     _after_sales_guarded_defaults = frozenset()
 
+    @api.model
+    def _after_sales_free(self) -> frozenset[str]:
+        """Names of the stored fields ``after_sales_…`` that people say themselves; ``ALL`` is every one."""
+        return FREE.get(self._name, frozenset())
+
     def _register_hook(self):
         super()._register_hook()
-        model_class, free = type(self), FREE.get(self._name, frozenset())
+        model_class, free = type(self), self._after_sales_free()
         model_class._after_sales_guarded = frozenset(
             name
             for name, field in self._fields.items()

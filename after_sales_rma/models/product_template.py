@@ -1,6 +1,15 @@
 from odoo import models
 
 
+class ProductProduct(models.Model):
+    _inherit = "product.product"
+
+    def _after_sales_costs_by_serial(self) -> bool:
+        """Whether a sale of the product costs what its very serials are worth, and not what Odoo posts for all."""
+        self.ensure_one()
+        return False
+
+
 class ProductTemplate(models.Model):
     _inherit = "product.template"
 

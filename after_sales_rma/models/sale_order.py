@@ -73,3 +73,25 @@ class SaleOrder(models.Model):
     def action_view_after_sales(self) -> dict:
         """Open the cases of this order."""
         return self.after_sales_rma_ids._action_open()
+
+    # -- defective goods ---------------------------------------------------------------------------------------
+
+    def _confirmation_error_message(self):
+        """Goods are not sold from where defective ones lie (law 2)."""
+        return super()._confirmation_error_message() or self._after_sales_warehouse_problem() or False
+
+    def _after_sales_sells_goods(self) -> bool:
+        """Whether the order has lines of goods to deliver."""
+        self.ensure_one()
+        return any(line.product_id.is_storable and line.product_uom_qty > 0 for line in self.order_line)
+
+    def _after_sales_warehouse_problem(self) -> str | None:
+        """Why the goods of the order cannot be sold from its warehouse; nothing when they can."""
+        self.ensure_one()
+        # Parts of a repair are no defective goods: they come from where the workshop takes them.
+        if not self._after_sales_sells_goods() or not self.warehouse_id.is_after_sales or self.sudo().repair_order_ids:
+            return None
+        return self.env._(
+            "%(order)s sells from the after-sales warehouse, where defective goods lie: choose another warehouse.",
+            order=self.name,
+        )

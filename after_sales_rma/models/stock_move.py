@@ -290,6 +290,16 @@ class StockMove(models.Model):
                 total -= back
         return value / total if total else 0.0
 
+    def _after_sales_value_moved(self) -> float:
+        """The value that the goods of these moves came or left with, in company currency."""
+        # What goes out is negative in some versions of Odoo.
+        return sum(abs(move.value) for move in self)
+
+    def _after_sales_unit_value_moved(self) -> float:
+        """The same for a unit of the product."""
+        quantity = sum(move._get_valued_qty() for move in self)
+        return self._after_sales_value_moved() / quantity if quantity else 0.0
+
     def _after_sales_unit_value_back(self, delivered) -> float:
         """Value per unit of what came back of a delivered move through cases."""
         return (self & delivered.returned_move_ids).filtered("is_in")._after_sales_unit_value_moved()

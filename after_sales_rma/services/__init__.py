@@ -18,7 +18,6 @@ from . import (
     refund_details,
     repair,
     repair_refund,
-    revaluation,
     self_check,
     simulation,
     simulation_amounts,
@@ -27,9 +26,6 @@ from . import (
     sla,
     swap_cost,
     workdays,
-    write_down,
-    write_down_entry,
-    write_down_value,
 )
 
 # isort: split

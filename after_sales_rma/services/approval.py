@@ -129,16 +129,18 @@ class AfterSalesApproving(models.AbstractModel):
         :param state: ``approved`` or ``refused``
         """
         told = approvals.with_context(after_sales_reason=reason)
-        plans, values = told.sudo().repair_id.with_env(told.env), told.sudo().write_down_id.with_env(told.env)
-        # Their own verbs check, carry out, and keep the answer.
-        if plans:
-            plans.action_after_sales_approve() if state == "approved" else plans.action_after_sales_refuse_plan()
-        if values:
-            values.action_approve() if state == "approved" else values.action_send_back()
+        self._answer_documents(told, state)
         budgets = approvals.filtered(lambda item: item.kind in item._budget_kinds())
         self._record(budgets, state, reason)
         if state == "approved":
             self._go_on(budgets.rma_id)
+
+    @api.model
+    def _answer_documents(self, approvals, state: str) -> None:
+        """Answer on the documents that the questions are about: their verbs check, carry out, and keep the answer."""
+        plans = approvals.sudo().repair_id.with_env(approvals.env)
+        if plans:
+            plans.action_after_sales_approve() if state == "approved" else plans.action_after_sales_refuse_plan()
 
     @api.model
     def _record(self, approvals, state: str, reason: str | None = None) -> None:

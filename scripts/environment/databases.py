@@ -7,6 +7,7 @@ import os
 import re
 import shutil
 import subprocess
+import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -62,7 +63,15 @@ class Databases:
 
     def drop(self, database: str) -> None:
         """Drop a database, if it is there, and its file store."""
-        self._run("dropdb", "--if-exists", "--force", database)
+        for last in (False, False, False, True):
+            try:
+                self._run("dropdb", "--if-exists", "--force", database)
+                break
+            except Problem as problem:
+                # The server's own cleaning is in it, which nobody else may end; it ends by itself.
+                if last or "permission denied to terminate process" not in str(problem):
+                    raise
+                time.sleep(2)
         shutil.rmtree(paths.FILESTORE / database, ignore_errors=True)
 
     def copy(self, source: str, target: str) -> None:

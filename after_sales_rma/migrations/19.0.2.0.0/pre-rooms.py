@@ -11,6 +11,24 @@ ROOMS = {
         "field_after_sales_rma_line__answer%",
         "selection__after_sales_rma__next_step__answer",
     ),
+    "after_sales_rma_write_down": (
+        "%write_down%",
+        "%clearance%",
+        "rate_%",
+        "%defective_ageing%",
+        "%defective_mark%",
+        "action_open_defective",
+        "%after_sales_allowance_account_id",
+        "%after_sales_carrier_account_id",
+        "%after_sales_customer_account_id",
+        "%after_sales_employee_account_id",
+        "%after_sales_loss_account_id",
+        "%after_sales_vendor_account_id",
+        "%revaluation%",
+        "%valuing%",
+        "field_stock_move__after_sales_revalued",
+        "field_account_move_line__after_sales_is_allowance",
+    ),
 }
 SUITE = "after_sales_rma_suite"
 
@@ -19,8 +37,13 @@ def migrate(cr, version: str) -> None:
     """Hand the records over and mark the add-ons."""
     for room, patterns in ROOMS.items():
         cr.execute(
-            "UPDATE ir_model_data SET module = %s WHERE module = 'after_sales_rma' AND name LIKE ANY(%s)",
-            (room, list(patterns)),
+            """
+            UPDATE ir_model_data item
+               SET module = %(room)s
+             WHERE module = 'after_sales_rma' AND name LIKE ANY(%(patterns)s)
+               AND NOT EXISTS (SELECT FROM ir_model_data taken WHERE taken.module = %(room)s AND taken.name = item.name)
+            """,
+            {"room": room, "patterns": list(patterns)},
         )
     cr.execute(
         "UPDATE ir_module_module SET state = 'to install' WHERE name = ANY(%s) AND state = 'uninstalled'",

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 
-from odoo.addons.after_sales_rma.tests.test_write_down import ALLOWANCE
+from odoo.addons.after_sales_rma_write_down.tests.test_write_down import ALLOWANCE
 from odoo.tools import float_compare
 
 from .truths_base import CENT, TruthsBase

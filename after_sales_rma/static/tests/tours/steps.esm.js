@@ -19,11 +19,16 @@ export function addTour(name, steps) {
 /** The dialog in front. */
 export const DIALOG = ".modal:not(.o_inactive_modal)";
 
+/** The whole XML id of a menu; those of the core are named without their module. */
+function inModule(menu) {
+    return menu.includes(".") ? menu : `after_sales_rma.${menu}`;
+}
+
 /** Open an entry of the After-Sales menu, or of one of its submenus. */
 export function openMenu(...menus) {
     const entry = (menu, index) => ({
         content: `Open the menu ${menu}`,
-        trigger: `${index ? ".o-dropdown--menu" : ".o_menu_sections"} [data-menu-xmlid="after_sales_rma.${menu}"]`,
+        trigger: `${index ? ".o-dropdown--menu" : ".o_menu_sections"} [data-menu-xmlid="${inModule(menu)}"]`,
         run: "click",
     });
     return [...stepUtils.goToAppSteps("after_sales_rma.menu_root", "Open After-Sales"), ...menus.map(entry)];

@@ -1,0 +1,83 @@
+"""Update of an installed version: what an older one left in the database does not stop it."""
+
+from odoo.addons.after_sales_rma.tests.test_policy import PolicyCommon
+from odoo.addons.after_sales_rma_write_down.tests.test_write_down import WriteDownCommon
+from odoo.modules.module import load_script
+from odoo.tests import TransactionCase, tagged
+from odoo.tools import SQL
+from odoo.tools.misc import file_path
+
+
+def migrate(env, script: str, version: str) -> None:
+    """Run a migration script of the add-on, as the update from a version does."""
+    path = file_path(f"after_sales_rma/migrations/{script}.py")
+    env.flush_all()
+    load_script(path, script.replace("/", "_")).migrate(env.cr, version)
+    env.invalidate_all()
+
+
+@tagged("post_install", "-at_install")
+class TestUpdate(TransactionCase):
+    def test_older_views_are_emptied_before_they_are_checked(self):
+        form, added = (
+            self.env.ref("after_sales_rma.view_rma_form"),
+            self.env.ref("after_sales_rma.view_rma_form_part"),
+        )
+        order = self.env.ref("sale.view_order_form")
+        before = (form.arch, order.arch)
+        self.env["ir.ui.view"].flush_model()
+        # As the view of an older version: a field in it is gone.
+        self.env.cr.execute(
+            "UPDATE ir_ui_view SET arch_db = %s WHERE id = %s",
+            ('{"en_US": "<field name=\\"gone\\" position=\\"after\\"/>"}', added.id),
+        )
+        self.env.invalidate_all()
+        kept = self.env.ref("after_sales_rma.view_rma_form_change")
+        words = kept.arch
+        self.env["ir.model.data"].search(
+            [("module", "=", "after_sales_rma"), ("name", "=", "view_rma_form_change")]
+        ).noupdate = True
+        migrate(self.env, "0.0.0/pre-views", "19.0.1.0.0")
+        self.assertEqual(added.arch, "<data/>")
+        self.assertEqual((form.arch, order.arch), before)
+        self.assertEqual(kept.arch, words, "what somebody keeps from updates stays")
+        form.with_context(load_all_views=True)._check_xml()
+
+
+@tagged("post_install", "-at_install")
+class TestUpdateVerdicts(PolicyCommon):
+    def test_standing_verdicts_learn_when_the_money_is_due(self):
+        self.policy.rule_ids[0].refund_days = 7
+        rma, refused = self.case(), self.case(8)
+        lines = (rma | refused).line_ids
+        # As a verdict of an older version.
+        for line in lines:
+            line.sudo().verdict_data = {
+                key: line.verdict_data[key] for key in line.verdict_data if key != "refund_days"
+            }
+        migrate(self.env, "19.0.1.2.0/post-refund-days", "19.0.1.1.0")
+        self.assertEqual(rma.line_ids.verdict_data["refund_days"], 7)
+        self.assertNotIn("refund_days", refused.line_ids.verdict_data)
+        rma.action_submit()
+        self.receive(rma.sudo())
+        self.assertTrue(rma.line_ids.refund_until)
+
+
+@tagged("post_install", "-at_install")
+class TestUpdateWriteDowns(WriteDownCommon):
+    def test_of_two_new_values_that_were_begun_one_stays(self):
+        """Else the database could not forbid the second one."""
+        (item,) = self.defective_goods(self.average)
+        self.value(item)
+        self.env.cr.execute("SELECT indexname FROM pg_indexes WHERE indexname LIKE 'after_sales_write_down%new_value'")
+        ((index,),) = self.env.cr.fetchall()
+        self.env.cr.execute(SQL("DROP INDEX %s", SQL.identifier(index)))
+        asked, last, other = (item.copy()._trusted() for _copy in range(3))
+        (asked | last).replaces_id = item
+        asked.state = "to_approve"
+        migrate(self.env, "19.0.1.3.0/pre-one-new-value", "19.0.1.2.0")
+        self.assertEqual([record.state for record in (asked, last, other)], ["to_approve", "cancelled", "draft"])
+        asked.state = "draft"
+        last.state = "draft"
+        migrate(self.env, "19.0.1.3.0/pre-one-new-value", "19.0.1.2.0")
+        self.assertEqual([record.state for record in (asked, last)], ["cancelled", "draft"])

@@ -1,0 +1,2 @@
+from . import models, services
+from .hooks import post_init_hook

@@ -1,0 +1,22 @@
+{
+    "name": "After-Sales: Value of Defective Goods",
+    "summary": "Realisable value, allowance, revaluation of serials, who bears the loss, and clearance sales",
+    "version": "19.0.2.0.0",
+    "category": "Sales/After-Sales",
+    "author": "after_sales_rma contributors",
+    "license": "LGPL-3",
+    "depends": ["after_sales_rma"],
+    "data": [
+        "security/ir.model.access.csv",
+        "security/rules.xml",
+        "data/sequences.xml",
+        "data/write_down_rates.xml",
+        "views/write_down_views.xml",
+        "views/clearance_views.xml",
+        "views/label_views.xml",
+        "views/approval_views.xml",
+        "report/write_down_reports.xml",
+    ],
+    "assets": {"web.assets_tests": ["after_sales_rma_write_down/static/tests/tours/**/*"]},
+    "post_init_hook": "post_init_hook",
+}

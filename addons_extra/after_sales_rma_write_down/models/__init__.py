@@ -1,0 +1,17 @@
+from . import write_down  # isort: split
+
+from . import (
+    account_move,
+    label,
+    res_company,
+    revaluation,
+    sale_order,
+    stock_move,
+    write_down_ageing,
+    write_down_buttons,
+    write_down_parts,
+)
+
+# isort: split
+# What leaders are asked extends the buttons.
+from . import approval

@@ -1,0 +1,134 @@
+from odoo import api, fields, models
+from odoo.addons.after_sales_rma.models.outside import public
+from odoo.exceptions import UserError
+
+#: Button → (states, group that may press it).
+BUTTONS = {
+    "propose": (("draft",), "after_sales_rma.group_commerce"),
+    "submit": (("draft",), "after_sales_rma.group_commerce"),
+    "approve": (("to_approve",), "after_sales_rma.group_approver"),
+    "send_back": (("to_approve",), "after_sales_rma.group_approver"),
+    "revalue": (("approved",), "after_sales_rma.group_commerce"),
+}
+
+
+class AfterSalesWriteDown(models.Model):
+    """The buttons of a write-down: each takes a recordset, one by one or in bulk."""
+
+    _inherit = "after.sales.write.down"
+
+    can_submit = fields.Boolean(compute="_compute_can")
+    can_approve = fields.Boolean(compute="_compute_can")
+    can_revalue = fields.Boolean(compute="_compute_can")
+
+    @api.depends("state", "requested_by_id")
+    @api.depends_context("uid")
+    def _compute_can(self):
+        for item in self:
+            for button in ("submit", "approve", "revalue"):
+                item[f"can_{button}"] = not item._button_problem(button)
+
+    def _button_problem(self, button: str) -> str | None:
+        """Why this user cannot press a button on this record now; None when he can."""
+        self.ensure_one()
+        states, group = BUTTONS[button]
+        if self.state not in states:
+            labels = dict(self._fields["state"]._description_selection(self.env))
+            return self.env._("not while it is “%(state)s”", state=labels[self.state])
+        if not (self.env.su or self.env.user.has_group(group)):
+            return self.env._("that is for: %(groups)s", groups=self.env.ref(group).sudo().display_name)
+        if button == "approve" and self.requested_by_id == self.env.user and not self.env.su:
+            return self.env._("nobody decides their own request")
+        return None
+
+    def _check_button(self, button: str) -> None:
+        """Refuse a button, naming every record and why.
+
+        :raise UserError: one of the records cannot; then nothing is done to any
+        """
+        problems = {item: problem for item in self if (problem := item._button_problem(button))}
+        if problems:
+            raise UserError("\n".join(f"{item.display_name}: {problem}." for item, problem in problems.items()))
+
+    @public
+    def action_propose(self) -> bool:
+        """Take the proposal as the realisable value."""
+        self._check_button("propose")
+        self.env["after.sales.valuing"]._refresh(self)
+        for item in self:
+            item.realisable_unit = item.proposal_unit
+        return True
+
+    @public
+    def action_submit(self) -> bool:
+        """Hand the values in: what does not exceed the company's limit is approved at once.
+
+        :raise UserError: a value is missing, or others would bear more than the loss
+        """
+        self._check_button("submit")
+        self.env["after.sales.valuing"]._submit(self)
+        return True
+
+    @public
+    def action_approve(self) -> bool:
+        """Approve the values and post their allowance.
+
+        :raise UserError: the user asked for it himself, or may not decide
+        """
+        self._check_button("approve")
+        self.env["after.sales.valuing"]._approve(self, self.env.user)
+        return True
+
+    @public
+    def action_send_back(self) -> bool:
+        """Send the values back to the commerce department."""
+        self._check_button("send_back")
+        self.sudo()._set_state("draft", requested_by_id=False)
+        return True
+
+    @public
+    def action_revalue(self) -> dict:
+        """Value goods anew; until that is approved, the old value stands."""
+        self._check_button("revalue")
+        return self._open(self.env["after.sales.valuing"]._revalue(self))
+
+    @public
+    def action_discard(self) -> bool:
+        """Give up a new value that was not approved; the old one stands.
+
+        :raise UserError: it is the first value of its goods, which goes only with them
+        """
+        first = self.filtered(lambda item: not item.replaces_id)
+        if first:
+            raise UserError(
+                self.env._(
+                    "%(items)s lies in the defective location and needs a value.",
+                    items=", ".join(first.mapped("display_name")),
+                )
+            )
+        self._check_button("submit")
+        self.sudo()._set_state("cancelled")
+        return True
+
+    @public
+    def action_view_entries(self) -> dict:
+        """Open the journal entries of these write-downs."""
+        entries = self.sudo().move_line_ids.move_id.ids
+        return self.env["after.sales.rma"]._action_open_records(
+            self.env["account.move"].browse(entries), self.env._("Journal Entries")
+        )
+
+    @api.model
+    def _open(self, items) -> dict:
+        return self.env["after.sales.rma"]._action_open_records(items, self.env._("Defective Goods"))
+
+    @api.model
+    @public
+    def action_open_defective(self) -> dict:
+        """Open the list of defective goods, with what lies there at what it costs today."""
+        companies = self.env.companies
+        if self.has_access("write"):
+            Valuing = self.env["after.sales.valuing"]
+            Valuing._load(companies)
+            Valuing._refresh(self.search([("state", "=", "draft"), ("company_id", "in", companies.ids)]))
+        return self.env["ir.actions.act_window"]._for_xml_id("after_sales_rma_write_down.action_write_down")

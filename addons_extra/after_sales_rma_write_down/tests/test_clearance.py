@@ -1,0 +1,213 @@
+"""Clearance sales of defective goods: no unit is promised twice, and each has an approved value (R20, R21)."""
+
+from odoo.addons.after_sales_rma.models.guarded import TRUSTED
+from odoo.tests import tagged
+
+from .test_write_down import ALLOWANCE, WriteDownCommon
+
+
+@tagged("post_install", "-at_install")
+class TestClearanceReserves(WriteDownCommon):
+    def setUp(self):
+        super().setUp()
+        self.item = self.defective_goods(self.average)
+        self.item.quantity = 1
+        self.value(self.item)
+
+    def test_two_sales_of_one_unit(self):
+        """Two lie there, one has a value: the second sale waits instead of failing at the door."""
+        first, second = self.clearance(self.average, 1), self.clearance(self.average, 1)
+        self.assertEqual([order.picking_ids.state for order in (first, second)], ["assigned", "confirmed"])
+        with self.assertRefused("only 0 have an approved value"):
+            second.picking_ids.move_ids.quantity = 1
+        first._action_cancel()
+        second.picking_ids.action_assign()
+        self.assertEqual(second.picking_ids.state, "assigned")
+        self.deliver(second)
+        self.assertEqual(self.item.state, "released")
+
+    def test_the_refusal_names_who_holds_them(self):
+        """Whoever cannot have the goods learns which delivery has them, instead of being sent to value more."""
+        first, second = self.clearance(self.average, 1), self.clearance(self.average, 1)
+        with self.assertRefused(f"reserved for {first.picking_ids.name}"):
+            second.picking_ids.move_ids.quantity = 1
+
+    def test_of_two_that_hold_the_same_the_first_is_delivered(self):
+        """However they came to hold the same unit, one of them goes out, and the other one says why not."""
+        first, second = self.clearance(self.average, 1), self.clearance(self.average, 1)
+        second.picking_ids.move_ids.with_context(after_sales_trusted=TRUSTED).quantity = 1
+        self.deliver(first)
+        self.assertEqual(self.item.state, "released")
+        with self.assertRefused("have an approved value"):
+            self.deliver(second)
+
+    def test_two_sales_confirmed_at_once(self):
+        orders = self.env["sale.order"].create(
+            [
+                {
+                    "partner_id": self.customer.id,
+                    "after_sales_clearance": True,
+                    "order_line": [(0, 0, {"product_id": self.average.id, "product_uom_qty": 1})],
+                }
+                for _number in range(2)
+            ]
+        )
+        orders.action_confirm()
+        self.assertEqual(sorted(orders.picking_ids.mapped("state")), ["assigned", "confirmed"])
+
+    def test_confirmed_by_a_salesperson(self):
+        """A salesperson, who knows nothing of stock and repairs, sells defective goods."""
+        order = self.env["sale.order"].create(
+            {
+                "partner_id": self.customer.id,
+                "user_id": self.users["salesperson"].id,
+                "after_sales_clearance": True,
+                "order_line": [(0, 0, {"product_id": self.average.id, "product_uom_qty": 1})],
+            }
+        )
+        self.env.flush_all()
+        self.env.invalidate_all()
+        order.with_user(self.users["salesperson"]).action_confirm()
+        self.assertEqual(order.picking_ids.state, "assigned")
+
+    def test_reserving_again_keeps_what_is_held(self):
+        order = self.clearance(self.average, 1)
+        order.picking_ids.action_assign()
+        self.assertEqual((order.picking_ids.state, order.picking_ids.move_ids.quantity), ("assigned", 1))
+
+    def test_the_valued_serial_is_taken(self):
+        """Of two serials, the one that came first has no value yet: the other is sold."""
+        product = self._create_product("Serial", "fifo", tracking="serial", lot_valuated=True)
+        self.buy(product, 1, 100, lots=["OLD"])
+        self.buy(product, 1, 100, lots=["NEW"])
+        for name in ("OLD", "NEW"):
+            lot = self._lots(product, [name])
+            self.take(product, 1, self.defective, source=self.warehouse.lot_stock_id, lot=lot)
+        items = self.env["after.sales.write.down"].search([("product_id", "=", product.id)])
+        new = items.filtered(lambda item: item.lot_id.name == "NEW")
+        self.value(new)
+        first, second = self.clearance(product, 1), self.clearance(product, 1)
+        self.assertEqual(first.picking_ids.move_line_ids.lot_id, new.lot_id)
+        self.assertEqual(second.picking_ids.state, "confirmed")
+        self.value(items - new)
+        second.picking_ids.action_assign()
+        self.assertEqual(second.picking_ids.move_line_ids.lot_id, (items - new).lot_id)
+        orders = first | second
+        for order in orders:
+            self.deliver(order)
+            self.invoice(order)
+        self.assertEqual(set(items.mapped("state")), {"released"})
+        self.assertClosing()
+
+
+@tagged("post_install", "-at_install")
+class TestClearanceEndsTheAllowance(WriteDownCommon):
+    def test_sold_repaired_scrapped(self):
+        """One of three is sold as defective, one repaired to stock, one scrapped: nothing stands against the stock."""
+        for product, cost in ((self.average, 110), (self.fifo, 100), (self.standard, 110)):
+            with self.subTest(method=product.cost_method):
+                item = self.defective_goods(product, quantity=3)
+                self.value(item)
+                each = cost - 40
+                self.assertEqual((item.loss, self.balance(ALLOWANCE)), (3 * each, -3 * each))
+                self.clear(product, 1)
+                self.assertEqual(self.balance(ALLOWANCE), -2 * each)
+                self.assertClosing()
+                self.take(product, 1, self.after_sales_warehouse.after_sales_repair_location_id)
+                self.take(
+                    product,
+                    1,
+                    self.warehouse.lot_stock_id,
+                    source=self.after_sales_warehouse.after_sales_repair_location_id,
+                )
+                self.assertEqual(self.balance(ALLOWANCE), -each)
+                self.take(product, 1, self.scrap_location())
+                self.assertEqual((item.state, self.balance(ALLOWANCE)), ("released", 0))
+                self.assertEqual(sorted(item.release_ids.mapped("kind")), ["good", "scrapped", "sold"])
+                self.assertClosing()
+
+    def test_allowance_of_each_costing_method(self):
+        """Two at a realisable 40: the allowance is −140, −120 and −140, and so is the loss."""
+        for product, loss, value in ((self.average, 140, 1980), (self.fifo, 120, 2000), (self.standard, 140, 1980)):
+            with self.subTest(method=product.cost_method):
+                before = self.balance(ALLOWANCE)
+                self.value(self.defective_goods(product))
+                self.assertEqual(self.balance(ALLOWANCE) - before, -loss)
+                self.assertEqual(self.balance("6701"), -self.balance(ALLOWANCE))
+                self.assertEqual(self._stock_value(product), value)
+                self.assertClosing()
+                order = self.sell((product, 5, 200))
+                self.deliver(order)
+                invoice = self.invoice(order)
+                self.assertEqual(
+                    invoice.invoice_line_ids._after_sales_posted_cost(), {"fifo": 500}.get(product.cost_method, 550)
+                )
+                self.assertClosing()
+
+
+@tagged("post_install", "-at_install")
+class TestClearanceReturned(WriteDownCommon):
+    """What was sold as defective and comes back stands at its value again; its sale leaves nothing (R21, law 5)."""
+
+    def setUp(self):
+        super().setUp()
+        self.item = self.defective_goods(self.average)
+        self.value(self.item)
+        self.before = self.turnover()
+        self.allowance = self.balance(ALLOWANCE)
+        self.cost = self.balance("6401")
+
+    def _returned(self, rma):
+        self.receive_defective(rma)
+        self.credit(rma)
+        self.assertEqual((self.balance(ALLOWANCE), self.balance("6401")), (self.allowance, self.cost))
+        self.assertRecordValues(self.item, [{"state": "approved", "remaining_quantity": 2}])
+        self.assertEqual(self.env["after.sales.write.down"].search_count([("product_id", "=", self.average.id)]), 1)
+        self.assertClosing()
+
+    def test_all_of_it(self):
+        order = self.clear(self.average, 2)
+        self.assertEqual(self.item.state, "released")
+        self._returned(self.request(order))
+
+    def test_in_portions(self):
+        """Back one by one: everything is as before."""
+        order = self.clear(self.average, 2)
+        for _part in range(2):
+            rma = self.request(order, {order.order_line: 1})
+            self.receive_defective(rma)
+            self.credit(rma)
+        self.assertEqual((self.balance(ALLOWANCE), self.balance("6401")), (self.allowance, self.cost))
+        self.assertRecordValues(self.item, [{"state": "approved", "remaining_quantity": 2}])
+        self.assertClosing()
+
+    def test_on_its_own_side(self):
+        """Red ink: the turnover of the allowance and of the cost is what it was."""
+        self._returned(self.request(self.clear(self.average, 1)))
+        after = self.turnover()
+        for code in after:
+            if code.startswith((ALLOWANCE, "6401")):
+                self.assertEqual(after[code], self.before[code], code)
+
+    def test_natively_into_good_stock(self):
+        """Back by Odoo's own wizard, where goods are sold: good again, so the loss is taken back."""
+        order = self.clear(self.average, 1)
+        wizard = self.env["stock.return.picking"].create({"picking_id": order.picking_ids.id})
+        wizard.product_return_moves.quantity = 1
+        receipt = self.env["stock.picking"].browse(wizard.action_create_returns()["res_id"])
+        receipt.move_ids.location_dest_id = self.warehouse.lot_stock_id
+        receipt.location_dest_id = self.warehouse.lot_stock_id
+        receipt.move_ids.write({"quantity": 1, "picked": True})
+        receipt.button_validate()
+        self.assertRecordValues(self.item, [{"state": "approved", "remaining_quantity": 1}])
+        self.assertEqual(self.balance(ALLOWANCE), self.allowance / 2)
+        self.assertEqual(self.item.release_ids.mapped("kind"), ["sold", "came_back", "good"])
+
+    def test_sold_again(self):
+        """Back and sold once more: released once more, and nothing is left."""
+        rma = self.request(self.clear(self.average, 2))
+        self.receive_defective(rma)
+        self.credit(rma)
+        self.clear(self.average, 2)
+        self.assertEqual((self.item.state, self.balance(ALLOWANCE)), ("released", 0))
+        self.assertClosing()
