@@ -5,6 +5,9 @@ from . import guarded  # isort: split
 
 from . import decided, outside_guard, rma, rma_line, sla, write_down  # isort: split
 
+# Subjects extend what happens to a case.
+from . import rma_events  # isort: split
+
 from . import (
     account_move,
     account_move_gate,

@@ -251,6 +251,17 @@ class AfterSalesRma(models.Model):
         moves = self.env["after.sales.exchange"]._create_invoices(self)
         return self._action_open_records(moves, self.env._("Invoices"))
 
+    def _on_authorized(self) -> None:
+        """What is sent ahead is made with the decision."""
+        super()._on_authorized()
+        self.env["after.sales.exchange"].sudo()._create_replacements(self)
+
+    def _settle_posted(self) -> None:
+        super()._settle_posted()
+        exchanged = self.filtered("replacement_order_ids")
+        if exchanged:
+            self.env["after.sales.exchange"]._reconcile(exchanged)
+
     def _close_finished(self) -> None:
         """What the documents make due is made before a case closes."""
         self.env["after.sales.exchange"].sudo()._create_replacements(self)

@@ -43,6 +43,12 @@ class AfterSalesRmaLine(models.Model):
             "key": asked.get("key") or False,
         }
 
+    def _on_added(self) -> None:
+        """Whoever accepts goods decides on what the promise says of them now."""
+        self.env["after.sales.policy"]._judge(self)
+        self._keep_decided_verdict()
+        super()._on_added()
+
     def _keep_decided_verdict(self) -> None:
         """Somebody decided these lines on what the promise says of them now; what it allows needs nothing kept."""
         for line in self.sudo()._trusted():
@@ -104,6 +110,19 @@ class AfterSalesRma(models.Model):
             rma.on_hold_note = "\n".join(
                 f"{line.product_id.display_name}: {line.verdict_note}" for line in rma.line_ids if line.on_hold
             )
+
+    def _on_authorized(self) -> None:
+        """Kept before anything else: what is sent ahead looks whether something waits."""
+        self.line_ids._keep_decided_verdict()
+        super()._on_authorized()
+
+    def _on_received(self, moves) -> None:
+        super()._on_received(moves)
+        self.sudo()._say_on_hold()
+
+    def _on_inspected(self, reports) -> None:
+        super()._on_inspected(reports)
+        self._say_on_hold()
 
     def _hold_reason(self, step: str) -> str | None:
         problem = super()._hold_reason(step)
@@ -223,9 +242,7 @@ class AfterSalesInspection(models.Model):
         return super()._compute_accepted()
 
     def _is_held(self) -> bool:
-        """Whether the goods of this report stay where they are until a person decides."""
-        self.ensure_one()
-        return self.accepted and self.line_id.on_hold
+        return super()._is_held() or (self.accepted and self.line_id.on_hold)
 
 
 class StockMoveLine(models.Model):
@@ -236,17 +253,18 @@ class StockMoveLine(models.Model):
 
         They wait in quarantine for a technician and a decision, whatever grade they got at the dock.
         """
-        seen = self.filtered(
+        falling = super()._after_sales_that_fall()
+        seen = (self - falling).filtered(
             lambda line: line.after_sales_packaging in PACKAGING
             and line.move_id.after_sales_line_id
             and line.move_id.location_id.usage == "customer"
         )
         if not seen:
-            return seen
+            return falling
         allowed = self.env["after.sales.policy"]._still_allows(
             {line: (line.move_id.after_sales_line_id, (), (line.after_sales_packaging,)) for line in seen}
         )
-        return seen.filtered(lambda line: not allowed[line])
+        return falling | seen.filtered(lambda line: not allowed[line])
 
 
 class AfterSalesPolicy(models.Model):

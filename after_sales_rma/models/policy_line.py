@@ -154,6 +154,7 @@ class AfterSalesRmaLine(models.Model):
                         "rule_note": f"{line.product_id.display_name}: {item.rule_note or ''}",
                     }
                 )
+        super()._keep_decisions()
 
     def _has_traces(self) -> bool:
         return bool(self.override_ids) or super()._has_traces()
@@ -194,6 +195,22 @@ class AfterSalesRma(models.Model):
         for rma in self:
             notes = [f"{line.product_id.display_name}: {line.customer_note}" for line in rma._refused_lines()]
             rma.promise_note = "\n".join(notes)
+
+    def _on_submitted(self) -> None:
+        """Judged before anything else: budgets and deadlines look at what the promise says."""
+        self.env["after.sales.policy"]._judge(self.line_ids)
+        super()._on_submitted()
+
+    def _needs_decision(self) -> bool:
+        """What lies within the promise and its limits needs none."""
+        return super()._needs_decision() or not self.env["after.sales.policy"]._may_authorize(self)
+
+    def _before_authorized(self, reason: str | None) -> None:
+        """What the promise refuses is given all the same for a reason (R09)."""
+        super()._before_authorized(reason)
+        refused = self._refused_lines()
+        if refused:
+            self.env["after.sales.policy"]._override(refused, reason)
 
     def _problem_override(self) -> str | None:
         return self._problem_authorize()

@@ -332,8 +332,7 @@ class AfterSalesRma(models.Model):
         todo = self.filtered(lambda rma: rma.state != "done")
         todo._check_button("close")
         unpaid = todo.filtered(lambda rma: rma.next_step == "pay_back")
-        unpaid._set_state("done", date_done=fields.Datetime.now(), closed_by_id=self.env.uid)
-        self.env["after.sales.notify"]._tell(unpaid, "rating")
+        unpaid._close(closed_by_id=self.env.uid)
         (todo - unpaid)._close_finished()
         return True
 

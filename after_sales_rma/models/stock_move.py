@@ -74,24 +74,12 @@ class StockMove(models.Model):
         moved = moves.filtered("after_sales_line_id")
         received = moved.filtered(lambda move: move.location_id.usage == "customer" and not move.after_sales_handover)
         if received:
-            received._after_sales_tell("goods")
             self.env["after.sales.receipt"]._received(received)
             self.env["after.sales.receipt"]._report_missing(received.after_sales_line_id)
         if moved - received:
             self.env["after.sales.put_away"]._follow_moves(moved - received)
-            (moved - received).filtered(lambda move: move.location_dest_id.usage == "customer")._after_sales_tell(
-                "shipped"
-            )
         moved.filtered(lambda move: not move.after_sales_handover).after_sales_line_id.rma_id._close_finished()
         return moves
-
-    def _after_sales_tell(self, event: str) -> None:
-        """Tell the customers of the cases of these moves what their transfers brought."""
-        pickings = {
-            rma: moves.picking_id for rma, moves in self.grouped(lambda move: move.after_sales_line_id.rma_id).items()
-        }
-        rmas = self.after_sales_line_id.rma_id
-        self.env["after.sales.notify"]._tell(rmas, event, pickings)
 
     def _action_confirm(self, merge=True, merge_into=False, create_proc=True):
         self._after_sales_check_sent_back()

@@ -297,3 +297,13 @@ class AfterSalesExchange(models.AbstractModel):
                 summary=self.env._("Goods not back: the replacement is invoiced"),
                 user_id=rma.user_id.id or self.env.uid,
             )
+
+
+class AfterSalesDecision(models.AbstractModel):
+    _inherit = "after.sales.decision"
+
+    @api.model
+    def _call_off(self, rmas) -> None:
+        """Replacement orders are called off with their cases."""
+        super()._call_off(rmas)
+        rmas.sudo().replacement_order_ids._action_cancel()

@@ -20,7 +20,7 @@ class AfterSalesRepair(models.AbstractModel):
         lines.write({"remedy": "refund"})
         lines._keep_decided_verdict()
         # Asked before anything moves: the handover waits for the budget of the refund.
-        self.env["after.sales.approving"]._ask_budgets(lines.rma_id)
+        lines.rma_id._on_changed()
         self._take_over(lines)
         lines.rma_id._release_hold()
 
