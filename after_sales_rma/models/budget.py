@@ -8,9 +8,6 @@ from .rma_buttons import BUTTONS, TURN, USER, Button
 BUTTONS |= {"submit_budget": Button(("submitted", "authorized"), USER)}
 TURN |= {"approve_budget": "after_sales_rma.group_approver"}
 
-#: Buttons that move goods or money, or allow it → the step that they take.
-GATED = {"authorize": "authorize", "refund": "credit", "exchange": "replace", "invoice": "invoice"}
-
 
 class AfterSalesApproval(models.Model):
     _inherit = "after.sales.approval"
@@ -233,10 +230,6 @@ class AfterSalesRma(models.Model):
         return steps
 
     # -- buttons -----------------------------------------------------------------------------------------------
-
-    def _button_problem(self, button: str) -> str | None:
-        problem = super()._button_problem(button)
-        return problem or (self._hold_reason(GATED[button]) if button in GATED else None)
 
     def _problem_submit_budget(self) -> str | None:
         if self.budget_status in ("missing", "refused"):

@@ -6,12 +6,14 @@ from .guarded import TRUSTED
 from .outside import public
 from .rma import ORDER_GROUPS
 from .rma_buttons import BUTTONS, TURN, USER, Button
+from .rma_gate import GATED
 
 BUTTONS |= {
     "exchange": Button(("authorized",), USER),
     "replace": Button(("authorized",), ("stock.group_stock_user",)),
     "invoice": Button(("authorized",), ("account.group_account_invoice",)),
 }
+GATED |= {"exchange": "replace", "invoice": "invoice"}
 TURN |= {"replace": "stock.group_stock_user", "invoice": "account.group_account_invoice"}
 
 

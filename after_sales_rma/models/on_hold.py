@@ -185,12 +185,6 @@ class AfterSalesRma(models.Model):
         self._check_button("accept_on_hold")
         return self.env["after.sales.override"]._open(self.line_ids.filtered("on_hold"))
 
-    def _problem_refund(self) -> str | None:
-        return super()._problem_refund() or self._hold_reason("credit")
-
-    def _problem_exchange(self) -> str | None:
-        return super()._problem_exchange() or self._hold_reason("replace")
-
     def _is_on_hold(self) -> bool:
         """Whether something of this case waits for a decision against the rule."""
         self.ensure_one()

@@ -176,8 +176,8 @@ class StockMove(models.Model):
         item = self.after_sales_disposition_ids[:1]
         if not item:
             return None
-        if item.kind not in ("customer", "repaired") and (problem := item.rma_id._hold_reason("restock")):
-            return f"{item.rma_id.name}: {problem}."
+        if item.kind not in ("customer", "repaired") and (problem := item.rma_id._words_to_wait("restock")):
+            return problem
         lines = self.move_line_ids.filtered("quantity")
         strange = lines.filtered(
             lambda line: line.lot_id != item.lot_id

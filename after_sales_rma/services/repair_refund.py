@@ -31,7 +31,8 @@ class AfterSalesRepair(models.AbstractModel):
         :param lines: case lines; those whose goods are not here, or are ours already, are left alone
         """
         lines = lines.sudo()._trusted().filtered(lambda line: line._waits_for_handover())
-        lines = lines.filtered(lambda line: not line.rma_id._hold_reason("receive"))
+        ready = lines.rma_id._that_may_go_on("receive")
+        lines = lines.filtered(lambda line: line.rma_id in ready)
         if lines:
             self._hand_over(lines)
             self._decide_anew(lines)

@@ -31,6 +31,7 @@ from . import (
     test_exchange,
     test_exchange_settlement,
     test_exchange_tour,
+    test_gate,
     test_inspection,
     test_jobs,
     test_label,
