@@ -1,7 +1,7 @@
 # The others inherit from these.
 from . import seen  # isort: split
 
-from . import guarded  # isort: split
+from . import buttons, guarded  # isort: split
 
 from . import decided, outside_guard, rma, rma_line, sla, write_down  # isort: split
 

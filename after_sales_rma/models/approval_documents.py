@@ -12,8 +12,9 @@ class RepairOrder(models.Model):
         "after.sales.approval", "repair_id", string="Approvals", readonly=True, copy=False
     )
 
-    def _after_sales_problem_approve(self) -> str | None:
-        return super()._after_sales_problem_approve() or self._after_sales_question()._document_problem()
+    def _button_problem(self, button: str, known=None) -> str | None:
+        problem = super()._button_problem(button, known)
+        return problem or (self._after_sales_question()._document_problem() if button == "approve" else None)
 
     def _after_sales_question(self):
         """What a leader is asked about the plan now."""
@@ -78,8 +79,8 @@ class AfterSalesWriteDown(models.Model):
         """What a leader is asked about the value now."""
         return self.sudo().approval_ids._open_questions().with_env(self.env)
 
-    def _button_problem(self, button: str) -> str | None:
-        problem = super()._button_problem(button)
+    def _button_problem(self, button: str, known=None) -> str | None:
+        problem = super()._button_problem(button, known)
         return problem or (self._question()._document_problem() if button in ("approve", "send_back") else None)
 
     def _set_state(self, target: str, **vals):

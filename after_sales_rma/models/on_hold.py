@@ -6,7 +6,7 @@ from ..services.policy_facts import PACKAGING
 from .outside import public
 from .rma_buttons import BUTTONS, Button
 
-BUTTONS |= {"accept_on_hold": Button(("authorized",), ("after_sales_rma.group_approver",))}
+BUTTONS |= {"accept_on_hold": Button(("authorized",), ("after_sales_rma.group_approver",), decides=True)}
 
 #: Verdicts that do not allow by themselves what was asked for.
 NOT_ALLOWED = ("refused", "refer")
@@ -174,7 +174,7 @@ class AfterSalesRma(models.Model):
         return None
 
     def _problem_accept_on_hold(self) -> str | None:
-        return self._problem_authorize() if self._is_on_hold() else self.env._("nothing waits for a decision")
+        return None if self._is_on_hold() else self.env._("nothing waits for a decision")
 
     @public
     def action_accept_on_hold(self) -> dict:

@@ -205,15 +205,16 @@ class AfterSalesRma(models.Model):
         """What lies within the promise and its limits needs none."""
         return super()._needs_decision() or not self.env["after.sales.policy"]._may_authorize(self)
 
+    def _ask_reason(self) -> dict | None:
+        refused = self._refused_lines()
+        return self.env["after.sales.override"]._open(refused, authorize=self) if refused else super()._ask_reason()
+
     def _before_authorized(self, reason: str | None) -> None:
         """What the promise refuses is given all the same for a reason (R09)."""
         super()._before_authorized(reason)
         refused = self._refused_lines()
         if refused:
             self.env["after.sales.policy"]._override(refused, reason)
-
-    def _problem_override(self) -> str | None:
-        return self._problem_authorize()
 
     def _refused_lines(self):
         """Lines that the promise refuses and nobody decided otherwise."""

@@ -98,6 +98,10 @@ class AfterSalesRma(models.Model):
         :raise UserError: a reason is needed, and none is given
         """
 
+    def _ask_reason(self) -> dict | None:
+        """The dialog that asks whoever authorises these cases for the reason that is needed; None without need."""
+        return None
+
     def _needs_decision(self) -> bool:
         """Whether a person has to decide this submitted request, although its company lets requests pass."""
         self.ensure_one()

@@ -49,6 +49,6 @@ class AfterSalesRma(models.Model):
         """
         return self.filtered(lambda rma: not rma._hold_reason(step))
 
-    def _button_problem(self, button: str) -> str | None:
-        problem = super()._button_problem(button)
+    def _button_problem(self, button: str, known=None) -> str | None:
+        problem = super()._button_problem(button, known)
         return problem or (self._hold_reason(GATED[button]) if button in GATED else None)

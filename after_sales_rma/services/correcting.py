@@ -154,7 +154,7 @@ class AfterSalesCorrecting(models.AbstractModel):
         problem = (
             self.env._("this changes what was made already")
             if names & BEFORE_MOVED
-            else rma._problem_authorize()
+            else rma._own_problem()
             if self.env.su or self.env.user.has_group("after_sales_rma.group_approver")
             else self.env._("it changes the decision, which is for an approver")
         )

@@ -6,6 +6,7 @@ from . import (
     test_as_is,
     test_batch,
     test_batch_remedies,
+    test_buttons,
     test_change,
     test_change_budget,
     test_clearance,
