@@ -1,9 +1,12 @@
 # The others inherit from these.
 from . import seen  # isort: split
 
-from . import guarded  # isort: split
+from . import buttons, guarded  # isort: split
 
 from . import decided, outside_guard, rma, rma_line, sla  # isort: split
+
+# Subjects extend what happens to a case.
+from . import rma_events  # isort: split
 
 from . import (
     account_move,

@@ -48,10 +48,9 @@ class AccountMove(models.Model):
         cases = posted._after_sales_cases()
         if not cases:
             return posted
-        exchanged = cases.filtered("replacement_order_ids")
-        if exchanged:
-            self.env["after.sales.exchange"]._reconcile(exchanged)
-        credit_notes._after_sales_tell_refunded()
+        cases._settle_posted()
+        if credit_notes:
+            credit_notes.sudo().line_ids.after_sales_line_id.rma_id._on_credited(credit_notes)
         cases._close_finished()
         return posted
 
@@ -104,20 +103,7 @@ class AccountMove(models.Model):
 
     def _after_sales_follow_credit(self) -> None:
         """Let cases follow what happened to their credit notes; documents of other kinds cost nothing."""
-        credit_notes = self._after_sales_credit_notes()
-        credit_notes._after_sales_tell_refunded()
-        credit_notes._after_sales_cases()._follow_credit()
-
-    def _after_sales_tell_refunded(self) -> None:
-        """Tell the customers of credit notes that are paid back, or took what was still to be paid (R33)."""
-        told = self.filtered(lambda move: move.state == "posted" and move.company_id.after_sales_tell_refunded)
-        settled = told.filtered(lambda move: move.payment_state in ("paid", "in_payment", "reversed"))
-        documents = {}
-        for note in settled.sudo():
-            for rma in note.invoice_line_ids.after_sales_line_id.rma_id:
-                documents[rma] = documents.get(rma, note.browse()) | note
-        rmas = self.env["after.sales.rma"].sudo().concat(*documents)
-        self.env["after.sales.notify"]._tell(rmas, "refunded", documents)
+        self._after_sales_credit_notes()._after_sales_cases()._follow_credit()
 
     def _after_sales_posting_rounds(self) -> list:
         """Split documents so that each round holds at most one credit note of an invoice; mostly one round."""

@@ -1,8 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from .buttons import Button
 from .outside import Text, public
-from .rma_buttons import Button
 
 #: Who may answer, and who may reply to a question.
 APPROVERS = ("after_sales_rma.group_approver",)
@@ -15,9 +15,9 @@ ASKERS = (
 
 #: One condition, three uses: the flag that shows a button, the check that refuses it, the words that explain it.
 BUTTONS = {
-    "approve": Button(("asked",), APPROVERS),
-    "refuse": Button(("asked",), APPROVERS),
-    "ask_back": Button(("asked",), APPROVERS),
+    "approve": Button(("asked",), APPROVERS, decides=True),
+    "refuse": Button(("asked",), APPROVERS, decides=True),
+    "ask_back": Button(("asked",), APPROVERS, decides=True),
     "reply": Button(("returned",), ASKERS),
 }
 
@@ -25,7 +25,9 @@ BUTTONS = {
 class AfterSalesApproval(models.Model):
     """The buttons of an approval: each takes a recordset; when one is refused, nothing is done to any."""
 
-    _inherit = "after.sales.approval"
+    _name = "after.sales.approval"
+    _inherit = ["after.sales.approval", "after.sales.buttons"]
+    _buttons = BUTTONS
 
     can_approve = fields.Boolean(compute="_compute_can", search="_search_can_approve")
     can_refuse = fields.Boolean(compute="_compute_can")
@@ -38,10 +40,7 @@ class AfterSalesApproval(models.Model):
     @api.depends("state", "requested_by_id", "approver_id", "approver_group_id")
     @api.depends_context("uid")
     def _compute_can(self):
-        absences = self._absences()
-        for item in self:
-            for button in BUTTONS:
-                item[f"can_{button}"] = not item._button_problem(button, absences)
+        self._fill_can()
 
     @api.model
     def _search_can_approve(self, operator, value):
@@ -61,30 +60,28 @@ class AfterSalesApproval(models.Model):
         """The delegations by which this user answers for others today; read once for all that is asked of him."""
         return self.env.user.sudo().after_sales_delegation_ids._holding()
 
-    def _button_problem(self, button: str, absences=None) -> str | None:
-        """Why this user cannot press a button on this approval now; None when he can.
+    @api.model
+    def _known_for_buttons(self):
+        return self._absences()
 
-        :param absences: the delegations to this user today; read when not given
-        """
-        self.ensure_one()
-        states, groups = BUTTONS[button]
-        if self.state not in states:
-            labels = dict(self._fields["state"]._description_selection(self.env))
-            return self.env._("not while it is “%(state)s”", state=labels[self.state])
+    def _special_problem(self, button: str, known) -> str | None:
         if self.env.su:
             return None
-        if not any(self.env.user.has_group(group) for group in groups):
-            names = ", ".join(self.env.ref(group).sudo().display_name for group in groups)
-            return self.env._("that is for: %(groups)s", groups=names)
         if button == "reply":
             return self._reply_problem()
-        return self._answer_problem(self._absences() if absences is None else absences)
+        return self._answer_problem(self._absences() if known is None else known)
+
+    def _askers(self):
+        """Whoever made the request has an interest in it, also when a colleague handed the budget in."""
+        return super()._askers() | self.requested_by_id | self.sudo().rma_id._askers()
+
+    def _own_words(self) -> str:
+        return self.env._("nobody approves their own request")
 
     def _answer_problem(self, absences) -> str | None:
-        """Why this user is not the one to answer."""
-        # Whoever made the request has an interest in it, also when a colleague handed the budget in.
-        if self.env.user in self.requested_by_id | self.sudo().rma_id._askers():
-            return self.env._("nobody approves their own request")
+        """Why this user is not the one to answer; whose request it is, is said first."""
+        if problem := self._own_problem():
+            return problem
         if not self._answers_for(absences):
             return self.env._("it is asked of: %(who)s", who=self.waits_for)
         return None
@@ -106,16 +103,6 @@ class AfterSalesApproval(models.Model):
         if not group or group in user.sudo().all_group_ids:
             return user
         return absent.filtered(lambda leader: group in leader.sudo().all_group_ids)[:1]
-
-    def _check_button(self, button: str) -> None:
-        """Refuse a button, naming every approval and why.
-
-        :raise UserError: one of them cannot; then nothing is done to any
-        """
-        absences = self._absences()
-        problems = {item: problem for item in self if (problem := item._button_problem(button, absences))}
-        if problems:
-            raise UserError("\n".join(f"{item.display_name}: {problem}." for item, problem in problems.items()))
 
     # -- buttons -----------------------------------------------------------------------------------------------
 

@@ -12,8 +12,9 @@ class RepairOrder(models.Model):
         "after.sales.approval", "repair_id", string="Approvals", readonly=True, copy=False
     )
 
-    def _after_sales_problem_approve(self) -> str | None:
-        return super()._after_sales_problem_approve() or self._after_sales_question()._document_problem()
+    def _button_problem(self, button: str, known=None) -> str | None:
+        problem = super()._button_problem(button, known)
+        return problem or (self._after_sales_question()._document_problem() if button == "approve" else None)
 
     def _after_sales_question(self):
         """What a leader is asked about the plan now."""

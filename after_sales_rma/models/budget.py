@@ -8,9 +8,6 @@ from .rma_buttons import BUTTONS, TURN, USER, Button
 BUTTONS |= {"submit_budget": Button(("submitted", "authorized"), USER)}
 TURN |= {"approve_budget": "after_sales_rma.group_approver"}
 
-#: Buttons that move goods or money, or allow it → the step that they take.
-GATED = {"authorize": "authorize", "refund": "credit", "exchange": "replace", "invoice": "invoice"}
-
 
 class AfterSalesApproval(models.Model):
     _inherit = "after.sales.approval"
@@ -120,6 +117,46 @@ class AfterSalesRma(models.Model):
         """Nothing physical or financial happens before the budgets are approved."""
         return super()._hold_reason(step) or self._budget_problem()
 
+    # -- asked with the decision -------------------------------------------------------------------------------
+
+    def _on_submitted(self) -> None:
+        super()._on_submitted()
+        self._demand_budgets()
+
+    def _on_refused(self) -> None:
+        super()._on_refused()
+        self._withdraw_budgets()
+
+    def _on_cancelled(self) -> None:
+        super()._on_cancelled()
+        self._withdraw_budgets()
+
+    def _on_asked_again(self) -> None:
+        super()._on_asked_again()
+        self._withdraw_budgets()
+        self._demand_budgets()
+
+    def _on_changed(self) -> None:
+        super()._on_changed()
+        demanding = self.filtered("budget_demanded")
+        if demanding:
+            self.env["after.sales.approving"]._ask_budgets(demanding)
+
+    def _demand_budgets(self) -> None:
+        """Ask for the budgets of submitted cases, where their company demands them."""
+        demanding = self.filtered(lambda rma: rma.company_id.sudo().after_sales_budget_required)
+        if demanding:
+            demanding._trusted().write({"budget_demanded": True})
+            self.env["after.sales.approving"]._ask_budgets(demanding)
+
+    def _withdraw_budgets(self) -> None:
+        """What was asked and approved for these cases counts no longer."""
+        demanding = self.filtered("budget_demanded")
+        if demanding:
+            budgets = demanding.sudo().approval_ids.filtered(lambda item: item.kind in item._budget_kinds())
+            self.env["after.sales.approving"]._withdraw(budgets.filtered(lambda item: item.state != "refused"))
+            demanding.sudo()._trusted().write({"budget_demanded": False})
+
     # -- computed ----------------------------------------------------------------------------------------------
 
     @api.depends("approval_ids.state", "budget_demanded", "state", "line_ids.amount_total")
@@ -193,10 +230,6 @@ class AfterSalesRma(models.Model):
         return steps
 
     # -- buttons -----------------------------------------------------------------------------------------------
-
-    def _button_problem(self, button: str) -> str | None:
-        problem = super()._button_problem(button)
-        return problem or (self._hold_reason(GATED[button]) if button in GATED else None)
 
     def _problem_submit_budget(self) -> str | None:
         if self.budget_status in ("missing", "refused"):

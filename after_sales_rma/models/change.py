@@ -4,7 +4,7 @@ from odoo.exceptions import UserError
 from .outside import Key, Text, Values, public
 from .rma_buttons import BUTTONS, Button
 
-BUTTONS |= {"change_remedy": Button(("authorized",), ("after_sales_rma.group_approver",))}
+BUTTONS |= {"change_remedy": Button(("authorized",), ("after_sales_rma.group_approver",), decides=True)}
 
 #: Remedy → what it may become while the goods are here.
 CHANGES = {
@@ -25,7 +25,7 @@ class AfterSalesRma(models.Model):
     def _problem_change_remedy(self) -> str | None:
         if not any(line._can_change() for line in self.sudo().line_ids):
             return self.env._("no remedy can be changed any more")
-        return self._problem_authorize()
+        return None
 
     @public
     def action_change_remedy(self) -> dict:

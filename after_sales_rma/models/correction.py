@@ -34,7 +34,7 @@ class AfterSalesRma(models.Model):
 
     def _askers(self):
         """Who has an interest in the decision: whoever asked, and whoever corrected what is asked."""
-        return self.requested_by_id | self.corrected_by_id
+        return super()._askers() | self.requested_by_id | self.corrected_by_id
 
     @api.depends("corrected_by_id")
     def _compute_can_press(self):

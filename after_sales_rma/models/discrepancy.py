@@ -1,7 +1,17 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 
+from .buttons import Button
 from .outside import Text, public
+
+SETTLERS = ("after_sales_rma.group_user", "after_sales_rma.group_approver")
+
+BUTTONS = {
+    # An approval: of these, approvers only.
+    "accept": Button(("open",), SETTLERS, decides=True),
+    "send_back": Button(("open",), SETTLERS),
+    "cancel_rest": Button(("open",), SETTLERS),
+    "expect_again": Button(("open",), SETTLERS),
+}
 
 
 class AfterSalesDiscrepancy(models.Model):
@@ -9,10 +19,11 @@ class AfterSalesDiscrepancy(models.Model):
 
     _name = "after.sales.discrepancy"
     _description = "Discrepancy at Receipt"
-    _inherit = ["after.sales.guarded"]
+    _inherit = ["after.sales.guarded", "after.sales.buttons"]
     _order = "id desc"
     _rec_name = "product_id"
     _check_company_auto = True
+    _buttons = BUTTONS
 
     rma_id = fields.Many2one(
         "after.sales.rma", string="Case", required=True, readonly=True, index=True, ondelete="restrict"
@@ -68,47 +79,43 @@ class AfterSalesDiscrepancy(models.Model):
     can_cancel_rest = fields.Boolean(compute="_compute_can")
     can_expect_again = fields.Boolean(compute="_compute_can")
 
-    @api.depends("state", "kind", "counted_by_id", "rma_id.requested_by_id")
+    @api.depends("state", "kind", "counted_by_id", "rma_id.requested_by_id", "rma_id.corrected_by_id")
     @api.depends_context("uid")
     def _compute_can(self):
-        for item in self:
-            item.can_accept = not item._accept_problem()
-            item.can_send_back = not item._settle_problem() and item.kind != "less"
-            item.can_cancel_rest = item.can_expect_again = not item._settle_problem() and item.kind == "less"
+        self._fill_can()
 
-    def _settle_problem(self) -> str | None:
-        """Why this user cannot settle it at all."""
-        self.ensure_one()
-        if self.state != "open":
-            return self.env._("%(product)s: this discrepancy is settled already.", product=self.product_id.display_name)
-        if not (
-            self.env.su
-            or self.env.user.has_group("after_sales_rma.group_user")
-            or self.env.user.has_group("after_sales_rma.group_approver")
-        ):
-            return self.env._("Discrepancies are settled by After-Sales.")
-        return None
+    def _state_words(self) -> str:
+        return self.env._("%(product)s: this discrepancy is settled already.", product=self.product_id.display_name)
 
-    def _accept_problem(self) -> str | None:
-        """Why this user cannot accept it as changed: that is an approval, and nobody approves his own request."""
-        self.ensure_one()
-        problem = self._settle_problem()
-        if problem:
-            return problem
+    def _group_words(self, groups: tuple[str, ...]) -> str:  # noqa: ARG002 — the same for all of its buttons
+        return self.env._("Discrepancies are settled by After-Sales.")
+
+    def _problem_accept(self) -> str | None:
         if self.kind == "less":
             return self.env._("Missing goods cannot be accepted; wait for them or cancel the rest.")
-        if self.env.su:
-            return None
-        if not self.env.user.has_group("after_sales_rma.group_approver"):
+        if not (self.env.su or self.env.user.has_group("after_sales_rma.group_approver")):
             return self.env._("Changed goods are accepted by an approver.")
-        if self.env.user in (self.rma_id.requested_by_id, self.counted_by_id):
-            return self.env._("Nobody approves their own request or count.")
         return None
 
-    def _raise_problems(self, problems: list[str | None]) -> None:
-        problems = [problem for problem in problems if problem]
-        if problems:
-            raise UserError("\n".join(dict.fromkeys(problems)))
+    def _problem_send_back(self) -> str | None:
+        return self.env._("Goods that did not arrive cannot be sent back.") if self.kind == "less" else None
+
+    def _problem_cancel_rest(self) -> str | None:
+        return self.env._("Only missing goods can be cancelled.") if self.kind != "less" else None
+
+    def _problem_expect_again(self) -> str | None:
+        return self.env._("Only missing goods can be expected again.") if self.kind != "less" else None
+
+    def _askers(self):
+        """Whoever asks for the case, and whoever counted what he would accept."""
+        return super()._askers() | self.rma_id._askers() | self.counted_by_id
+
+    def _own_words(self) -> str:
+        return self.env._("Nobody approves their own request or count.")
+
+    def _refusal(self, problem: str) -> str:
+        """What is said names the goods by itself."""
+        return problem
 
     @public(reason=Text())
     def action_accept(self, reason: str | None = None) -> bool | dict:
@@ -118,7 +125,7 @@ class AfterSalesDiscrepancy(models.Model):
         :raise UserError: the user may not, or it is settled already
         :raise ValidationError: these goods were never delivered to this customer, or came back already
         """
-        self._raise_problems([item._accept_problem() for item in self])
+        self._check_button("accept")
         reason = (reason or self.env.context.get("after_sales_reason") or "").strip()
         if not reason:
             return self.env["after.sales.accept"]._open(self)
@@ -129,18 +136,14 @@ class AfterSalesDiscrepancy(models.Model):
     @public
     def action_send_back(self) -> bool:
         """What does not belong to the case leaves again; it never entered the stock."""
-        self._raise_problems([item._settle_problem() for item in self])
-        if any(item.kind == "less" for item in self):
-            raise UserError(self.env._("Goods that did not arrive cannot be sent back."))
+        self._check_button("send_back")
         self._settle("sent_back")
         return True
 
     @public
     def action_cancel_rest(self) -> bool:
         """Stop waiting for what did not arrive; its claim on the delivery is released."""
-        self._raise_problems([item._settle_problem() for item in self])
-        if any(item.kind != "less" for item in self):
-            raise UserError(self.env._("Only missing goods can be cancelled."))
+        self._check_button("cancel_rest")
         self.env["after.sales.receipt"]._cancel_missing(self)
         self._settle("cancelled")
         return True
@@ -148,9 +151,7 @@ class AfterSalesDiscrepancy(models.Model):
     @public
     def action_expect_again(self) -> bool:
         """Go on waiting: a new receipt is made for what did not arrive."""
-        self._raise_problems([item._settle_problem() for item in self])
-        if any(item.kind != "less" for item in self):
-            raise UserError(self.env._("Only missing goods can be expected again."))
+        self._check_button("expect_again")
         self._settle("expected")
         self.env["after.sales.receipt"]._create_receipts(self.rma_id)
         return True

@@ -65,3 +65,11 @@ class AfterSalesEscalation(models.Model):
             )
         )
         return Markup("<p>%s</p>") % text
+
+
+class AfterSalesRma(models.Model):
+    _inherit = "after.sales.rma"
+
+    def _leaders(self) -> list:
+        """Whom the company names for what is late leads those who have no leader of their own."""
+        return [*super()._leaders(), self.company_id.after_sales_escalation_id]

@@ -6,12 +6,14 @@ from .guarded import TRUSTED
 from .outside import public
 from .rma import ORDER_GROUPS
 from .rma_buttons import BUTTONS, TURN, USER, Button
+from .rma_gate import GATED
 
 BUTTONS |= {
     "exchange": Button(("authorized",), USER),
     "replace": Button(("authorized",), ("stock.group_stock_user",)),
     "invoice": Button(("authorized",), ("account.group_account_invoice",)),
 }
+GATED |= {"exchange": "replace", "invoice": "invoice"}
 TURN |= {"replace": "stock.group_stock_user", "invoice": "account.group_account_invoice"}
 
 
@@ -250,6 +252,17 @@ class AfterSalesRma(models.Model):
         self._check_button("invoice")
         moves = self.env["after.sales.exchange"]._create_invoices(self)
         return self._action_open_records(moves, self.env._("Invoices"))
+
+    def _on_authorized(self) -> None:
+        """What is sent ahead is made with the decision."""
+        super()._on_authorized()
+        self.env["after.sales.exchange"].sudo()._create_replacements(self)
+
+    def _settle_posted(self) -> None:
+        super()._settle_posted()
+        exchanged = self.filtered("replacement_order_ids")
+        if exchanged:
+            self.env["after.sales.exchange"]._reconcile(exchanged)
 
     def _close_finished(self) -> None:
         """What the documents make due is made before a case closes."""

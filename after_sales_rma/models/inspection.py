@@ -124,6 +124,11 @@ class AfterSalesInspection(models.Model):
             return self.accepted
         return self.fault_party != "customer" or self.grade != "defective"
 
+    def _is_held(self) -> bool:
+        """Whether the goods of this report stay where they are until a person decides."""
+        self.ensure_one()
+        return False
+
     @api.model_create_multi
     def create(self, vals_list: list[ValuesType]) -> Self:
         self.env["ir.sequence"]._after_sales_number("after.sales.inspection", vals_list)

@@ -6,7 +6,7 @@ from ..services.policy_facts import PACKAGING
 from .outside import public
 from .rma_buttons import BUTTONS, Button
 
-BUTTONS |= {"accept_on_hold": Button(("authorized",), ("after_sales_rma.group_approver",))}
+BUTTONS |= {"accept_on_hold": Button(("authorized",), ("after_sales_rma.group_approver",), decides=True)}
 
 #: Verdicts that do not allow by themselves what was asked for.
 NOT_ALLOWED = ("refused", "refer")
@@ -42,6 +42,12 @@ class AfterSalesRmaLine(models.Model):
             "code": asked.get("code") or False,
             "key": asked.get("key") or False,
         }
+
+    def _on_added(self) -> None:
+        """Whoever accepts goods decides on what the promise says of them now."""
+        self.env["after.sales.policy"]._judge(self)
+        self._keep_decided_verdict()
+        super()._on_added()
 
     def _keep_decided_verdict(self) -> None:
         """Somebody decided these lines on what the promise says of them now; what it allows needs nothing kept."""
@@ -105,6 +111,19 @@ class AfterSalesRma(models.Model):
                 f"{line.product_id.display_name}: {line.verdict_note}" for line in rma.line_ids if line.on_hold
             )
 
+    def _on_authorized(self) -> None:
+        """Kept before anything else: what is sent ahead looks whether something waits."""
+        self.line_ids._keep_decided_verdict()
+        super()._on_authorized()
+
+    def _on_received(self, moves) -> None:
+        super()._on_received(moves)
+        self.sudo()._say_on_hold()
+
+    def _on_inspected(self, reports) -> None:
+        super()._on_inspected(reports)
+        self._say_on_hold()
+
     def _hold_reason(self, step: str) -> str | None:
         problem = super()._hold_reason(step)
         held = self.sudo().line_ids.filtered("on_hold") if step in HELD and not problem else None
@@ -155,7 +174,7 @@ class AfterSalesRma(models.Model):
         return None
 
     def _problem_accept_on_hold(self) -> str | None:
-        return self._problem_authorize() if self._is_on_hold() else self.env._("nothing waits for a decision")
+        return None if self._is_on_hold() else self.env._("nothing waits for a decision")
 
     @public
     def action_accept_on_hold(self) -> dict:
@@ -165,12 +184,6 @@ class AfterSalesRma(models.Model):
         """
         self._check_button("accept_on_hold")
         return self.env["after.sales.override"]._open(self.line_ids.filtered("on_hold"))
-
-    def _problem_refund(self) -> str | None:
-        return super()._problem_refund() or self._hold_reason("credit")
-
-    def _problem_exchange(self) -> str | None:
-        return super()._problem_exchange() or self._hold_reason("replace")
 
     def _is_on_hold(self) -> bool:
         """Whether something of this case waits for a decision against the rule."""
@@ -223,9 +236,7 @@ class AfterSalesInspection(models.Model):
         return super()._compute_accepted()
 
     def _is_held(self) -> bool:
-        """Whether the goods of this report stay where they are until a person decides."""
-        self.ensure_one()
-        return self.accepted and self.line_id.on_hold
+        return super()._is_held() or (self.accepted and self.line_id.on_hold)
 
 
 class StockMoveLine(models.Model):
@@ -236,17 +247,18 @@ class StockMoveLine(models.Model):
 
         They wait in quarantine for a technician and a decision, whatever grade they got at the dock.
         """
-        seen = self.filtered(
+        falling = super()._after_sales_that_fall()
+        seen = (self - falling).filtered(
             lambda line: line.after_sales_packaging in PACKAGING
             and line.move_id.after_sales_line_id
             and line.move_id.location_id.usage == "customer"
         )
         if not seen:
-            return seen
+            return falling
         allowed = self.env["after.sales.policy"]._still_allows(
             {line: (line.move_id.after_sales_line_id, (), (line.after_sales_packaging,)) for line in seen}
         )
-        return seen.filtered(lambda line: not allowed[line])
+        return falling | seen.filtered(lambda line: not allowed[line])
 
 
 class AfterSalesPolicy(models.Model):

@@ -154,6 +154,7 @@ class AfterSalesRmaLine(models.Model):
                         "rule_note": f"{line.product_id.display_name}: {item.rule_note or ''}",
                     }
                 )
+        super()._keep_decisions()
 
     def _has_traces(self) -> bool:
         return bool(self.override_ids) or super()._has_traces()
@@ -195,8 +196,25 @@ class AfterSalesRma(models.Model):
             notes = [f"{line.product_id.display_name}: {line.customer_note}" for line in rma._refused_lines()]
             rma.promise_note = "\n".join(notes)
 
-    def _problem_override(self) -> str | None:
-        return self._problem_authorize()
+    def _on_submitted(self) -> None:
+        """Judged before anything else: budgets and deadlines look at what the promise says."""
+        self.env["after.sales.policy"]._judge(self.line_ids)
+        super()._on_submitted()
+
+    def _needs_decision(self) -> bool:
+        """What lies within the promise and its limits needs none."""
+        return super()._needs_decision() or not self.env["after.sales.policy"]._may_authorize(self)
+
+    def _ask_reason(self) -> dict | None:
+        refused = self._refused_lines()
+        return self.env["after.sales.override"]._open(refused, authorize=self) if refused else super()._ask_reason()
+
+    def _before_authorized(self, reason: str | None) -> None:
+        """What the promise refuses is given all the same for a reason (R09)."""
+        super()._before_authorized(reason)
+        refused = self._refused_lines()
+        if refused:
+            self.env["after.sales.policy"]._override(refused, reason)
 
     def _refused_lines(self):
         """Lines that the promise refuses and nobody decided otherwise."""

@@ -38,7 +38,7 @@ class RepairOrder(models.Model):
 
         :raise UserError: one of them is not outside
         """
-        self._after_sales_check("return")
+        self._check_button("return")
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Is Back"),
@@ -57,7 +57,7 @@ class RepairOrder(models.Model):
         :param serial: number of the other serial
         :raise UserError: one of them is not outside, or the serial is missing or known already
         """
-        self._after_sales_check("return")
+        self._check_button("return")
         if result not in RESULTS:
             raise UserError(self.env._("Say how it came back: repaired, replaced or refused."))
         if result == "replaced":

@@ -106,7 +106,7 @@ class AfterSalesRma(models.Model):
     def _problem_turn_to_refund(self) -> str | None:
         if not any(line._can_turn_to_refund() for line in self.sudo().line_ids):
             return self.env._("no goods of the customer are here for repair")
-        return self._problem_authorize()
+        return None
 
     def _give_back_pickings(self):
         """Deliveries that bring goods back to the customer, repaired or as they came, and are not posted yet."""

@@ -16,7 +16,7 @@ class RepairOrder(models.Model):
 
         :raise UserError: one of them cannot leave the workshop now
         """
-        self._after_sales_check("send")
+        self._check_button("send")
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Send to Headquarters or Vendor"),
@@ -34,7 +34,7 @@ class RepairOrder(models.Model):
         :raise UserError: one of them cannot leave the workshop now, or that day has passed
         :raise AccessError: the user may not see whom they are sent to
         """
-        self._after_sales_check("send")
+        self._check_button("send")
         partner.check_access("read")
         if date_expected and date_expected < fields.Date.context_today(self):
             raise UserError(

@@ -1,6 +1,7 @@
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
+from .buttons import Button
 from .outside import Text, public, without_defaults
 
 #: The kind of activity that says that a repair is to be quoted.
@@ -11,21 +12,28 @@ SELLERS = ("after_sales_rma.group_user",)
 #: Who plans and does repairs.
 WORKSHOP = ("after_sales_rma.group_technician", "stock.group_stock_user")
 APPROVERS = ("after_sales_rma.group_approver",)
-#: What is not for the workshop.
-VERBS = {
-    "quote": SELLERS,
-    "requote": SELLERS,
-    "tell_price": SELLERS,
-    "answer": SELLERS,
-    "approve": APPROVERS,
-    "free": APPROVERS,
+#: In which states, each says by itself.
+BUTTONS = {
+    "charge": Button((), WORKSHOP),
+    "free": Button((), APPROVERS),
+    "plan": Button((), WORKSHOP),
+    "approve": Button((), APPROVERS, decides=True),
+    "quote": Button((), SELLERS),
+    "requote": Button((), SELLERS),
+    "tell_price": Button((), SELLERS),
+    "answer": Button((), SELLERS),
+    "send": Button((), WORKSHOP),
+    "return": Button((), WORKSHOP),
 }
 
 
 class RepairOrder(models.Model):
     """The repair plan 返修方案: what is done, what it costs, who approved it, and what the customer said (R13, R29)."""
 
-    _inherit = "repair.order"
+    _name = "repair.order"
+    _inherit = ["repair.order", "after.sales.buttons"]
+    _buttons = BUTTONS
+    _can_prefix, _problem_prefix = "after_sales_can_", "_after_sales_problem_"
 
     after_sales_charge = fields.Selection(
         [("free", "Free of charge"), ("charged", "Charged")], compute="_compute_after_sales_charge", string="Charge"
@@ -136,31 +144,21 @@ class RepairOrder(models.Model):
     @api.depends("state", "after_sales_step", "under_warranty", "sale_order_id.state", "after_sales_plan_state")
     @api.depends_context("uid")
     def _compute_after_sales_can(self):
-        for repair in self:
-            for verb in (
-                "charge",
-                "free",
-                "plan",
-                "approve",
-                "quote",
-                "requote",
-                "tell_price",
-                "answer",
-                "send",
-                "return",
-            ):
-                repair[f"after_sales_can_{verb}"] = not repair._after_sales_problem(verb)
+        self._fill_can()
 
-    def _after_sales_problem(self, verb: str) -> str | None:
-        """Why this user cannot do something with the plan of this repair now; None when he can."""
-        self.ensure_one()
-        groups = VERBS.get(verb, WORKSHOP)
-        if not self.env.su and not any(self.env.user.has_group(group) for group in groups):
-            names = ", ".join(self.env.ref(group).sudo().display_name for group in groups)
-            return self.env._("that is for: %(groups)s", groups=names)
+    def _special_problem(self, button: str, known) -> str | None:
         if not self.after_sales_line_id:
             return self.env._("it belongs to no after-sales case")
-        return getattr(self, f"_after_sales_problem_{verb}")()
+        return super()._special_problem(button, known)
+
+    def _askers(self):
+        return super()._askers() | self.after_sales_planned_by_id
+
+    def _own_words(self) -> str:
+        return self.env._("nobody approves their own plan")
+
+    def _refusal(self, problem: str) -> str:
+        return f"{self.name}: {problem}."
 
     def _after_sales_problem_charge(self) -> str | None:
         if not self.under_warranty:
@@ -215,8 +213,6 @@ class RepairOrder(models.Model):
     def _after_sales_problem_approve(self) -> str | None:
         if self.after_sales_plan_state != "asked":
             return self.env._("no plan waits for approval")
-        if self.after_sales_planned_by_id == self.env.user and not self.env.su:
-            return self.env._("nobody approves their own plan")
         return None
 
     def _after_sales_problem_send(self) -> str | None:
@@ -229,15 +225,6 @@ class RepairOrder(models.Model):
             return self.env._("it is not at headquarters or a vendor")
         return None
 
-    def _after_sales_check(self, verb: str) -> None:
-        """Refuse a verb, naming every repair and why.
-
-        :raise UserError: one of the repairs cannot; then nothing is done to any
-        """
-        problems = {repair.name: problem for repair in self if (problem := repair._after_sales_problem(verb))}
-        if problems:
-            raise UserError("\n".join(f"{name}: {problem}." for name, problem in problems.items()))
-
     def _after_sales_decide(self, **vals) -> None:
         self.sudo().write(vals)
 
@@ -249,7 +236,7 @@ class RepairOrder(models.Model):
 
         :raise UserError: a plan says nothing, or none is to be handed in
         """
-        self._after_sales_check("plan")
+        self._check_button("plan")
         empty = self.filtered(
             lambda repair: not (
                 repair.after_sales_plan or repair.after_sales_labour_hours or repair.sudo()._after_sales_parts()
@@ -278,7 +265,7 @@ class RepairOrder(models.Model):
     @public
     def action_after_sales_approve(self) -> bool:
         """Approve the plans of others, up to the amount they have now."""
-        self._after_sales_check("approve")
+        self._check_button("approve")
         for amount, repairs in self.grouped("after_sales_plan_amount").items():
             repairs._after_sales_decide(
                 after_sales_plan_state="approved",
@@ -291,7 +278,7 @@ class RepairOrder(models.Model):
     @public
     def action_after_sales_refuse_plan(self) -> bool:
         """Refuse the plans of others; they may be changed and handed in again."""
-        self._after_sales_check("approve")
+        self._check_button("approve")
         self._after_sales_decide(after_sales_plan_state="refused", after_sales_approved_by_id=self.env.uid)
         return True
 
@@ -300,7 +287,7 @@ class RepairOrder(models.Model):
     @public
     def action_after_sales_charge(self) -> bool:
         """The customer pays: the workshop found that the promise does not cover it (R08, R29)."""
-        self._after_sales_check("charge")
+        self._check_button("charge")
         self._after_sales_decide(under_warranty=False)
         self._after_sales_say_to_quote()
         return True
@@ -308,7 +295,7 @@ class RepairOrder(models.Model):
     @public
     def action_after_sales_free(self) -> bool:
         """The company bears the repair: a leader decides it."""
-        self._after_sales_check("free")
+        self._check_button("free")
         self._after_sales_decide(under_warranty=True)
         return True
 
@@ -335,7 +322,7 @@ class RepairOrder(models.Model):
         :return: the new ``sale.order`` records
         :raise UserError: a repair is free of charge, has begun, or has a quotation
         """
-        self._after_sales_check("quote")
+        self._check_button("quote")
         repairs = self.sudo()
         # Odoo's own button takes one repair at a time.
         orders = without_defaults(repairs.env["sale.order"]).create(
@@ -374,7 +361,7 @@ class RepairOrder(models.Model):
 
         :raise UserError: a quotation has no price, was sent already, or its plan waits for a leader
         """
-        self._after_sales_check("tell_price")
+        self._check_button("tell_price")
         repairs = self.sudo()
         repairs.sale_order_id.action_quotation_sent()
         repairs._after_sales_tell("quotation")
@@ -391,7 +378,7 @@ class RepairOrder(models.Model):
 
         :raise UserError: a repair has no cancelled quotation, or its answer is not awaited any more
         """
-        self._after_sales_check("requote")
+        self._check_button("requote")
         orders = self.sudo().sale_order_id
         orders.action_draft()
         return self.after_sales_rma_id._action_open_records(orders.sudo(self.env.su), self.env._("Quotations"))
@@ -413,7 +400,7 @@ class RepairOrder(models.Model):
         :param accepted_by: who of the customer's people said so; default the customer
         :raise UserError: no quotation waits for an answer, or a leader has not approved its plan
         """
-        self._after_sales_check("answer")
+        self._check_button("answer")
         early = {repair.name: problem for repair in self if (problem := repair._after_sales_problem_of_plan())}
         if early:
             raise UserError("\n".join(f"{name}: {problem}." for name, problem in early.items()))
@@ -425,7 +412,7 @@ class RepairOrder(models.Model):
     @public
     def action_after_sales_refuse(self) -> bool:
         """Record that the customer refuses the price: the goods go back unrepaired."""
-        self._after_sales_check("answer")
+        self._check_button("answer")
         self._after_sales_decide(after_sales_refused_on=fields.Datetime.now())
         repairs = self.sudo()
         repairs.sale_order_id._action_cancel()

@@ -100,6 +100,9 @@ class AfterSalesRma(models.Model):
     )
     decided_by_id = fields.Many2one("res.users", readonly=True, copy=False, ondelete="restrict")
     date_request = fields.Datetime(string="Requested On", default=fields.Datetime.now, required=True)
+    date_submitted = fields.Datetime(
+        string="Submitted On", readonly=True, copy=False, help="When the request was handed in last."
+    )
     date_decided = fields.Datetime(string="Decided On", readonly=True, copy=False)
     was_decided = fields.Boolean(
         compute="_compute_was_decided", store=True, help="Also when it was taken up again later: it is never deleted."

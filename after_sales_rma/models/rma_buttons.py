@@ -1,26 +1,16 @@
-from typing import NamedTuple
-
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 
+from .buttons import Button
 from .outside import Text, public
-
-
-class Button(NamedTuple):
-    """Who may press a button, and in which states of the case."""
-
-    states: tuple[str, ...]
-    groups: tuple[str, ...]
-
 
 USER = ("after_sales_rma.group_user",)
 
 #: One condition, three uses: the list that shows a button, the check that refuses it, the words that explain it.
 BUTTONS = {
     "submit": Button(("draft",), USER),
-    "authorize": Button(("submitted",), ("after_sales_rma.group_approver",)),
-    "refuse": Button(("submitted",), ("after_sales_rma.group_approver",)),
-    "override": Button(("submitted", "authorized"), ("after_sales_rma.group_approver",)),
+    "authorize": Button(("submitted",), ("after_sales_rma.group_approver",), decides=True),
+    "refuse": Button(("submitted",), ("after_sales_rma.group_approver",), decides=True),
+    "override": Button(("submitted", "authorized"), ("after_sales_rma.group_approver",), decides=True),
     "cancel": Button(("draft", "submitted", "authorized"), USER),
     "reopen": Button(("refused", "cancelled", "done"), USER),
     "receive": Button(("authorized",), ("stock.group_stock_user",)),
@@ -33,7 +23,7 @@ BUTTONS = {
     "repair": Button(("authorized",), ("after_sales_rma.group_technician",)),
     "approve_plan": Button(("authorized",), ("after_sales_rma.group_approver",)),
     "give_back": Button(("authorized",), ("stock.group_stock_user",)),
-    "turn_to_refund": Button(("authorized",), ("after_sales_rma.group_approver",)),
+    "turn_to_refund": Button(("authorized",), ("after_sales_rma.group_approver",), decides=True),
     "refund": Button(("authorized",), ("account.group_account_invoice",)),
     "pay_back": Button(("authorized", "done"), ("account.group_account_invoice",)),
     "cancel_rest": Button(("authorized",), USER),
@@ -60,7 +50,9 @@ TURN = {
 class AfterSalesRma(models.Model):
     """The buttons of a case: each takes a recordset, refuses in the user's words, and half-does nothing."""
 
-    _inherit = "after.sales.rma"
+    _name = "after.sales.rma"
+    _inherit = ["after.sales.rma", "after.sales.buttons"]
+    _buttons = BUTTONS
 
     #: One field for all buttons: a field each would be thirty more to look at whenever a line of any invoice changes.
     can_press = fields.Json(string="Buttons of This User", compute="_compute_can_press")
@@ -80,27 +72,10 @@ class AfterSalesRma(models.Model):
     @api.depends_context("uid")
     def _compute_can_press(self):
         for rma in self:
-            rma.can_press = [button for button in BUTTONS if not rma._button_problem(button)]
+            rma.can_press = rma._pressable()
 
-    def _button_problem(self, button: str) -> str | None:
-        """Why this user cannot press a button on this case now; None when he can."""
-        self.ensure_one()
-        states, groups = BUTTONS[button]
-        if self.state not in states:
-            labels = dict(self._fields["state"]._description_selection(self.env))
-            return self.env._("not while it is “%(state)s”", state=labels[self.state])
-        if not self.env.su and not any(self.env.user.has_group(group) for group in groups):
-            names = ", ".join(self.env.ref(group).sudo().display_name for group in groups)
-            return self.env._("that is for: %(groups)s", groups=names)
-        special = getattr(self, f"_problem_{button}", None)
-        return special() if special else None
-
-    def _problem_authorize(self) -> str | None:
-        if self.env.user in self._askers() and not self.env.su:
-            return self.env._("nobody decides their own request")
-        return None
-
-    _problem_refuse = _problem_authorize
+    def _refusal(self, problem: str) -> str:
+        return f"{self.name}: {problem}."
 
     def _problem_cancel(self) -> str | None:
         if any(self.sudo().line_ids.mapped("qty_received")):
@@ -144,15 +119,6 @@ class AfterSalesRma(models.Model):
             return self.env._("something is left to do")
         return None
 
-    def _check_button(self, button: str) -> None:
-        """Refuse a button, naming every case and why.
-
-        :raise UserError: one of the cases cannot; then nothing is done to any
-        """
-        problems = {rma: problem for rma in self if (problem := rma._button_problem(button))}
-        if problems:
-            raise UserError("\n".join(f"{rma.name}: {problem}." for rma, problem in problems.items()))
-
     @api.depends("next_step", "state", "credit_status", "requested_by_id")
     @api.depends_context("uid", "lang")
     def _compute_next_step_hint(self):
@@ -161,7 +127,7 @@ class AfterSalesRma(models.Model):
             step, group = rma.next_step, TURN.get(rma.next_step)
             sentence = sentences["post" if step == "credit" and rma.credit_status == "draft" else step]
             outsider = group and not self.env.user.has_group(group)
-            own = not outsider and step == "decide" and self.env.user in rma._askers()
+            own = not outsider and step == "decide" and rma._is_own_request(self.env.user)
             if outsider or own:
                 sentence = self.env._(
                     "%(sentence)s It is the turn of: %(who)s.",
@@ -236,9 +202,9 @@ class AfterSalesRma(models.Model):
         todo = self.filtered(lambda rma: rma.state != "authorized")
         todo._check_button("authorize")
         reason = reason or self.env.context.get("after_sales_reason")
-        refused = todo._refused_lines()
-        if refused and not reason:
-            return self.env["after.sales.override"]._open(refused, authorize=todo)
+        dialog = None if reason else todo._ask_reason()
+        if dialog:
+            return dialog
         self.env["after.sales.decision"]._authorize(todo, self.env.user, reason)
         return True
 
@@ -332,8 +298,7 @@ class AfterSalesRma(models.Model):
         todo = self.filtered(lambda rma: rma.state != "done")
         todo._check_button("close")
         unpaid = todo.filtered(lambda rma: rma.next_step == "pay_back")
-        unpaid._set_state("done", date_done=fields.Datetime.now(), closed_by_id=self.env.uid)
-        self.env["after.sales.notify"]._tell(unpaid, "rating")
+        unpaid._close(closed_by_id=self.env.uid)
         (todo - unpaid)._close_finished()
         return True
 

@@ -18,9 +18,6 @@ class AfterSalesRma(models.Model):
     date_acknowledged = fields.Datetime(
         string="Acknowledged On", readonly=True, copy=False, help="When the request was handed in for the first time."
     )
-    date_submitted = fields.Datetime(
-        string="Submitted On", readonly=True, copy=False, help="When the request was handed in last."
-    )
     date_received = fields.Datetime(
         string="Received On", compute="_compute_date_received", store=True, help="When the first goods came back."
     )
@@ -61,6 +58,29 @@ class AfterSalesRma(models.Model):
     is_clock_stopped = fields.Boolean(
         compute="_compute_is_clock_stopped", help="We wait for the customer: no deadline runs for us."
     )
+
+    # -- the decision ----------------------------------------------------------------------------------------------
+
+    def _on_submitted(self) -> None:
+        super()._on_submitted()
+        for submitted, rmas in self.filtered(lambda rma: not rma.date_acknowledged).grouped("date_submitted").items():
+            rmas._trusted().date_acknowledged = submitted
+        self._end_asking()
+
+    def _on_authorized(self) -> None:
+        super()._on_authorized()
+        self._end_asking()
+
+    def _on_refused(self) -> None:
+        super()._on_refused()
+        self._end_asking()
+
+    def _on_cancelled(self) -> None:
+        super()._on_cancelled()
+        self._end_asking()
+
+    def _decide_until(self):
+        return self.env["after.sales.deadlines"]._day(self, self.due_decide) or super()._decide_until()
 
     # -- from the documents ----------------------------------------------------------------------------------------
 

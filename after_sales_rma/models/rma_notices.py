@@ -40,6 +40,47 @@ class AfterSalesRma(models.Model):
             address=notice.sent_to or "",
         )
 
+    # -- what customers are told when it happens ---------------------------------------------------------------------
+
+    def _on_submitted(self) -> None:
+        super()._on_submitted()
+        self.env["after.sales.notify"]._tell(self, "received")
+
+    def _on_authorized(self) -> None:
+        super()._on_authorized()
+        self.env["after.sales.notify"]._tell(self, "authorized")
+
+    def _on_refused(self) -> None:
+        super()._on_refused()
+        self.env["after.sales.notify"]._tell(self, "refused")
+
+    def _on_received(self, moves) -> None:
+        super()._on_received(moves)
+        moves._after_sales_tell("goods")
+
+    def _on_inspected(self, reports) -> None:
+        """The customers are told the result of receipts whose every report is signed."""
+        super()._on_inspected(reports)
+        rmas = self.filtered(lambda rma: rma.company_id.sudo()._after_sales_tells("inspected"))
+        results = {}
+        for rma in rmas:
+            on_arrival = rma.sudo().inspection_ids.filtered(lambda report: report.stage != "repair")
+            waiting = on_arrival.filtered(lambda report: report.state == "draft").picking_id
+            results[rma] = (reports.sudo() & on_arrival).picking_id - waiting
+        self.env["after.sales.notify"]._tell(rmas, "inspected", results)
+
+    def _on_put_away(self, moves) -> None:
+        super()._on_put_away(moves)
+        moves.filtered(lambda move: move.location_dest_id.usage == "customer")._after_sales_tell("shipped")
+
+    def _on_credited(self, credit_notes) -> None:
+        super()._on_credited(credit_notes)
+        credit_notes._after_sales_tell_refunded()
+
+    def _on_closed(self) -> None:
+        super()._on_closed()
+        self.env["after.sales.notify"]._tell(self, "rating")
+
     # -- asking ------------------------------------------------------------------------------------------------------
 
     def _problem_ask(self) -> str | None:
@@ -100,3 +141,35 @@ class AfterSalesRma(models.Model):
             "view_mode": "kanban,list,form",
             "domain": [("res_model", "=", self._name), ("res_id", "in", self.ids), ("consumed", "=", True)],
         }
+
+
+class StockMove(models.Model):
+    _inherit = "stock.move"
+
+    def _after_sales_tell(self, event: str) -> None:
+        """Tell the customers of the cases of these moves what their transfers brought."""
+        pickings = {
+            rma: moves.picking_id for rma, moves in self.grouped(lambda move: move.after_sales_line_id.rma_id).items()
+        }
+        rmas = self.after_sales_line_id.rma_id
+        self.env["after.sales.notify"]._tell(rmas, event, pickings)
+
+
+class AccountMove(models.Model):
+    _inherit = "account.move"
+
+    def _after_sales_follow_credit(self) -> None:
+        """The customer hears of the refund before his case closes with it."""
+        self._after_sales_credit_notes()._after_sales_tell_refunded()
+        return super()._after_sales_follow_credit()
+
+    def _after_sales_tell_refunded(self) -> None:
+        """Tell the customers of credit notes that are paid back, or took what was still to be paid (R33)."""
+        told = self.filtered(lambda move: move.state == "posted" and move.company_id.after_sales_tell_refunded)
+        settled = told.filtered(lambda move: move.payment_state in ("paid", "in_payment", "reversed"))
+        documents = {}
+        for note in settled.sudo():
+            for rma in note.invoice_line_ids.after_sales_line_id.rma_id:
+                documents[rma] = documents.get(rma, note.browse()) | note
+        rmas = self.env["after.sales.rma"].sudo().concat(*documents)
+        self.env["after.sales.notify"]._tell(rmas, "refunded", documents)

@@ -199,11 +199,20 @@ class AfterSalesRma(models.Model):
             and not rma.closed_by_id
             and rma.credit_status in ("pending", "draft", "open")
         )
-        undone.sudo()._set_state("authorized", date_done=False)
+        if undone:
+            self.env["after.sales.decision"]._reopen(undone.sudo())
         self._close_finished()
 
     def _close_finished(self) -> None:
         """Close the cases that wait for nothing more."""
         finished = self.filtered(lambda rma: rma.state == "authorized" and rma.next_step == "none")
-        finished.sudo()._set_state("done", date_done=fields.Datetime.now())
-        self.env["after.sales.notify"]._tell(finished, "rating")
+        finished.sudo()._close()
+
+    def _close(self, **vals) -> None:
+        """Close these cases.
+
+        :param vals: values to write with it
+        """
+        closed = self._set_state("done", date_done=fields.Datetime.now(), **vals)
+        if closed:
+            closed._on_closed()

@@ -74,24 +74,12 @@ class StockMove(models.Model):
         moved = moves.filtered("after_sales_line_id")
         received = moved.filtered(lambda move: move.location_id.usage == "customer" and not move.after_sales_handover)
         if received:
-            received._after_sales_tell("goods")
             self.env["after.sales.receipt"]._received(received)
             self.env["after.sales.receipt"]._report_missing(received.after_sales_line_id)
         if moved - received:
             self.env["after.sales.put_away"]._follow_moves(moved - received)
-            (moved - received).filtered(lambda move: move.location_dest_id.usage == "customer")._after_sales_tell(
-                "shipped"
-            )
         moved.filtered(lambda move: not move.after_sales_handover).after_sales_line_id.rma_id._close_finished()
         return moves
-
-    def _after_sales_tell(self, event: str) -> None:
-        """Tell the customers of the cases of these moves what their transfers brought."""
-        pickings = {
-            rma: moves.picking_id for rma, moves in self.grouped(lambda move: move.after_sales_line_id.rma_id).items()
-        }
-        rmas = self.after_sales_line_id.rma_id
-        self.env["after.sales.notify"]._tell(rmas, event, pickings)
 
     def _action_confirm(self, merge=True, merge_into=False, create_proc=True):
         self._after_sales_check_sent_back()
@@ -188,8 +176,8 @@ class StockMove(models.Model):
         item = self.after_sales_disposition_ids[:1]
         if not item:
             return None
-        if item.kind not in ("customer", "repaired") and (problem := item.rma_id._hold_reason("restock")):
-            return f"{item.rma_id.name}: {problem}."
+        if item.kind not in ("customer", "repaired") and (problem := item.rma_id._words_to_wait("restock")):
+            return problem
         lines = self.move_line_ids.filtered("quantity")
         strange = lines.filtered(
             lambda line: line.lot_id != item.lot_id

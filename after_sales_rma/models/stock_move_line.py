@@ -66,6 +66,10 @@ class StockMoveLine(models.Model):
         for line in self:
             line.after_sales_photo_ids._after_sales_keep_with(line.picking_id or line)
 
+    def _after_sales_that_fall(self):
+        """Those of these counted lines of receipts that take away, by how they look, what was authorised."""
+        return self.browse()
+
     def _after_sales_direct(self) -> None:
         """Send graded goods straight to their place, and ungraded ones back to where they wait."""
         PutAway = self.env["after.sales.put_away"]

@@ -64,7 +64,7 @@ class AfterSalesApprovalNotice(models.AbstractModel):
             if leaders and standing_in:
                 users |= standing_in.filtered(lambda absence, leaders=leaders: absence.user_id in leaders).delegate_id
             users = users.filtered(lambda user, item=item: item.company_id in user.sudo().company_ids)
-            people[item] = users - item.requested_by_id - item.sudo().rma_id._askers()
+            people[item] = users.filtered(lambda user, item=item: not item._is_own_request(user))
         return people
 
     @api.model

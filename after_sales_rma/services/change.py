@@ -40,7 +40,7 @@ class AfterSalesChange(models.AbstractModel):
         if replacement:
             lines.env["after.sales.replacement"].create([{**replacement, "line_id": line.id} for line in lines])
         # Asked before anything moves: a handover needs the budget of the new remedy.
-        self.env["after.sales.approving"]._ask_budgets(lines.rma_id)
+        lines.rma_id._on_changed()
         self._move_on(lines, ours, stopped)
         self.env["after.sales.receipt"].sudo()._create_receipts(lines.rma_id)
         self._log(before, reason)

@@ -154,7 +154,7 @@ class AfterSalesCorrecting(models.AbstractModel):
         problem = (
             self.env._("this changes what was made already")
             if names & BEFORE_MOVED
-            else rma._problem_authorize()
+            else rma._own_problem()
             if self.env.su or self.env.user.has_group("after_sales_rma.group_approver")
             else self.env._("it changes the decision, which is for an approver")
         )
@@ -162,24 +162,19 @@ class AfterSalesCorrecting(models.AbstractModel):
             raise UserError(
                 self.env._("%(case)s: %(moved)s; %(problem)s.", case=rma.name, moved=moved, problem=problem)
             )
-        refused = rma._refused_lines()
-        if refused:
-            self.env["after.sales.policy"]._override(refused, reason)
+        rma._before_authorized(reason)
         rma._trusted().write({"decided_by_id": self.env.uid, "decision_reason": reason})
-        if rma.budget_demanded:
-            self.env["after.sales.approving"]._ask_budgets(rma)
+        rma._on_changed()
 
     @api.model
     def _ask_again(self, rmas) -> None:
         """Submit these cases once more; what was made for them is called off."""
-        Decision = self.env["after.sales.decision"]
         rmas._trusted().write({"corrected_by_id": self.env.uid})
         back = rmas.filtered(lambda rma: rma.state == "authorized")
         back._set_state("submitted", decided_by_id=False, date_decided=False, decision_reason=False)
-        Decision._call_off(back)
-        Decision._withdraw_budgets(rmas)
+        self.env["after.sales.decision"]._call_off(back)
         rmas.line_ids.sudo()._claim()
-        Decision._demand_budgets(rmas)
+        rmas._on_asked_again()
         self.env["after.sales.decision.notice"]._decided(rmas)
         waiting = rmas.filtered(lambda rma: rma.next_step == "decide")
         if waiting:

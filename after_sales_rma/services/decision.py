@@ -15,36 +15,22 @@ class AfterSalesDecision(models.AbstractModel):
         :raise ValidationError: a case is not complete, or claims more than was delivered
         """
         rmas._check_submittable()
-        now = fields.Datetime.now()
-        submitted = rmas._set_state("submitted", requested_by_id=self.env.uid, date_submitted=now)
-        submitted.filtered(lambda rma: not rma.date_acknowledged)._trusted().date_acknowledged = now
-        submitted._end_asking()
+        submitted = rmas._set_state("submitted", requested_by_id=self.env.uid, date_submitted=fields.Datetime.now())
         submitted.line_ids.sudo()._claim()
-        self.env["after.sales.policy"]._judge(submitted.line_ids)
-        self._demand_budgets(submitted)
-        self.env["after.sales.notify"]._tell(submitted, "received")
+        submitted._on_submitted()
         self._authorize_by_rule(submitted)
         waiting = submitted.filtered(lambda rma: rma.next_step == "decide")
         if waiting:
             self.env["after.sales.decision.notice"]._waiting(waiting)
 
     @api.model
-    def _demand_budgets(self, rmas) -> None:
-        """Ask for the budgets of submitted cases, where their company demands them."""
-        demanding = rmas.filtered(lambda rma: rma.company_id.sudo().after_sales_budget_required)
-        if demanding:
-            demanding._trusted().write({"budget_demanded": True})
-            self.env["after.sales.approving"]._ask_budgets(demanding)
-
-    @api.model
     def _authorize_by_rule(self, rmas) -> None:
-        """Authorise cases whose every line lies within the promise and its limits, where the company wants it so."""
+        """Authorise cases that nobody needs to decide, where the company wants it so."""
         clear = rmas.filtered(
             lambda rma: rma.company_id.after_sales_auto_authorize
-            and self.env["after.sales.policy"]._may_authorize(rma)
+            and not rma._needs_decision()
             and not self._is_dated_back(rma)
-            and not rma._budgets_missing()
-        )
+        )._that_may_go_on("authorize")
         if clear:
             self._authorize(clear, decided_by=None)
 
@@ -59,26 +45,20 @@ class AfterSalesDecision(models.AbstractModel):
         """Authorise submitted cases and make their receipts.
 
         :param decided_by: the deciding ``res.users``; None when the rule decided
-        :raise UserError: a budget is demanded and not approved, or the promise refuses a line, and no reason says why
-            it is given all the same (R09)
+        :raise UserError: a case has to wait, or a reason is needed and none says why it is given all the same (R09)
         """
         rmas._check_may_go_on("authorize")
-        refused = rmas._refused_lines()
-        if refused:
-            self.env["after.sales.policy"]._override(refused, reason)
+        rmas._before_authorized(reason)
         authorized = rmas._set_state(
             "authorized",
             decided_by_id=decided_by.id if decided_by else False,
             date_decided=fields.Datetime.now(),
             **({"decision_reason": reason} if reason else {}),
         )
-        authorized.line_ids._keep_decided_verdict()
-        authorized._end_asking()
         if decided_by:
             self.env["after.sales.decision.notice"]._decided(authorized)
         self.env["after.sales.receipt"]._create_receipts(authorized)
-        self.env["after.sales.exchange"].sudo()._create_replacements(authorized)
-        self.env["after.sales.notify"]._tell(authorized, "authorized")
+        authorized._on_authorized()
 
     @api.model
     def _refuse(self, rmas, decided_by, reason: str) -> None:
@@ -91,39 +71,26 @@ class AfterSalesDecision(models.AbstractModel):
         refused = rmas._set_state(
             "refused", decided_by_id=decided_by.id, date_decided=fields.Datetime.now(), decision_reason=reason.strip()
         )
-        refused._end_asking()
         self.env["after.sales.decision.notice"]._decided(refused)
         self._release(refused)
-        self._withdraw_budgets(refused)
-        self.env["after.sales.notify"]._tell(refused, "refused")
+        refused._on_refused()
 
     @api.model
     def _cancel(self, rmas) -> None:
         """Cancel cases that moved neither goods nor money; their receipts and claims go with them."""
         cancelled = rmas._set_state("cancelled")
-        cancelled._end_asking()
         self.env["after.sales.decision.notice"]._decided(cancelled)
         self._call_off(cancelled)
         self._release(cancelled)
-        self._withdraw_budgets(cancelled)
+        cancelled._on_cancelled()
 
     @api.model
     def _call_off(self, rmas) -> None:
         """Cancel what was made for cases that are not authorised any more, and that moved nothing."""
         pickings = rmas.picking_ids.sudo().filtered(lambda picking: picking.state not in ("done", "cancel"))
         pickings.action_cancel()
-        rmas.sudo().replacement_order_ids._action_cancel()
         # What did not arrive is awaited no longer.
         rmas.discrepancy_ids.filtered(lambda item: item.state == "open")._settle("cancelled")
-
-    @api.model
-    def _withdraw_budgets(self, rmas) -> None:
-        """What was asked and approved for these cases counts no longer."""
-        demanding = rmas.filtered("budget_demanded")
-        if demanding:
-            budgets = demanding.sudo().approval_ids.filtered(lambda item: item.kind in item._budget_kinds())
-            self.env["after.sales.approving"]._withdraw(budgets.filtered(lambda item: item.state != "refused"))
-            demanding.sudo()._trusted().write({"budget_demanded": False})
 
     @api.model
     def _release(self, rmas) -> None:
@@ -142,3 +109,4 @@ class AfterSalesDecision(models.AbstractModel):
             date_submitted=False,
             corrected_by_id=False,
         )
+        rmas._on_reopened()

@@ -18,9 +18,8 @@ class AfterSalesDecisionNotice(models.AbstractModel):
         """
         todo = {}
         for rma, leader in self._leaders(rmas).items():
-            due = self.env["after.sales.deadlines"]._day(rma, rma.due_decide) or False
             # What is on hold was decided before: its answer is due now.
-            day = due if rma.state == "submitted" else fields.Date.context_today(rma)
+            day = rma._decide_until() if rma.state == "submitted" else fields.Date.context_today(rma)
             todo[leader, day] = todo.get((leader, day), rmas.browse()) | rma
         for (leader, day), cases in todo.items():
             # What is to do is enough: it is on the list of decisions too, a mail for each case would be a flood.
@@ -41,18 +40,16 @@ class AfterSalesDecisionNotice(models.AbstractModel):
     def _leaders(self, rmas) -> dict:
         """Who is to decide cases: {case: one user}; cases that nobody may decide are left out.
 
-        The leader of the sales team of whoever is in charge, else the one whom the company names for what is late,
-        else the after-sales manager who was here first, else the first approver; never who made the request. The
-        administrator, who is everything, comes last.
+        The leaders of the case (``_leaders``), else the after-sales manager who was here first, else the first
+        approver; never who made the request. The administrator, who is everything, comes last.
         """
         admin = self.env.ref("base.user_admin", raise_if_not_found=False)
         groups = [self.env.ref(f"after_sales_rma.group_{name}").sudo().all_user_ids for name in ("manager", "approver")]
         approvers = groups[1]
         result = {}
         for rma in rmas.sudo():
-            ranked = [rma.user_id.sale_team_id.user_id, rma.company_id.after_sales_escalation_id]
             others = [*groups[0].sorted("id"), *approvers.sorted("id")]
-            ranked += sorted(others, key=lambda user: user == admin)
+            ranked = [*rma._leaders(), *sorted(others, key=lambda user: user == admin)]
             for user in ranked:
                 if (
                     user in approvers

@@ -28,9 +28,9 @@ class AfterSalesExchange(models.AbstractModel):
         :return: the new ``sale.order`` records
         """
         # Whoever makes a replacement due, be it a technician who signs a test report, knows nothing of orders.
-        lines = rmas.sudo(self.env.su).line_ids.filtered(
-            lambda line: line._is_replaced() and not line.rma_id._hold_reason("replace")
-        )
+        lines = rmas.sudo(self.env.su).line_ids.filtered(lambda line: line._is_replaced())
+        ready = lines.rma_id._that_may_go_on("replace")
+        lines = lines.filtered(lambda line: line.rma_id in ready)
         if not lines:
             return self.env["sale.order"]
         self._lock(lines)
@@ -297,3 +297,13 @@ class AfterSalesExchange(models.AbstractModel):
                 summary=self.env._("Goods not back: the replacement is invoiced"),
                 user_id=rma.user_id.id or self.env.uid,
             )
+
+
+class AfterSalesDecision(models.AbstractModel):
+    _inherit = "after.sales.decision"
+
+    @api.model
+    def _call_off(self, rmas) -> None:
+        """Replacement orders are called off with their cases."""
+        super()._call_off(rmas)
+        rmas.sudo().replacement_order_ids._action_cancel()

@@ -48,8 +48,6 @@ class AfterSalesInspecting(models.AbstractModel):
         self.env["after.sales.put_away"]._record_done(
             [(report, line) for report, line in zip(reports, counted, strict=True) if report.state == "done"]
         )
-        self._tell(reports)
-        reports.rma_id._say_on_hold()
         return reports
 
     @api.model
@@ -87,20 +85,17 @@ class AfterSalesInspecting(models.AbstractModel):
         drafts.mapped("accepted")
         drafts._trusted().write(self._prepare_signature())
         self.env["after.sales.put_away"]._plan(drafts)
-        self._tell(drafts)
-        drafts.rma_id._say_on_hold()
+        self._found(drafts)
         drafts.rma_id._close_finished()
 
     @api.model
-    def _tell(self, reports) -> None:
-        """Tell the customers the result of receipts whose every report is signed."""
-        rmas = reports.rma_id.filtered(lambda rma: rma.company_id.sudo()._after_sales_tells("inspected"))
-        results = {}
-        for rma in rmas:
-            on_arrival = rma.sudo().inspection_ids.filtered(lambda report: report.stage != "repair")
-            waiting = on_arrival.filtered(lambda report: report.state == "draft").picking_id
-            results[rma] = (reports.sudo() & on_arrival).picking_id - waiting
-        self.env["after.sales.notify"]._tell(rmas, "inspected", results)
+    def _found(self, reports) -> None:
+        """What signed reports say stands; cases learn of it.
+
+        :param reports: signed together, or at the dock; none is fine
+        """
+        if reports:
+            reports.rma_id._on_inspected(reports)
 
     @api.model
     def _split_rest(self, drafts) -> None:

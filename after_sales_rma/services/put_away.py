@@ -307,6 +307,7 @@ class AfterSalesPutAway(models.AbstractModel):
                 )
                 vals_list.append({**vals, **item._rest_vals()})
         self.env["after.sales.disposition"].sudo().create(vals_list)
+        moves.after_sales_line_id.rma_id._on_put_away(moves)
 
     @api.model
     def _carry_out_units(self, dispositions) -> None:

@@ -387,10 +387,9 @@ class AfterSalesReceipt(models.AbstractModel):
         Line = self.env["after.sales.rma.line"].sudo()._trusted()
         created = Line.create([vals for item in discrepancies for vals in self._prepare_changed_lines(item)])
         created._claim()
-        self.env["after.sales.policy"]._judge(created)
-        created._keep_decided_verdict()
+        created._on_added()
         discrepancies._settle("accepted")
-        self.env["after.sales.approving"]._ask_budgets(discrepancies.rma_id)
+        discrepancies.rma_id._on_changed()
         self._create_receipts(discrepancies.rma_id)
 
     @api.model
@@ -557,4 +556,7 @@ class AfterSalesReceipt(models.AbstractModel):
 
         :param moves: done receipt moves of cases
         """
-        self.env["after.sales.inspecting"]._open_reports(moves)
+        Inspecting = self.env["after.sales.inspecting"]
+        reports = Inspecting._open_reports(moves)
+        moves.after_sales_line_id.rma_id._on_received(moves)
+        Inspecting._found(reports.filtered(lambda report: report.state == "done"))

@@ -20,7 +20,7 @@ class AfterSalesRepair(models.AbstractModel):
         lines.write({"remedy": "refund"})
         lines._keep_decided_verdict()
         # Asked before anything moves: the handover waits for the budget of the refund.
-        self.env["after.sales.approving"]._ask_budgets(lines.rma_id)
+        lines.rma_id._on_changed()
         self._take_over(lines)
         lines.rma_id._release_hold()
 
@@ -31,7 +31,8 @@ class AfterSalesRepair(models.AbstractModel):
         :param lines: case lines; those whose goods are not here, or are ours already, are left alone
         """
         lines = lines.sudo()._trusted().filtered(lambda line: line._waits_for_handover())
-        lines = lines.filtered(lambda line: not line.rma_id._hold_reason("receive"))
+        ready = lines.rma_id._that_may_go_on("receive")
+        lines = lines.filtered(lambda line: line.rma_id in ready)
         if lines:
             self._hand_over(lines)
             self._decide_anew(lines)

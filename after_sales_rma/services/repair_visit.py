@@ -62,18 +62,15 @@ class AfterSalesRepair(models.AbstractModel):
         visits.rma_id._close_finished()
 
 
-class AfterSalesDecision(models.AbstractModel):
-    _inherit = "after.sales.decision"
+class AfterSalesRma(models.Model):
+    _inherit = "after.sales.rma"
 
-    @api.model
-    def _authorize(self, rmas, decided_by, reason: str | None = None) -> None:
-        result = super()._authorize(rmas, decided_by, reason)
-        self.env["after.sales.repair"]._create_site_orders(rmas.line_ids)
-        return result
+    def _on_authorized(self) -> None:
+        super()._on_authorized()
+        self.env["after.sales.repair"]._create_site_orders(self.line_ids)
 
-    @api.model
-    def _cancel(self, rmas) -> None:
+    def _on_cancelled(self) -> None:
         """What was to be repaired on site is not."""
-        repairs = rmas.sudo().repair_order_ids.filtered(lambda repair: repair.state not in ("done", "cancel"))
+        super()._on_cancelled()
+        repairs = self.sudo().repair_order_ids.filtered(lambda repair: repair.state not in ("done", "cancel"))
         repairs.action_repair_cancel()
-        return super()._cancel(rmas)

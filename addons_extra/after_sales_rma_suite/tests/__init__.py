@@ -2,6 +2,7 @@ from . import (
     test_access,
     test_anybody_calls,
     test_batch_remedies,
+    test_buttons,
     test_decided,
     test_mixed,
     test_mixed_orders,

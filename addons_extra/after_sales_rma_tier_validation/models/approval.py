@@ -30,7 +30,7 @@ class AfterSalesApproval(models.Model):
 
         :raise UserError: names the approvals
         """
-        own = self.filtered(lambda item: self.env.user in (item.requested_by_id, item.sudo().rma_id.requested_by_id))
+        own = self.filtered(lambda item: item._is_own_request(self.env.user))
         if own:
             raise UserError(
                 self.env._("%(items)s: nobody approves their own request.", items=", ".join(own.mapped("display_name")))

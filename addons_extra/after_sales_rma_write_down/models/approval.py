@@ -57,8 +57,8 @@ class AfterSalesWriteDown(models.Model):
         """What a leader is asked about the value now."""
         return self.sudo().approval_ids._open_questions().with_env(self.env)
 
-    def _button_problem(self, button: str) -> str | None:
-        problem = super()._button_problem(button)
+    def _button_problem(self, button: str, known=None) -> str | None:
+        problem = super()._button_problem(button, known)
         return problem or (self._question()._document_problem() if button in ("approve", "send_back") else None)
 
     def _set_state(self, target: str, **vals):

@@ -1,21 +1,26 @@
 from odoo import api, fields, models
+from odoo.addons.after_sales_rma.models.buttons import Button
 from odoo.addons.after_sales_rma.models.outside import public
 from odoo.exceptions import UserError
 
-#: Button → (states, group that may press it).
+COMMERCE, APPROVERS = ("after_sales_rma.group_commerce",), ("after_sales_rma.group_approver",)
+
+#: Button → states, groups.
 BUTTONS = {
-    "propose": (("draft",), "after_sales_rma.group_commerce"),
-    "submit": (("draft",), "after_sales_rma.group_commerce"),
-    "approve": (("to_approve",), "after_sales_rma.group_approver"),
-    "send_back": (("to_approve",), "after_sales_rma.group_approver"),
-    "revalue": (("approved",), "after_sales_rma.group_commerce"),
+    "propose": Button(("draft",), COMMERCE),
+    "submit": Button(("draft",), COMMERCE),
+    "approve": Button(("to_approve",), APPROVERS, decides=True),
+    "send_back": Button(("to_approve",), APPROVERS),
+    "revalue": Button(("approved",), COMMERCE),
 }
 
 
 class AfterSalesWriteDown(models.Model):
     """The buttons of a write-down: each takes a recordset, one by one or in bulk."""
 
-    _inherit = "after.sales.write.down"
+    _name = "after.sales.write.down"
+    _inherit = ["after.sales.write.down", "after.sales.buttons"]
+    _buttons = BUTTONS
 
     can_submit = fields.Boolean(compute="_compute_can")
     can_approve = fields.Boolean(compute="_compute_can")
@@ -24,31 +29,10 @@ class AfterSalesWriteDown(models.Model):
     @api.depends("state", "requested_by_id")
     @api.depends_context("uid")
     def _compute_can(self):
-        for item in self:
-            for button in ("submit", "approve", "revalue"):
-                item[f"can_{button}"] = not item._button_problem(button)
+        self._fill_can()
 
-    def _button_problem(self, button: str) -> str | None:
-        """Why this user cannot press a button on this record now; None when he can."""
-        self.ensure_one()
-        states, group = BUTTONS[button]
-        if self.state not in states:
-            labels = dict(self._fields["state"]._description_selection(self.env))
-            return self.env._("not while it is “%(state)s”", state=labels[self.state])
-        if not (self.env.su or self.env.user.has_group(group)):
-            return self.env._("that is for: %(groups)s", groups=self.env.ref(group).sudo().display_name)
-        if button == "approve" and self.requested_by_id == self.env.user and not self.env.su:
-            return self.env._("nobody decides their own request")
-        return None
-
-    def _check_button(self, button: str) -> None:
-        """Refuse a button, naming every record and why.
-
-        :raise UserError: one of the records cannot; then nothing is done to any
-        """
-        problems = {item: problem for item in self if (problem := item._button_problem(button))}
-        if problems:
-            raise UserError("\n".join(f"{item.display_name}: {problem}." for item, problem in problems.items()))
+    def _askers(self):
+        return super()._askers() | self.requested_by_id
 
     @public
     def action_propose(self) -> bool:

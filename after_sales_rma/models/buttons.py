@@ -1,0 +1,120 @@
+from typing import Any, NamedTuple
+
+from odoo import api, models
+from odoo.exceptions import UserError
+
+
+class Button(NamedTuple):
+    """Who may press a button, and in which states of the record.
+
+    :ivar states: empty where the record says by itself what may be done (``_problem_…``)
+    :ivar groups: one of them is enough
+    :ivar decides: pressing it decides a request: nobody presses it on their own
+    """
+
+    states: tuple[str, ...]
+    groups: tuple[str, ...]
+    decides: bool = False
+
+
+class AfterSalesButtons(models.AbstractModel):
+    """Buttons of a record: one condition shows a button, refuses it by remote call, and says why.
+
+    A model names its buttons in a table (``_buttons``), who has an interest in what is decided (``_askers``), and what
+    else speaks against a button in a method of the button's name. Checks come in this order: the state, the groups,
+    what the record itself says, and last whose request it is.
+    """
+
+    _name = "after.sales.buttons"
+    _description = "Buttons of a Record"
+
+    #: {button: ``Button``}
+    _buttons: dict[str, Button] = {}
+    #: What the flag and the check of a button begin with, before its name.
+    _can_prefix, _problem_prefix = "can_", "_problem_"
+
+    # -- nobody decides their own ------------------------------------------------------------------------------
+
+    def _askers(self):
+        """Who has an interest in what is decided about this record: ``res.users``."""
+        return self.env["res.users"]
+
+    def _is_own_request(self, user) -> bool:
+        """Whether a user would decide what he himself asked for; the one rule for everything that is decided.
+
+        :param user: ``res.users`` record
+        """
+        self.ensure_one()
+        return bool(user & self.sudo()._askers())
+
+    def _own_words(self) -> str:
+        """What is said to somebody who would decide his own request."""
+        return self.env._("nobody decides their own request")
+
+    def _own_problem(self) -> str | None:
+        """Why this user may not decide this record, if it is because it is his own request."""
+        return self._own_words() if not self.env.su and self._is_own_request(self.env.user) else None
+
+    # -- who may -----------------------------------------------------------------------------------------------
+
+    def _button_problem(self, button: str, known: Any = None) -> str | None:
+        """Why this user cannot press a button on this record now; None when he can.
+
+        :param known: what ``_known_for_buttons`` read for all records; read when not given
+        """
+        self.ensure_one()
+        states, groups, decides = self._buttons[button]
+        if states and self.state not in states:
+            return self._state_words()
+        if not self.env.su and not any(self.env.user.has_group(group) for group in groups):
+            return self._group_words(groups)
+        return self._special_problem(button, known) or (self._own_problem() if decides else None)
+
+    @api.model
+    def _known_for_buttons(self) -> Any:
+        """What the checks need to know and is read once for all records; handed to ``_special_problem``."""
+        return None
+
+    def _special_problem(self, button: str, known: Any) -> str | None:  # noqa: ARG002 — some models look at it
+        """What else speaks against a button: the method of its name says so."""
+        special = getattr(self, f"{self._problem_prefix}{button}", None)
+        return special() if special else None
+
+    def _state_words(self) -> str:
+        """What is said of a button that is not for the state that the record is in."""
+        labels = dict(self._fields["state"]._description_selection(self.env))
+        return self.env._("not while it is “%(state)s”", state=labels[self.state])
+
+    def _group_words(self, groups: tuple[str, ...]) -> str:
+        """What is said to somebody whom a button is not for."""
+        names = ", ".join(self.env.ref(group).sudo().display_name for group in groups)
+        return self.env._("that is for: %(groups)s", groups=names)
+
+    def _pressable(self) -> list[str]:
+        """The buttons that this user can press on this record now, in the order of the table."""
+        return [button for button in self._buttons if not self._button_problem(button)]
+
+    def _fill_can(self) -> None:
+        """Compute the flag of every button that has one (``can_…``)."""
+        known = self._known_for_buttons()
+        flags = {button: f"{self._can_prefix}{button}" for button in self._buttons}
+        for record in self:
+            for button, flag in flags.items():
+                if flag in self._fields:
+                    record[flag] = not record._button_problem(button, known)
+
+    # -- refusing ----------------------------------------------------------------------------------------------
+
+    def _check_button(self, button: str) -> None:
+        """Refuse a button, naming every record and why.
+
+        :raise UserError: one of the records cannot; then nothing is done to any
+        """
+        known = self._known_for_buttons()
+        problems = {record: problem for record in self if (problem := record._button_problem(button, known))}
+        if problems:
+            raise UserError("\n".join(dict.fromkeys(record._refusal(problem) for record, problem in problems.items())))
+
+    def _refusal(self, problem: str) -> str:
+        """The sentence that refuses a button on this record."""
+        return f"{self.display_name}: {problem}."
