@@ -41,12 +41,11 @@ class StockMove(models.Model):
             move = move.after_sales_line_id.origin_move_id
         return move
 
-    def _action_done(self, cancel_backorder=False):
-        moves = super()._action_done(cancel_backorder=cancel_backorder)
-        lines = moves.after_sales_line_id
+    def _after_sales_enter_costs(self) -> None:
+        super()._after_sales_enter_costs()
+        lines = self.after_sales_line_id
         if lines:
             self.env["after.sales.swap_cost"]._enter(lines)
-        return moves
 
 
 class StockPicking(models.Model):
@@ -109,6 +108,16 @@ class SaleOrderLine(models.Model):
         """What was swapped was delivered once."""
         outgoing, incoming = super()._get_outgoing_incoming_moves(strict=strict)
         return outgoing.filtered(lambda move: not move.after_sales_is_replacement), incoming
+
+
+class AccountMove(models.Model):
+    _inherit = "account.move"
+
+    def _after_sales_settle(self, cases) -> None:
+        super()._after_sales_settle(cases)
+        exchanged = cases.filtered("replacement_order_ids")
+        if exchanged:
+            self.env["after.sales.exchange"]._reconcile(exchanged)
 
 
 class AccountMoveLine(models.Model):

@@ -41,6 +41,7 @@ from . import (
     test_never_too_much,
     test_not_told,
     test_on_hold,
+    test_order,
     test_outside,
     test_part,
     test_policy,
