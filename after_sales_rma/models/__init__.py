@@ -28,9 +28,9 @@ from . import (
     dock,
     entitlement,
     escalation,
-    exchange_documents,
     inspection,
     label,
+    native_links,
     notice,
     numbering,
     overview,
@@ -41,6 +41,7 @@ from . import (
     policy_rule,
     product_template,
     reason,
+    refund_limit,
     replacement,
     report_access,
     res_company,
@@ -70,10 +71,6 @@ from . import (
 )
 
 # isort: split
-# What is refunded, and the gate of credit notes, are there by now.
-from . import refund_limit
-
-# isort: split
 # Deadlines follow from what these say.
 from . import rma_deadlines
 
@@ -83,6 +80,7 @@ from . import (
     budget,
     budget_rows,
     exchange,
+    exchange_documents,
     part,
     repair_case,
     repair_deadlines,
@@ -112,7 +110,3 @@ from . import approval_documents, policy_facts, policy_line, res_company_approva
 
 # Decisions look at verdicts, whatever the remedy.
 from . import on_hold
-
-# isort: split
-# What is kept on native documents is known by now; its guard is asked before everything else.
-from . import native_links

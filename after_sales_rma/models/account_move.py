@@ -35,7 +35,10 @@ class AccountMove(models.Model):
             )
 
     def _post(self, soft=True):
-        """Credit notes of one invoice are posted one after the other; cases that wait for nothing more close."""
+        """What the add-on does when documents are posted, in its order; subjects extend the steps, not this method.
+
+        Credit notes of one invoice are posted one after the other; cases that wait for nothing more close.
+        """
         self._after_sales_prefetch_values()
         posted = self.browse()
         # Odoo pairs credit notes with a set of invoices: two of one invoice in a call would meet the wrong one.
@@ -43,16 +46,18 @@ class AccountMove(models.Model):
             posted |= super(AccountMove, moves)._post(soft=soft)
         # Asking the lines, which are read anyway: most documents of a company have nothing to do with cases.
         credit_notes = posted.filtered(lambda move: move.line_ids.after_sales_line_id)
-        if credit_notes:
-            credit_notes._after_sales_reconcile_rest()
+        credit_notes._after_sales_reconcile_rest()
         cases = posted._after_sales_cases()
-        if not cases:
-            return posted
-        cases._settle_posted()
-        if credit_notes:
-            credit_notes.sudo().line_ids.after_sales_line_id.rma_id._on_credited(credit_notes)
-        cases._close_finished()
+        if cases:
+            cases._settle_posted()
+            if credit_notes:
+                credit_notes.sudo().line_ids.after_sales_line_id.rma_id._on_credited(credit_notes)
+            cases._close_finished()
+        posted._after_sales_after_post()
         return posted
+
+    def _after_sales_after_post(self) -> None:
+        """Let what is no document of a case follow what was posted."""
 
     def _stock_account_prepare_realtime_out_lines_vals(self) -> list[dict]:
         """Cost of sales goes back to the account that the invoice posted it on, whatever the category says today."""
@@ -79,13 +84,25 @@ class AccountMove(models.Model):
         return cases | sold.order_id.after_sales_origin_id | sold.order_id.repair_order_ids.after_sales_rma_id
 
     def write(self, vals: ValuesType) -> bool:
-        """Cases go on when a credit note of theirs is undone; those that waited for a draft invoice close with it."""
+        """What the add-on does when a document is changed, in its order; subjects extend the steps, not this method.
+
+        Cases go on when a credit note of theirs is undone; those that waited for a draft invoice close with it.
+        """
+        self._after_sales_check_kept(vals)
+        self._after_sales_check_reversed(vals)
+        concerned = self._after_sales_concerned(vals["state"]) if "state" in vals else self.browse()
         result = super().write(vals)
         if vals.get("state") in ("draft", "cancel") or "matched_payment_ids" in vals:
             self._after_sales_follow_credit()
         if vals.get("state") == "cancel":
             self._after_sales_cases()._close_finished()
+        concerned._after_sales_check_credited()
+        if vals.get("state") in ("draft", "cancel"):
+            self._after_sales_after_undone()
         return result
+
+    def _after_sales_after_undone(self) -> None:
+        """Let what is no document of a case follow what is no longer posted."""
 
     def unlink(self):
         """As when it is cancelled."""

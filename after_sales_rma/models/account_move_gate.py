@@ -40,14 +40,11 @@ class AccountMove(models.Model):
 
     _inherit = "account.move"
 
-    def write(self, vals: ValuesType) -> bool:
+    def _after_sales_check_reversed(self, vals: ValuesType) -> None:
+        """:raise UserError: a posted credit note would name another invoice"""
         if "reversed_entry_id" in vals:
             changed = self.filtered(lambda move: move.reversed_entry_id.id != (vals["reversed_entry_id"] or False))
             changed._after_sales_keep_ties()
-        concerned = self._after_sales_concerned(vals["state"]) if "state" in vals else self.browse()
-        result = super().write(vals)
-        concerned._after_sales_check_credited()
-        return result
 
     def _reverse_moves(self, default_values_list=None, cancel=False):
         """Take the order lines first, as cases do: who takes them after the invoice waits for who waits for him."""
@@ -113,6 +110,7 @@ class AccountMove(models.Model):
         self._after_sales_check_sale_lines()
         self._after_sales_check_invoices()
         self._after_sales_check_cases()
+        self._after_sales_check_added()
 
     def _after_sales_check_sale_lines(self) -> None:
         """Order lines: all credit notes together take no more than all invoices together sold.

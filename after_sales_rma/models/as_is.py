@@ -93,9 +93,9 @@ class AfterSalesRma(models.Model):
         for rma in self:
             rma.fee_count = len(rma.fee_invoice_ids)
 
-    @api.depends("fee_invoice_ids.state")
-    def _compute_progress(self):
-        return super()._compute_progress()
+    @api.model
+    def _progress_depends(self) -> list[str]:
+        return [*super()._progress_depends(), "fee_invoice_ids.state"]
 
     def _fees_to_post(self):
         return self.sudo().fee_invoice_ids.filtered(lambda move: move.state == "draft")
@@ -158,14 +158,9 @@ class AfterSalesRma(models.Model):
     def _problem_invoice(self) -> str | None:
         return None if self._fees_to_post() else super()._problem_invoice()
 
-    @public
-    def action_invoice_replacement(self) -> dict:
+    def _draft_invoices(self):
         """Fees that wait to be posted are shown with the invoices of replacements."""
-        self._check_button("invoice")
-        replaced = self.filtered(lambda rma: rma._replacements_to_invoice())
-        moves = self.env["after.sales.exchange"]._create_invoices(replaced) if replaced else self.env["account.move"]
-        moves |= self._fees_to_post().sudo(self.env.su)
-        return self._action_open_records(moves, self.env._("Invoices"))
+        return super()._draft_invoices() | self._fees_to_post().sudo(self.env.su)
 
     @public
     def action_view_fees(self) -> dict:

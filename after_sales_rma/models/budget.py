@@ -176,11 +176,16 @@ class AfterSalesRma(models.Model):
         for rma in self:
             rma.approval_count = len(rma.approval_ids)
 
-    @api.depends(
-        "budget_demanded", "approval_ids.state", "line_ids.amount_total", "line_ids.remedy", "line_ids.verdict"
-    )
-    def _compute_progress(self):
-        return super()._compute_progress()
+    @api.model
+    def _progress_depends(self) -> list[str]:
+        return [
+            *super()._progress_depends(),
+            "budget_demanded",
+            "approval_ids.state",
+            "line_ids.amount_total",
+            "line_ids.remedy",
+            "line_ids.verdict",
+        ]
 
     def _next_step(self) -> str:
         step = super()._next_step()

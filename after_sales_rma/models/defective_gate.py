@@ -11,11 +11,13 @@ class StockMove(models.Model):
 
     _inherit = "stock.move"
 
-    def _action_done(self, cancel_backorder=False):
+    def _after_sales_before_done(self) -> None:
         self._after_sales_check_defective()
-        moves = super()._action_done(cancel_backorder=cancel_backorder)
-        moves.move_line_ids._after_sales_check_lay_there()
-        return moves
+        super()._after_sales_before_done()
+
+    def _after_sales_value_defective(self) -> None:
+        super()._after_sales_value_defective()
+        self.move_line_ids._after_sales_check_lay_there()
 
     def _after_sales_check_defective(self) -> None:
         """Refuse to let defective goods go anywhere but by a decision.
@@ -86,14 +88,15 @@ class StockMoveLine(models.Model):
         lines._after_sales_check_reserved()
         return lines
 
-    def write(self, vals: ValuesType) -> bool:
-        if not WAY & vals.keys():
-            return super().write(vals)
+    def _after_sales_before_write(self, vals: ValuesType) -> None:
         if {"location_id", "location_dest_id"} & vals.keys():
             self._after_sales_check_done_way(vals)
-        result = super().write(vals)
-        self._after_sales_check_reserved()
-        return result
+        super()._after_sales_before_write(vals)
+
+    def _after_sales_after_write(self, vals: ValuesType) -> None:
+        super()._after_sales_after_write(vals)
+        if WAY & vals.keys():
+            self._after_sales_check_reserved()
 
     def _after_sales_check_reserved(self) -> None:
         """Nothing is taken from a defective location, not even reserved, for what nobody decided.

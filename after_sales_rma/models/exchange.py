@@ -151,16 +151,17 @@ class AfterSalesRma(models.Model):
                 else self.env._("Nothing is to be paid.")
             )
 
-    @api.depends(
-        "line_ids.qty_to_replace",
-        "line_ids.qty_replacing",
-        "line_ids.qty_replaced",
-        "replacement_order_ids.invoice_status",
-        # By way of their lines, which are columns: the order's own field is searched for each document posted.
-        "replacement_order_ids.order_line.invoice_lines.parent_state",
-    )
-    def _compute_progress(self):
-        return super()._compute_progress()
+    @api.model
+    def _progress_depends(self) -> list[str]:
+        return [
+            *super()._progress_depends(),
+            "line_ids.qty_to_replace",
+            "line_ids.qty_replacing",
+            "line_ids.qty_replaced",
+            "replacement_order_ids.invoice_status",
+            # By way of their lines, which are columns: the order's own field is searched for each document posted.
+            "replacement_order_ids.order_line.invoice_lines.parent_state",
+        ]
 
     def _open_steps(self) -> set[str]:
         steps = super()._open_steps()
@@ -250,8 +251,12 @@ class AfterSalesRma(models.Model):
         :raise UserError: no replacement is to be invoiced, or the user may not
         """
         self._check_button("invoice")
-        moves = self.env["after.sales.exchange"]._create_invoices(self)
-        return self._action_open_records(moves, self.env._("Invoices"))
+        return self._action_open_records(self._draft_invoices(), self.env._("Invoices"))
+
+    def _draft_invoices(self):
+        """The drafts that these cases wait for, made now where there is none yet."""
+        replaced = self.filtered(lambda rma: rma._replacements_to_invoice())
+        return self.env["after.sales.exchange"]._create_invoices(replaced) if replaced else self.env["account.move"]
 
     def _on_authorized(self) -> None:
         """What is sent ahead is made with the decision."""

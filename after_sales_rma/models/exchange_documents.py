@@ -41,12 +41,11 @@ class StockMove(models.Model):
             move = move.after_sales_line_id.origin_move_id
         return move
 
-    def _action_done(self, cancel_backorder=False):
-        moves = super()._action_done(cancel_backorder=cancel_backorder)
-        lines = moves.after_sales_line_id
+    def _after_sales_enter_costs(self) -> None:
+        super()._after_sales_enter_costs()
+        lines = self.after_sales_line_id
         if lines:
             self.env["after.sales.swap_cost"]._enter(lines)
-        return moves
 
 
 class StockPicking(models.Model):

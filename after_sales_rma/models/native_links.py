@@ -75,10 +75,13 @@ class AfterSalesNative(models.AbstractModel):
             return super(AfterSalesNative, self.with_context(clean)).create(vals_list).with_context(self.env.context)
         return super().create(vals_list)
 
-    def write(self, vals: ValuesType) -> bool:
+    def _after_sales_check_kept(self, vals: ValuesType) -> None:
+        """The first step of every ``write``.
+
+        :raise AccessError: guarded values from outside
+        """
         if not self._after_sales_guarded.isdisjoint(vals) and not self._after_sales_is_ours():
             self._after_sales_refuse(self._after_sales_guarded & vals.keys())
-        return super().write(vals)
 
     def _after_sales_is_ours(self) -> bool:
         """Whether the add-on itself is at work, not a screen, an import or an outside system."""
@@ -114,6 +117,18 @@ class AfterSalesNative(models.AbstractModel):
         )
 
 
+class AfterSalesNativeWritten(models.AbstractModel):
+    """The same for models whose ``write`` has no other step of ours in one place; the others begin with the check."""
+
+    _name = "after.sales.native.written"
+    _inherit = "after.sales.native"
+    _description = "Guards Links of Native Documents That Are Written"
+
+    def write(self, vals: ValuesType) -> bool:
+        self._after_sales_check_kept(vals)
+        return super().write(vals)
+
+
 class AccountMove(models.Model):
     _name = "account.move"
     _inherit = ["after.sales.native", "account.move"]
@@ -121,7 +136,7 @@ class AccountMove(models.Model):
 
 class AccountMoveLine(models.Model):
     _name = "account.move.line"
-    _inherit = ["after.sales.native", "account.move.line"]
+    _inherit = ["after.sales.native.written", "account.move.line"]
 
 
 class RepairOrder(models.Model):
@@ -131,17 +146,17 @@ class RepairOrder(models.Model):
 
 class ResUsers(models.Model):
     _name = "res.users"
-    _inherit = ["after.sales.native", "res.users"]
+    _inherit = ["after.sales.native.written", "res.users"]
 
 
 class SaleOrder(models.Model):
     _name = "sale.order"
-    _inherit = ["after.sales.native", "sale.order"]
+    _inherit = ["after.sales.native.written", "sale.order"]
 
 
 class SaleOrderLine(models.Model):
     _name = "sale.order.line"
-    _inherit = ["after.sales.native", "sale.order.line"]
+    _inherit = ["after.sales.native.written", "sale.order.line"]
 
 
 class StockMove(models.Model):
@@ -151,7 +166,7 @@ class StockMove(models.Model):
 
 class StockPicking(models.Model):
     _name = "stock.picking"
-    _inherit = ["after.sales.native", "stock.picking"]
+    _inherit = ["after.sales.native.written", "stock.picking"]
 
 
 class IrDefault(models.Model):

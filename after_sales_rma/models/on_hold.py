@@ -134,9 +134,9 @@ class AfterSalesRma(models.Model):
             products=", ".join(dict.fromkeys(held.product_id.mapped("display_name"))),
         )
 
-    @api.depends("line_ids.verdict", "line_ids.override_id", "line_ids.decided_verdict")
-    def _compute_progress(self):
-        return super()._compute_progress()
+    @api.model
+    def _progress_depends(self) -> list[str]:
+        return [*super()._progress_depends(), "line_ids.verdict", "line_ids.override_id", "line_ids.decided_verdict"]
 
     def _open_steps(self) -> set[str]:
         steps = super()._open_steps()

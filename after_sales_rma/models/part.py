@@ -171,24 +171,26 @@ class StockMove(models.Model):
             StockMove, self.filtered(lambda move: not move.after_sales_brings_old_part)
         )._after_sales_check_case_required()
 
-    def _action_done(self, cancel_backorder=False):
-        parts = self.filtered("after_sales_replacement_id")
-        parts._after_sales_check_operator()
-        for owner, moves in parts.filtered("after_sales_brings_old_part").grouped("restrict_partner_id").items():
+    def _after_sales_of_cases(self):
+        return super()._after_sales_of_cases() | self.filtered("after_sales_replacement_id")
+
+    def _after_sales_set_owners(self) -> None:
+        super()._after_sales_set_owners()
+        for owner, moves in self.filtered("after_sales_brings_old_part").grouped("restrict_partner_id").items():
             moves.move_line_ids.owner_id = owner
-        done = super()._action_done(cancel_backorder=cancel_backorder)
-        done.filtered("after_sales_replacement_id")._after_sales_close_parts()
-        return done
+
+    def _after_sales_cases_moved(self):
+        return super()._after_sales_cases_moved() | self._after_sales_cases_of_parts()
 
     def _action_cancel(self):
         """Old parts that nobody waits for any more: the case goes on without them."""
         old = self.filtered(lambda move: move.after_sales_brings_old_part and move.state != "cancel")
         result = super()._action_cancel()
-        old._after_sales_close_parts()
+        old._after_sales_cases_of_parts()._close_finished()
         return result
 
-    def _after_sales_close_parts(self) -> None:
-        self.sudo().after_sales_replacement_id.rma_id.sudo(self.env.su)._close_finished()
+    def _after_sales_cases_of_parts(self):
+        return self.sudo().after_sales_replacement_id.rma_id.sudo(self.env.su)
 
 
 class StockPicking(models.Model):

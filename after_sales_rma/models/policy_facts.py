@@ -110,11 +110,10 @@ class RepairOrder(models.Model):
         string="Waits for Parts Since", copy=False, help="Empty when no part is missing (L19)."
     )
 
-    def write(self, vals: ValuesType) -> bool:
-        result = super().write(vals)
+    def _after_sales_after_write(self, vals: ValuesType) -> None:
+        super()._after_sales_after_write(vals)
         if "after_sales_parts_since" in vals:
             self.env["after.sales.policy"]._judge(self.after_sales_line_id)
-        return result
 
 
 class AfterSalesReason(models.Model):

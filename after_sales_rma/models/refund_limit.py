@@ -69,12 +69,11 @@ class AccountMove(models.Model):
         credited = self.filtered(lambda move: move.move_type == "out_refund" and move.state != "cancel")
         return sum(sold.mapped("amount_total")) - sum(credited.mapped("amount_total"))
 
-    def _after_sales_check_credited(self) -> None:
+    def _after_sales_check_added(self) -> None:
         """Also a line that somebody added to a credit note of a case counts (L28).
 
         :raise ValidationError: names the document and the amounts
         """
-        result = super()._after_sales_check_credited()
         for move in self.filtered(lambda move: move.move_type == "out_refund" and move.reversed_entry_id):
             added = any(
                 line.display_type == "product"
@@ -91,4 +90,3 @@ class AccountMove(models.Model):
             excess = -rma.currency_id.round(documents._after_sales_left_to_credit())
             if excess > 0:
                 raise ValidationError(rma._words_of_excess(move.amount_total, excess))
-        return result

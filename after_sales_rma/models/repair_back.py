@@ -131,7 +131,7 @@ class StockMove(models.Model):
         """The claim on the first serial stays: what the customer has now is another one."""
         return super()._after_sales_gives_back() and not self.after_sales_is_replacement
 
-    def _action_done(self, cancel_backorder=False):
+    def _after_sales_set_owners(self) -> None:
         """What comes back for good is ours, although it went to the customer as his: Odoo keeps the owner."""
         taken = self.filtered(
             lambda move: move.after_sales_line_id
@@ -140,4 +140,4 @@ class StockMove(models.Model):
             and move.location_id.usage == "customer"
         )
         taken.move_line_ids.filtered("owner_id").owner_id = False
-        return super()._action_done(cancel_backorder=cancel_backorder)
+        super()._after_sales_set_owners()

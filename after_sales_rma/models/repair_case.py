@@ -34,16 +34,17 @@ class AfterSalesRma(models.Model):
         for rma in self:
             rma.repair_hint = " ".join(filter(None, rma.line_ids.mapped("repair_hint")))
 
-    @api.depends(
-        "line_ids.remedy",
-        "line_ids.qty_to_test",
-        "line_ids.qty_to_move",
-        "line_ids.qty_without_order",
-        "line_ids.repair_order_ids.after_sales_step",
-        "line_ids.repair_order_ids.sale_order_id.order_line.invoice_lines.parent_state",
-    )
-    def _compute_progress(self):
-        return super()._compute_progress()
+    @api.model
+    def _progress_depends(self) -> list[str]:
+        return [
+            *super()._progress_depends(),
+            "line_ids.remedy",
+            "line_ids.qty_to_test",
+            "line_ids.qty_to_move",
+            "line_ids.qty_without_order",
+            "line_ids.repair_order_ids.after_sales_step",
+            "line_ids.repair_order_ids.sale_order_id.order_line.invoice_lines.parent_state",
+        ]
 
     def _open_steps(self) -> set[str]:
         steps = super()._open_steps()

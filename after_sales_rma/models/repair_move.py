@@ -64,12 +64,12 @@ class StockMove(models.Model):
             )
         return super()._after_sales_check_sent_back()
 
-    def _action_done(self, cancel_backorder=False):
+    def _after_sales_set_owners(self) -> None:
+        super()._after_sales_set_owners()
         for owner, moves in (
             self.filtered(lambda move: move._after_sales_is_owned()).grouped("restrict_partner_id").items()
         ):
             moves.move_line_ids.filtered(lambda line, owner=owner: line.owner_id != owner).owner_id = owner
-        return super()._action_done(cancel_backorder=cancel_backorder)
 
     @api.model_create_multi
     def create(self, vals_list: list[ValuesType]) -> Self:
@@ -86,9 +86,9 @@ class StockMove(models.Model):
         moves._after_sales_check_technician()
         return moves
 
-    def write(self, vals: ValuesType) -> bool:
+    def _after_sales_before_write(self, vals: ValuesType) -> None:
         self._after_sales_check_technician()
-        return super().write(vals)
+        super()._after_sales_before_write(vals)
 
     def unlink(self):
         self._after_sales_check_technician()

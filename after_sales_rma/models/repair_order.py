@@ -190,6 +190,9 @@ class RepairOrder(models.Model):
     # -- who may do what ---------------------------------------------------------------------------------------
 
     def write(self, vals: ValuesType) -> bool:
+        """What the add-on does when a repair is changed, in its order; subjects extend the steps, not this method."""
+        # First of all: below, technicians go on as superuser.
+        self._after_sales_check_kept(vals)
         of_cases = self.filtered("after_sales_line_id")
         if of_cases and vals.get("state") in ("under_repair", "done"):
             of_cases._after_sales_check_start()
@@ -198,11 +201,17 @@ class RepairOrder(models.Model):
             raise AccessError(self.env._("What was decided about a repair is changed by its buttons only."))
         if not trusted and of_cases == self and self._after_sales_is_technician():
             # Technicians are no warehouse workers; they fill in repairs of cases, and nothing else of the stock.
-            return super(RepairOrder, as_system(self)).write(self._after_sales_technician_vals(vals))
+            result = super(RepairOrder, as_system(self)).write(self._after_sales_technician_vals(vals))
+            self._after_sales_after_write(vals)
+            return result
         result = super().write(vals)
         if "under_warranty" in vals:
             of_cases.move_ids.filtered(lambda move: move.state not in ("done", "cancel"))._set_repair_locations()
+        self._after_sales_after_write(vals)
         return result
+
+    def _after_sales_after_write(self, vals: ValuesType) -> None:
+        """Let what rests on these repairs follow the values that were written."""
 
     def _after_sales_is_technician(self) -> bool:
         """Whether the user works in the workshop without working in the warehouse."""

@@ -185,9 +185,9 @@ class AfterSalesRma(models.Model):
                 {"asked_on": False, "asked_times": [*(rma.asked_times or []), [asked, fields.Datetime.to_string(now)]]}
             )
 
-    @api.depends("asked_on")
-    def _compute_progress(self):
-        return super()._compute_progress()
+    @api.model
+    def _progress_depends(self) -> list[str]:
+        return [*super()._progress_depends(), "asked_on"]
 
     def _next_step(self) -> str:
         if self.asked_on and self.state in ("draft", "submitted"):

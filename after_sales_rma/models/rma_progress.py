@@ -102,26 +102,31 @@ class AfterSalesRma(models.Model):
         group_expand="_group_expand_next_step",
     )
 
-    @api.depends(
-        "state",
-        "carrier_tracking_ref",
-        "line_ids.remedy",
-        "line_ids.quantity",
-        "line_ids.qty_received",
-        "line_ids.qty_inspected",
-        "line_ids.qty_accepted",
-        "line_ids.qty_disposed",
-        "line_ids.qty_returned",
-        "line_ids.qty_credited",
-        "line_ids.qty_credit_draft",
-        "line_ids.qty_to_credit",
-        "discrepancy_ids.state",
-        # What a payment state follows from once a document is posted. The state itself follows from every amount of
-        # every journal item: all that is entered in the company would look for its cases.
-        "line_ids.credit_line_ids.move_id.line_ids.matched_debit_ids",
-        "line_ids.credit_line_ids.move_id.line_ids.matched_credit_ids",
-        "line_ids.credit_line_ids.move_id.matched_payment_ids",
-    )
+    @api.model
+    def _progress_depends(self) -> list[str]:
+        """What the progress of a case follows from; each subject adds what its own steps look at."""
+        return [
+            "state",
+            "carrier_tracking_ref",
+            "line_ids.remedy",
+            "line_ids.quantity",
+            "line_ids.qty_received",
+            "line_ids.qty_inspected",
+            "line_ids.qty_accepted",
+            "line_ids.qty_disposed",
+            "line_ids.qty_returned",
+            "line_ids.qty_credited",
+            "line_ids.qty_credit_draft",
+            "line_ids.qty_to_credit",
+            "discrepancy_ids.state",
+            # What a payment state follows from once a document is posted. The state itself follows from every amount of
+            # every journal item: all that is entered in the company would look for its cases.
+            "line_ids.credit_line_ids.move_id.line_ids.matched_debit_ids",
+            "line_ids.credit_line_ids.move_id.line_ids.matched_credit_ids",
+            "line_ids.credit_line_ids.move_id.matched_payment_ids",
+        ]
+
+    @api.depends(lambda self: self._progress_depends())
     def _compute_progress(self):
         for rma in self:
             lines = rma.line_ids

@@ -61,25 +61,57 @@ class StockMove(models.Model):
     # -- what comes back ---------------------------------------------------------------------------------------
 
     def _action_done(self, cancel_backorder=False):
+        """What the add-on does when goods move, in its order; subjects extend the steps, not this method."""
+        self._after_sales_of_cases()._after_sales_check_operator()
+        self._after_sales_before_done()
         of_cases = self.filtered("after_sales_line_id")
-        if of_cases:
-            self._after_sales_check_operator()
-            of_cases._after_sales_check_places()
-            self |= of_cases._after_sales_value_lots()
-        (self - of_cases)._after_sales_check_case_required()
-        (self - of_cases)._after_sales_check_kept_apart()
-        moves = super()._action_done(cancel_backorder=cancel_backorder)
-        if not of_cases:
-            return moves
-        moved = moves.filtered("after_sales_line_id")
+        of_cases._after_sales_check_places()
+        moves = self | of_cases._after_sales_value_lots()
+        moves._after_sales_set_owners()
+        done = super(StockMove, moves)._action_done(cancel_backorder=cancel_backorder)
+        done._after_sales_enter_costs()
+        done._after_sales_follow_done()
+        done._after_sales_value_defective()
+        done._after_sales_cases_moved()._close_finished()
+        return done
+
+    def _after_sales_of_cases(self):
+        """Those of these moves that a case made, for its goods or for parts."""
+        return self.filtered("after_sales_line_id")
+
+    def _after_sales_before_done(self) -> None:
+        """Check whether these moves may be done; nothing is changed yet.
+
+        :raise UserError: goods would come back, or leave the after-sales warehouse, past their case
+        """
+        others = self.filtered(lambda move: not move.after_sales_line_id)
+        others._after_sales_check_case_required()
+        others._after_sales_check_kept_apart()
+
+    def _after_sales_set_owners(self) -> None:
+        """Write on the move lines whose goods they carry, before Odoo values them."""
+
+    def _after_sales_enter_costs(self) -> None:
+        """Enter what these done moves change in the cost of sales."""
+
+    def _after_sales_follow_done(self) -> None:
+        """Test reports, dispositions, discrepancies and messages follow the goods of cases that these moves brought."""
+        moved = self.filtered("after_sales_line_id")
         received = moved.filtered(lambda move: move.location_id.usage == "customer" and not move.after_sales_handover)
         if received:
             self.env["after.sales.receipt"]._received(received)
             self.env["after.sales.receipt"]._report_missing(received.after_sales_line_id)
         if moved - received:
             self.env["after.sales.put_away"]._follow_moves(moved - received)
-        moved.filtered(lambda move: not move.after_sales_handover).after_sales_line_id.rma_id._close_finished()
-        return moves
+
+    def _after_sales_value_defective(self) -> None:
+        """Value what came into a defective location, release what stood for what left it."""
+
+    def _after_sales_cases_moved(self):
+        """The cases that these done moves may have brought to their end."""
+        return self.filtered(lambda move: move.after_sales_line_id and not move.after_sales_handover).mapped(
+            "after_sales_line_id.rma_id"
+        )
 
     def _action_confirm(self, merge=True, merge_into=False, create_proc=True):
         self._after_sales_check_sent_back()
@@ -143,7 +175,7 @@ class StockMove(models.Model):
 
         :raise UserError: the user does not work in the warehouse
         """
-        if not (self.env.su or self.env.user.has_group("stock.group_stock_user")):
+        if self and not (self.env.su or self.env.user.has_group("stock.group_stock_user")):
             raise UserError(self.env._("Goods of after-sales cases are moved by the warehouse."))
 
     def _after_sales_check_places(self) -> None:

@@ -23,8 +23,28 @@ class StockMove(models.Model):
         return moves
 
     def write(self, vals: ValuesType) -> bool:
+        """What the add-on does when a move is changed, in its order; subjects extend the steps, not this method."""
+        self._after_sales_check_kept(vals)
+        self._after_sales_before_write(vals)
+        entering = self._after_sales_entering(vals)
+        result = super().write(vals)
+        entering._after_sales_check_entered()
+        self._after_sales_after_write(vals)
+        return result
+
+    def _after_sales_before_write(self, vals: ValuesType) -> None:
+        """Check whether these values may be written; nothing is changed yet.
+
+        :raise UserError: what was done would be cut off from its delivery or its case
+        """
         if TIES & vals.keys():
             self._after_sales_keep_ties(vals)
+
+    def _after_sales_after_write(self, vals: ValuesType) -> None:
+        """Let what belongs to these moves follow the values that were written."""
+
+    def _after_sales_entering(self, vals: ValuesType):
+        """Those of these moves that are confirmed or done by these values, or tied to an order after they were."""
         state = vals.get("state", "draft")
         entering = self if state == "done" else self.browse()
         if "sale_line_id" in vals:
@@ -32,9 +52,7 @@ class StockMove(models.Model):
             entering |= self.filtered(lambda move: move.state == "done" and not move.sale_line_id)
         if state not in ("draft", "cancel", "done"):
             entering = self.filtered(lambda move: move.state == "draft")
-        result = super().write(vals)
-        entering._after_sales_check_entered()
-        return result
+        return entering
 
     def unlink(self):
         waiting = self.filtered(lambda move: move.state not in ("draft", "cancel"))
@@ -251,17 +269,24 @@ class StockMoveLine(models.Model):
             done._after_sales_check_changed()
         return lines
 
-    def write(self, vals: ValuesType) -> bool:
+    def _after_sales_contents(self, vals: ValuesType) -> tuple | None:
+        """What these lines moved, to be compared with afterwards; nothing when the values do not change it."""
         if not CONTENT & vals.keys():
-            return super().write(vals)
-        before = {line.id: line._after_sales_content() for line in self if line.state == "done"}
-        moves = self.move_id
-        result = super().write(vals)
+            return None
+        return {line.id: line._after_sales_content() for line in self if line.state == "done"}, self.move_id
+
+    def _after_sales_check_contents(self, earlier: tuple | None) -> None:
+        """Check the done moves whose content was changed.
+
+        :param earlier: what ``_after_sales_contents`` said before
+        """
+        if earlier is None:
+            return
+        before, moves = earlier
         done = self.filtered(lambda line: line.state == "done")
         if any(line._after_sales_content() != before.get(line.id) for line in done | self.browse(before)):
             moves |= self.move_id
             moves.filtered(lambda move: move.state == "done")._after_sales_check_changed()
-        return result
 
     def _after_sales_content(self) -> tuple:
         """What the line moved."""

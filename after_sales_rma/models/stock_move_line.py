@@ -36,14 +36,32 @@ class StockMoveLine(models.Model):
         return lines
 
     def write(self, vals: ValuesType) -> bool:
+        """What the add-on does when a line is changed, in its order; subjects extend the steps, not this method."""
+        self._after_sales_before_write(vals)
+        contents = self._after_sales_contents(vals)
+        result = super().write(vals)
+        self._after_sales_check_contents(contents)
+        self._after_sales_follow_findings(vals)
+        self._after_sales_after_write(vals)
+        return result
+
+    def _after_sales_before_write(self, vals: ValuesType) -> None:
+        """Check whether these values may be written; nothing is changed yet.
+
+        :raise UserError: the goods are in already
+        """
         if (FINDINGS - {"after_sales_photo_ids"}) & vals.keys() and not self.env.su:
             self._after_sales_check_not_received()
-        result = super().write(vals)
+
+    def _after_sales_follow_findings(self, vals: ValuesType) -> None:
+        """Goods and photos follow what was found at the dock."""
         if {"after_sales_grade", "after_sales_packaging"} & vals.keys():
             self._after_sales_direct()
         if "after_sales_photo_ids" in vals:
             self._after_sales_keep_photos()
-        return result
+
+    def _after_sales_after_write(self, vals: ValuesType) -> None:
+        """Check what the written values come to."""
 
     def _after_sales_check_not_received(self) -> None:
         """What was found at the dock is fixed when the goods are in: verdicts and test reports rest on it.

@@ -32,6 +32,7 @@ from . import (
     test_never_too_much,
     test_not_told,
     test_on_hold,
+    test_order,
     test_part,
     test_policy,
     test_policy_promise,

@@ -10,7 +10,19 @@ import sys
 from collections.abc import Callable
 from types import FrameType
 
-from . import console, demo, lint, odoo_suites, paths, system_packages, testing, toolchain, translations
+from . import (
+    console,
+    demo,
+    lint,
+    odoo_internals,
+    odoo_suites,
+    odoo_tree,
+    paths,
+    system_packages,
+    testing,
+    toolchain,
+    translations,
+)
 from .console import Problem, say
 from .databases import Databases, real_name
 
@@ -152,6 +164,15 @@ def _translate(arguments: list[str]) -> int:
     return translations.renew(toolchain.provide(develop=True), arguments[0] if arguments else None)
 
 
+def _internals(arguments: list[str]) -> int:
+    """Methods of Odoo that we extend or call: what changed in them; [--accept] records them as they are."""
+    folders = odoo_tree.addons_folders(toolchain.provide(develop=True).odoo)
+    if arguments == ["--accept"]:
+        say(f"{odoo_internals.accept(folders)} methods recorded in {odoo_internals.RECORD.name}.")
+        return 0
+    return 1 if odoo_internals.tell(folders) else 0
+
+
 def _bench(arguments: list[str]) -> None:
     """The benchmark."""
     script = paths.CLONE / "scripts/bench"
@@ -207,6 +228,7 @@ _COMMANDS: dict[str, Callable[[list[str]], int | None]] = {
     "lint": _lint,
     "format": _format,
     "translate": _translate,
+    "internals": _internals,
     "bench": _bench,
     "shell": _shell,
     "demo-reset": _demo_reset,

@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from . import modules, node_packages, odoo_tree, paths, system_packages, toolchain
+from . import modules, node_packages, odoo_internals, odoo_tree, paths, system_packages, toolchain
 from .console import Problem, say
 from .databases import Databases, real_name
 from .processes import die_with_parent
@@ -46,6 +46,8 @@ def run() -> int:
         # Half of the time goes into its database.
         passes_odoo_lint = beside.submit(_passes_odoo_lint, tools)
         failed = [check.name for check in _checks(node) if not _passes(tools, check)]
+        if odoo_internals.tell(odoo_tree.addons_folders(tools.odoo)):
+            failed.append("Odoo's internals")
         if not passes_odoo_lint.result():
             failed.append("odoo test_lint")
     print(f"Checks failed: {', '.join(failed)}" if failed else "All checks passed.", flush=True)

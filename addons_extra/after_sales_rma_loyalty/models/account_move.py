@@ -1,5 +1,4 @@
 from odoo import models
-from odoo.api import ValuesType
 
 
 class AccountMove(models.Model):
@@ -7,16 +6,13 @@ class AccountMove(models.Model):
 
     _inherit = "account.move"
 
-    def _post(self, soft=True):
-        posted = super()._post(soft=soft)
-        posted._after_sales_points_orders()._after_sales_settle_points()
-        return posted
+    def _after_sales_after_post(self) -> None:
+        super()._after_sales_after_post()
+        self._after_sales_points_orders()._after_sales_settle_points()
 
-    def write(self, vals: ValuesType) -> bool:
-        result = super().write(vals)
-        if vals.get("state") in ("draft", "cancel"):
-            self._after_sales_points_orders()._after_sales_settle_points()
-        return result
+    def _after_sales_after_undone(self) -> None:
+        super()._after_sales_after_undone()
+        self._after_sales_points_orders()._after_sales_settle_points()
 
     def _after_sales_points_orders(self):
         """Orders with points or rewards whose goods these credit notes take back; others cost nothing."""

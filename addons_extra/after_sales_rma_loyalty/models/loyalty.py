@@ -3,7 +3,7 @@ from odoo import fields, models
 
 class SaleOrderCouponPoints(models.Model):
     _name = "sale.order.coupon.points"
-    _inherit = ["after.sales.native", "sale.order.coupon.points"]
+    _inherit = ["after.sales.native.written", "sale.order.coupon.points"]
 
     after_sales_points_back = fields.Float(
         string="Points Taken Back", readonly=True, copy=False, help="Of the points that the order earned."

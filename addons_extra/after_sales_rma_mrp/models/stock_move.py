@@ -13,11 +13,10 @@ class StockMove(models.Model):
         moves._after_sales_name_component()
         return moves
 
-    def write(self, vals: ValuesType) -> bool:
-        result = super().write(vals)
+    def _after_sales_after_write(self, vals: ValuesType) -> None:
+        super()._after_sales_after_write(vals)
         if "to_refund" in vals:
             self._after_sales_name_component()
-        return result
 
     def _after_sales_name_component(self) -> None:
         """Moves of cases that count as returned are of the kit that their goods left with; swaps are not."""

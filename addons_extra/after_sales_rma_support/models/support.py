@@ -62,9 +62,9 @@ class AfterSalesRma(models.Model):
         for rma in self:
             rma.has_support = "support" in rma.line_ids.mapped("remedy")
 
-    @api.depends("line_ids.answered_on")
-    def _compute_progress(self):
-        return super()._compute_progress()
+    @api.model
+    def _progress_depends(self) -> list[str]:
+        return [*super()._progress_depends(), "line_ids.answered_on"]
 
     def _has_traces(self) -> bool:
         return bool(self.support_ids) or super()._has_traces()

@@ -9,13 +9,9 @@ class StockMove(models.Model):
 
     _inherit = "stock.move"
 
-    def _action_done(self, cancel_backorder=False):
-        moves = super()._action_done(cancel_backorder=cancel_backorder)
-        moves._after_sales_follow_defective()
-        return moves
-
-    def _after_sales_follow_defective(self) -> None:
+    def _after_sales_value_defective(self) -> None:
         """Goods that came get a write-down, those of goods that left are released; in the same transaction."""
+        super()._after_sales_value_defective()
         came, left = self.env["stock.move.line"], self.env["stock.move.line"]
         back = self._after_sales_back_from_clearance()
         for line in self.move_line_ids:

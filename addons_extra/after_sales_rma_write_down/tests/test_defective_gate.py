@@ -216,4 +216,4 @@ class TestDefectiveGate(WriteDownCommon):
         with self.assertQueryCount(0):
             moves._after_sales_check_defective()
             moves.filtered(lambda move: move._after_sales_may_not_reserve())
-            moves._after_sales_follow_defective()
+            moves._after_sales_value_defective()

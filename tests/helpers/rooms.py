@@ -1,0 +1,72 @@
+"""The plan of the rooms: which file belongs to which add-on, or will, and what each may know.
+
+While `after_sales_rma` is one add-on, `FILES` says which of its files belong to which room; what no pattern names is
+the core's. A room that has become an add-on of its own (`addons_extra/after_sales_rma_policy`) needs no pattern: all
+files below its folder are its own. `DEPENDS` says what a room may know besides the core, directly or by another one.
+"""
+
+#: Room → rooms that it may use; every room may use the core. Companions that are not named depend on the core alone.
+DEPENDS: dict[str, tuple[str, ...]] = {
+    "core": (),
+    "policy": (),
+    "approval": (),
+    "service_level": (),
+    "exchange": (),
+    "support": (),
+    "repair": (),
+    "write_down": (),
+    "suite": ("policy", "approval", "service_level", "exchange", "support", "repair", "write_down"),
+    "cn": ("policy",),
+    "sms": ("service_level",),
+    "tier_validation": ("approval",),
+    "demo": ("suite", "cn"),
+}
+
+#: Room → patterns of file names below `after_sales_rma/`, with or without the layer; the first room that fits has it.
+FILES: dict[str, tuple[str, ...]] = {
+    "policy": (
+        "policy*",
+        "override.py",
+        "promise*",
+        "scheduled_policy.xml",
+        "policies.xml",
+        "models/on_hold.py",
+        "views/on_hold_views.xml",
+    ),
+    "approval": ("approval*", "budget*", "delegation.py", "res_company_approval.py"),
+    "service_level": (
+        "deadline*",
+        "escalation.py",
+        "notice*",
+        "notify.py",
+        "res_company_notify.py",
+        "rma_deadlines.py",
+        "rma_notices.py",
+        "sla.py",
+        "ask.py",
+        "workday*",
+        "working_*",
+        "mail_templates.xml",
+    ),
+    "exchange": ("exchange*", "part*", "replacement*", "swap_cost.py"),
+    "support": ("support*",),
+    "repair": ("repair*", "answer.py", "back.py", "wizards/outside.py"),
+    "write_down": (
+        "write_down*",
+        "*_write_down.py",
+        "revaluation.py",
+        "sale_order_clearance.py",
+        "clearance_views.xml",
+    ),
+    "suite": ("change*",),
+}
+
+_WORDS = """
+_compute_amount _compute_quantity _create_invoices accept address allowed answer broken categ_id cost
+date_deadline date_in date_to days decision discount event introduction kept loss missed months move_line_ids
+of of_product phone reference remaining_quantity reply rule_ids sale_line_ids sequence serial signature step
+user_ids verb view_repair_form why
+"""
+
+#: Names that only one room defines, but that mean something else wherever others use them: words of Odoo or Python.
+COMMON = frozenset(_WORDS.split())

@@ -1,0 +1,113 @@
+"""The walls between the rooms of the house: a name of a room is used by those that depend on it only.
+
+`helpers/rooms.py` is the plan of the rooms. What crosses a wall today stands in `walls_known.txt`, a line each: room
+whose name it is, file that uses it, name. The list may only shrink: a new use fails, and a line whose use is gone as
+well. `scripts/python tests/test_walls.py` takes lines out that are gone, and shows what is new.
+"""
+
+import sys
+from pathlib import Path
+
+if __name__ == "__main__":
+    sys.path.insert(0, str(Path(__file__).parent))
+
+from helpers import rooms, walls
+
+ROOT = Path(__file__).parents[1]
+KNOWN = Path(__file__).with_name("walls_known.txt")
+
+
+def known() -> list[str]:
+    return KNOWN.read_text(encoding="utf-8").splitlines()
+
+
+def test_no_name_crosses_a_wall_that_did_not_before():
+    new = sorted(walls.uses(walls.files(ROOT)) - set(known()))
+    assert not new, "names of rooms that these files do not depend on:\n" + "\n".join(new)
+
+
+def test_what_crosses_no_more_is_not_on_the_list():
+    gone = sorted(set(known()) - walls.uses(walls.files(ROOT)))
+    assert not gone, f"take these lines out of {KNOWN.name}:\n" + "\n".join(gone)
+
+
+def test_the_list_is_sorted_and_says_nothing_twice():
+    assert known() == sorted(set(known()))
+
+
+def test_the_plan_names_files_and_rooms_that_there_are():
+    inside = [path.split("/", 1)[1] for path in walls.files(ROOT) if path.startswith(f"{walls.PREFIX}/")]
+    stale = [
+        f"{room}: {name}"
+        for room, names in rooms.FILES.items()
+        for name in names
+        if not any(walls.room_of(f"{walls.PREFIX}/{path}") == room and walls.fits(path, name) for path in inside)
+    ]
+    assert not stale, "patterns that fit no file:\n" + "\n".join(stale)
+    assert {other for others in rooms.DEPENDS.values() for other in others} | rooms.FILES.keys() <= rooms.DEPENDS.keys()
+
+
+# -- the walls themselves ------------------------------------------------------------------------------------------
+
+POLICY = """
+class Promise(models.Model):
+    _name = "after.sales.promise"
+    shade = fields.Char()
+    def _judge_it(self):
+        pass
+"""
+PLAN = {"addons_extra/after_sales_rma_policy/models/promise.py": POLICY}
+
+
+def crossing(path: str, text: str) -> set[str]:
+    """Names of the policy that a file uses although it must not."""
+    return {line.split()[2] for line in walls.uses({**PLAN, path: text})}
+
+
+def test_every_kind_of_use_is_found():
+    core = "after_sales_rma/models/rma.py"
+    assert crossing(core, "def f(self):\n    self.line_ids._judge_it()\n") == {"_judge_it"}
+    assert crossing(core, "P = env['after.sales.promise']\n") == {"after.sales.promise"}
+    assert crossing(core, "depends('line_ids.shade')\n") == {"shade"}
+    assert crossing(core, "class C:\n    def _judge_it(self):\n        return super()._judge_it()\n") == {"_judge_it"}
+    assert crossing(core, "from odoo.addons.after_sales_rma_policy.models.promise import P\n") == set(PLAN)
+    assert crossing("after_sales_rma/views/rma_views.xml", '<a><field name="x" domain="[(\'_judge_it\', 0)]"/></a>')
+
+
+def test_a_planted_use_in_todays_files_is_named():
+    path = "after_sales_rma/services/refund.py"
+    texts = walls.files(ROOT)
+    texts[path] += "\n\ndef planted(line):\n    return line.repair_order_ids.after_sales_plan_lapsed\n"
+    texts["after_sales_rma/models/repair_plan.py"] += "\n\nclass Plan:\n    after_sales_plan_lapsed = fields.Date()\n"
+    assert walls.uses(texts) - set(known()) == {
+        f"repair {path} after_sales_plan_lapsed",
+        f"repair {path} repair_order_ids",
+    } - set(known())
+
+
+def test_words_are_no_uses():
+    core = "after_sales_rma/models/rma.py"
+    assert not crossing(core, '"""It must _judge_it of after.sales.promise."""\n')
+    assert not crossing(core, "shade_of = 1  # _judge_it\n")
+    assert not crossing(core, "env._('%(_judge_it)s', _judge_it=1)\n")
+
+
+def test_whoever_depends_on_a_room_may_use_its_names():
+    text = "self._judge_it()\n"
+    assert not crossing("addons_extra/after_sales_rma_policy/models/other.py", text)
+    assert not crossing("addons_extra/after_sales_rma_cn/models/law.py", text)
+    assert not crossing("addons_extra/after_sales_rma_demo/models/shop.py", text), "by the suite"
+    assert crossing("addons_extra/after_sales_rma_sms/models/sms.py", text)
+    assert crossing("after_sales_rma/models/approval.py", text), "a room within the core's folder"
+
+
+def test_what_two_rooms_define_belongs_to_neither():
+    both = {**PLAN, "after_sales_rma/models/rma.py": POLICY}
+    assert not walls.uses({**both, "after_sales_rma/models/rma_line.py": "self._judge_it()\n"})
+
+
+if __name__ == "__main__":
+    found, listed = walls.uses(walls.files(ROOT)), set(known())
+    KNOWN.write_text("".join(f"{line}\n" for line in sorted(found & listed)), encoding="utf-8")
+    print(f"{len(listed - found)} lines taken out, {len(found & listed)} left")
+    print(*sorted(found - listed), sep="\n")
