@@ -48,13 +48,10 @@ class AfterSalesExchange(models.AbstractModel):
 
     @api.model
     def _warehouse(self, line):
-        """The warehouse that the replacement of a case line leaves from: the one that sold."""
-        origin = line.sudo().origin_move_id
-        return (
-            origin.warehouse_id
-            or origin.picking_type_id.warehouse_id
-            or self.env["after.sales.put_away"]._selling_warehouse(line)
-        )
+        """The warehouse that the replacement of a case line leaves from: the one that sold, if it is not archived."""
+        PutAway = self.env["after.sales.put_away"]
+        seller = PutAway._delivered_from(line)[:1]
+        return seller if seller.active else PutAway._selling_warehouse(line)
 
     # -- the same again ----------------------------------------------------------------------------------------
 
