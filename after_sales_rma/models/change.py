@@ -91,6 +91,8 @@ class AfterSalesRmaLine(models.Model):
     def action_change_remedy(self, remedy: str, reason: str, replacement: dict | None = None) -> bool:
         """Give these lines another remedy; goods, owner, documents and claims follow.
 
+        Of an exchange that was begun, what was not replaced can be refunded.
+
         :param remedy: ``refund``, ``exchange``, ``repair`` or ``as_is``
         :param reason: why; it stays with the line
         :param replacement: for an exchange, ``{product_id, quantity, price_unit}`` of what replaces each line;
@@ -109,5 +111,9 @@ class AfterSalesRmaLine(models.Model):
             raise UserError(self.env._("Say what replaces it."))
         if replacement and replacement.get("quantity", 1.0) <= 0:
             raise UserError(self.env._("A quantity must be greater than zero."))
-        self.env["after.sales.change"]._change(self, remedy, reason.strip(), replacement)
+        begun = self.filtered(lambda line: remedy == "refund" and line.sudo()._can_end_exchange())
+        if begun:
+            self.env["after.sales.exchange"]._end(begun, reason.strip())
+        if self - begun:
+            self.env["after.sales.change"]._change(self - begun, remedy, reason.strip(), replacement)
         return True

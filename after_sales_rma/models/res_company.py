@@ -49,6 +49,13 @@ class ResCompany(models.Model):
         path = f"/after-sales/promise/{policy.id}?" if policy else f"/after-sales/promise?company={self.id}&"
         return f"{path}key={self._after_sales_promise_key()}"
 
+    def _after_sales_warehouse_now(self):
+        """The after-sales warehouse that takes returns: the one that the company names, or another if it is archived."""
+        named = self.sudo().after_sales_warehouse_id
+        if named.active or not named:
+            return named
+        return named.search([("company_id", "in", self.ids), ("is_after_sales", "=", True)], limit=1)
+
     def _create_after_sales_warehouses(self) -> None:
         """Create what is missing of: an after-sales warehouse for each of these companies that has a warehouse.
 

@@ -2,6 +2,7 @@ from typing import NamedTuple
 
 from odoo import api, models, tools
 from odoo.api import ValuesType
+from odoo.exceptions import UserError
 
 #: Where goods lie that are not good: the places of an after-sales warehouse, without quarantine.
 HELD = (
@@ -36,6 +37,24 @@ class StockLocation(models.Model):
             for name in HELD
             if warehouse[name]
         )
+
+    @api.model
+    @tools.ormcache()
+    def _after_sales_quarantines(self) -> tuple[str, ...]:
+        """The paths of the places where returned goods wait for their test; known without a query."""
+        warehouses = (
+            self.env["stock.warehouse"].sudo().with_context(active_test=False).search([("is_after_sales", "=", True)])
+        )
+        return tuple(
+            warehouse.after_sales_quarantine_location_id.parent_path
+            for warehouse in warehouses
+            if warehouse.after_sales_quarantine_location_id
+        )
+
+    def _after_sales_is_quarantine(self) -> bool:
+        """Whether goods wait here for their test."""
+        self.ensure_one()
+        return (self.parent_path or "").startswith(self._after_sales_quarantines())
 
     def _after_sales_is_outside(self) -> bool:
         """Whether goods here are the customer's, or on their way to or from another company of ours."""
@@ -75,10 +94,31 @@ class StockLocation(models.Model):
         )
 
     def write(self, vals: ValuesType) -> bool:
+        if vals.get("active") is False:
+            self._after_sales_check_not_used()
         result = super().write(vals)
         if "location_id" in vals:
             self.env.registry.clear_cache()
         return result
+
+    def _after_sales_check_not_used(self) -> None:
+        """Where returned goods are brought to is not archived: nobody would find them there.
+
+        :raise UserError: names the place and its warehouse
+        """
+        names = ("after_sales_quarantine_location_id", *HELD)
+        warehouses = self.env["stock.warehouse"].sudo().search([("is_after_sales", "=", True)])
+        for warehouse in warehouses:
+            used = self & self.browse(warehouse[name].id for name in names)
+            if used:
+                raise UserError(
+                    self.env._(
+                        "Returned goods are brought to %(place)s: archive the warehouse %(warehouse)s, or let it use "
+                        "another place.",
+                        place=used[0].display_name,
+                        warehouse=warehouse.display_name,
+                    )
+                )
 
 
 class StockWarehouse(models.Model):
@@ -87,8 +127,10 @@ class StockWarehouse(models.Model):
     _inherit = "stock.warehouse"
 
     def write(self, vals: ValuesType) -> bool:
+        if vals.get("active") is False:
+            self._after_sales_check_nothing_comes()
         result = super().write(vals)
-        if {"is_after_sales", *HELD} & vals.keys():
+        if {"is_after_sales", "after_sales_quarantine_location_id", *HELD} & vals.keys():
             self.env.registry.clear_cache()
         return result
 
@@ -96,3 +138,29 @@ class StockWarehouse(models.Model):
         result = super().unlink()
         self.env.registry.clear_cache()
         return result
+
+    def _after_sales_check_nothing_comes(self) -> None:
+        """A warehouse is not archived while goods of cases are on their way to it: nobody would find them there.
+
+        :raise UserError: names the warehouses and the transfers
+        """
+        coming = (
+            self.env["stock.move"]
+            .sudo()
+            .search(
+                [
+                    ("after_sales_line_id", "!=", False),
+                    ("state", "not in", ("done", "cancel")),
+                    ("location_dest_id", "child_of", self.view_location_id.ids),
+                ]
+            )
+        )
+        if coming:
+            raise UserError(
+                self.env._(
+                    "%(warehouses)s: returned goods are on their way there with %(transfers)s. Carry these out, or "
+                    "cancel them, and archive the warehouse then.",
+                    warehouses=", ".join(coming.location_dest_id.warehouse_id.mapped("name")),
+                    transfers=", ".join(coming.picking_id.mapped("name")),
+                )
+            )

@@ -118,6 +118,7 @@ class StockWarehouse(models.Model):
         self.write({field: location.id for field, location in zip(missing, locations, strict=True)})
 
     def _after_sales_warehouse(self):
-        """The after-sales warehouse that takes goods sold from this warehouse back."""
+        """The after-sales warehouse that takes goods sold from this warehouse back; one that is archived takes none."""
         self.ensure_one()
-        return self.after_sales_warehouse_id or self.company_id.after_sales_warehouse_id
+        own = self if self.is_after_sales else self.after_sales_warehouse_id
+        return own if own.active else self.company_id._after_sales_warehouse_now()

@@ -48,13 +48,10 @@ class AfterSalesExchange(models.AbstractModel):
 
     @api.model
     def _warehouse(self, line):
-        """The warehouse that the replacement of a case line leaves from: the one that sold."""
-        origin = line.sudo().origin_move_id
-        return (
-            origin.warehouse_id
-            or origin.picking_type_id.warehouse_id
-            or self.env["after.sales.put_away"]._selling_warehouse(line)
-        )
+        """The warehouse that the replacement of a case line leaves from: the one that sold, if it is not archived."""
+        PutAway = self.env["after.sales.put_away"]
+        seller = PutAway._delivered_from(line)[:1]
+        return seller if seller.active else PutAway._selling_warehouse(line)
 
     # -- the same again ----------------------------------------------------------------------------------------
 
@@ -213,7 +210,7 @@ class AfterSalesExchange(models.AbstractModel):
         swapped = rma.line_ids.browse().union(*(line for line in exchanged if line._is_swap(chosen[line])))
         ordered = rma.line_ids.filtered(lambda line: line in chosen and line not in swapped)
         others = rma.line_ids.filtered(lambda line: line not in chosen)
-        credited = (exchanged - swapped) | others.filtered(lambda line: line._is_credited())
+        credited = (exchanged - swapped) | exchanged.filtered("exchange_ended") | others.filtered(lambda line: line._is_credited())
         case = rma._origin or rma
         statement = self.env["after.sales.simulation"]._simulate(case, credited._origin or credited)[case]
         returned = statement.total + statement.uninvoiced

@@ -31,11 +31,9 @@ class AfterSalesPutAway(models.AbstractModel):
     @api.model
     def _destination(self, line, kind: str):
         """The ``stock.location`` that a kind of disposition brings the goods of a case line to."""
-        origin = line.origin_move_id.sudo()
-        warehouse = self.env["after.sales.receipt"]._warehouse(line.rma_id.sudo())
         if kind == "restock":
-            seller = origin.warehouse_id or origin.picking_type_id.warehouse_id or self._selling_warehouse(line)
-            return seller.lot_stock_id
+            return self._shop(line).lot_stock_id
+        warehouse = self.env["after.sales.receipt"]._warehouse(line.rma_id.sudo())
         if kind == "defective":
             return warehouse.after_sales_defective_location_id
         if kind == "customer":
@@ -43,13 +41,38 @@ class AfterSalesPutAway(models.AbstractModel):
         return self._scrap_location(line.company_id)
 
     @api.model
+    def _delivered_from(self, lines):
+        """The warehouses that the goods of case lines left from, archived ones as well; none for other goods."""
+        origins = lines.sudo().origin_move_id
+        return origins.warehouse_id or origins.picking_type_id.warehouse_id
+
+    @api.model
+    def _shop(self, line):
+        """The warehouse that sells good goods of a case line: the one that delivered them, if it still sells.
+
+        A clearance sale delivers from an after-sales warehouse: what is good again is sold by a shop all the same.
+        """
+        seller = self._delivered_from(line)[:1]
+        return seller if seller.active and not seller.is_after_sales else self._selling_warehouse(line)
+
+    @api.model
     def _selling_warehouse(self, line):
-        """The first warehouse of the company that sells, for goods that no delivery of ours is known of."""
-        return (
+        """A warehouse that sells, for goods of which no delivery is known or whose warehouse sells no more.
+
+        :return: the first one whose returns go where the goods left from, else the first one of the company
+        :raise UserError: the company sells from no warehouse any more
+        """
+        shops = (
             self.env["stock.warehouse"]
             .sudo()
-            .search([("company_id", "=", line.company_id.id), ("is_after_sales", "=", False)], limit=1)
+            .search([("company_id", "=", line.company_id.id), ("is_after_sales", "=", False)])
         )
+        if not shops:
+            raise UserError(
+                self.env._("%(company)s has no warehouse that sells: set one up first.", company=line.company_id.name)
+            )
+        seller = self._delivered_from(line)[:1]
+        return shops.filtered(lambda shop: seller and shop._after_sales_warehouse() == seller)[:1] or shops[:1]
 
     @api.model
     def _scrap_location(self, company):

@@ -104,7 +104,7 @@ class AfterSalesReceipt(models.AbstractModel):
 
         :raise UserError: the company has none
         """
-        warehouse = rma.warehouse_id or self._find_warehouse(rma)
+        warehouse = rma.warehouse_id if rma.warehouse_id.active else self._find_warehouse(rma)
         if not warehouse:
             raise UserError(
                 self.env._("%(company)s has no after-sales warehouse: set it first.", company=rma.company_id.name)
@@ -114,9 +114,8 @@ class AfterSalesReceipt(models.AbstractModel):
     @api.model
     def _find_warehouse(self, rma):
         """The after-sales warehouse of the warehouse that sold a case's goods, else the company's."""
-        origins = rma.line_ids.origin_move_id
-        sold_from = origins.warehouse_id or origins.picking_type_id.warehouse_id
-        return sold_from[:1]._after_sales_warehouse() if sold_from else rma.company_id.sudo().after_sales_warehouse_id
+        sold_from = self.env["after.sales.put_away"]._delivered_from(rma.line_ids)[:1]
+        return sold_from._after_sales_warehouse() if sold_from else rma.company_id._after_sales_warehouse_now()
 
     @api.model
     def _customer_location(self, rma):

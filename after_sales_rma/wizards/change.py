@@ -26,6 +26,22 @@ class AfterSalesChangeRemedy(models.TransientModel):
     quantity = fields.Float(digits="Product Unit", default=1.0)
     price_unit = fields.Float(string="Unit Price", digits="Product Price")
     reason = fields.Char(required=True)
+    rest_words = fields.Text(compute="_compute_rest_words", compute_sudo=True)
+
+    @api.depends("line_ids", "remedy")
+    def _compute_rest_words(self):
+        """Of what was replaced in part, only the rest is refunded: said before it is done."""
+        for dialog in self:
+            begun = dialog.line_ids._origin.filtered(lambda line: line._can_end_exchange())
+            dialog.rest_words = dialog.remedy == "refund" and "\n".join(
+                self.env._(
+                    "%(product)s: %(rest)s %(unit)s are refunded, and nothing more is sent in exchange.",
+                    product=line.product_id.display_name,
+                    rest=f"{line.quantity - line.qty_replaced - line.qty_returned:g}",
+                    unit=line.uom_id.name,
+                )
+                for line in begun
+            )
 
     @api.model
     def _open(self, rma) -> dict:

@@ -1,1 +1,1 @@
-from . import account_move, loyalty, sale_order
+from . import account_move, loyalty, sale_order, terms

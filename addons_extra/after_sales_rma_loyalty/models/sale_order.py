@@ -67,7 +67,7 @@ class SaleOrder(models.Model):
         return cart
 
     def _after_sales_promotions(self, reward, value: float, taxes=None) -> list[tuple[Promotion, bool]]:
-        """A reward as the kernel knows it, once for each rule that may give it.
+        """A reward as the kernel knows it, once for each rule that may give it, under the terms of when it was granted.
 
         :param reward: ``loyalty.reward``
         :param value: what the reward came to on this order, positive
@@ -75,69 +75,51 @@ class SaleOrder(models.Model):
         :return: [(promotion, whether its amounts include tax)]; empty when the reward does not depend on the cart
         """
         self.ensure_one()
-        program = reward.program_id
-        if program.applies_on != "current":
+        terms = self._after_sales_terms()
+        gives = terms["rewards"].get(str(reward.id)) or self.sudo()._after_sales_reward_terms(reward)
+        asks = terms["programs"].get(gives["program"]) or self.sudo()._after_sales_program_terms(reward.program_id)
+        if asks["applies_on"] != "current":
             return []
-        lines = self._after_sales_bought()
-        valid = program._get_valid_products(lines.product_id)
-        target = self._after_sales_discounted(reward, lines, taxes)
+        target = self._after_sales_taxed(gives, taxes)
+        is_discount = gives["type"] == "discount"
+        fixed = gives["discount"] * gives["points"] if is_discount and gives["mode"] == "per_point" else value
         promotions = []
-        for rule in program.rule_ids:
-            if rule.mode == "with_code" and rule not in self.code_enabled_rule_ids:
+        for rule in asks["rules"]:
+            if rule["locked"]:
                 continue
-            counted = lines.filtered(
-                lambda line, rule=rule: line.product_id in valid.get(rule, []) and not line._after_sales_is_freight()
-            )
-            amount, quantity = rule._compute_amount(self.currency_id), float(rule.minimum_qty)
-            per_unit = 0.0
-            if program.program_type != "coupons" and rule.reward_point_amount and reward.required_points:
+            amount, quantity, per_unit = rule["amount"], float(rule["quantity"]), 0.0
+            if asks["type"] != "coupons" and rule["points"] and gives["points"]:
                 # The points that the reward costs are earned by the order itself.
-                needed = reward.required_points / rule.reward_point_amount
-                if rule.reward_point_mode == "unit":
+                needed = gives["points"] / rule["points"]
+                if rule["mode"] == "unit":
                     quantity = max(quantity, needed)
-                    per_unit = needed if reward.reward_type == "product" or reward.discount_mode == "per_point" else 0.0
-                elif rule.reward_point_mode == "money":
+                    per_unit = needed if gives["type"] == "product" or gives["mode"] == "per_point" else 0.0
+                elif rule["mode"] == "money":
                     amount = max(amount, needed)
             promotions.append(
                 (
                     Promotion(
-                        counted=frozenset(counted.ids),
+                        counted=frozenset(rule["counted"]),
                         minimum_amount=amount,
                         minimum_quantity=quantity,
-                        discounted=frozenset(target.ids),
-                        percent=reward.discount
-                        if reward.reward_type == "discount" and reward.discount_mode == "percent"
-                        else 0.0,
-                        amount=self._after_sales_reward_value(reward, value),
+                        discounted=frozenset(target),
+                        percent=gives["discount"] if is_discount and gives["mode"] == "percent" else 0.0,
+                        amount=fixed,
                         per_unit=per_unit,
-                        most=reward.currency_id._convert(
-                            reward.discount_max_amount, self.currency_id, self.company_id, self.date_order
-                        )
-                        if reward.discount_max_amount
-                        else 0.0,
-                        cheapest=reward.reward_type == "discount" and reward.discount_applicability == "cheapest",
+                        most=gives["most"],
+                        cheapest=is_discount and gives["applies"] == "cheapest",
                     ),
-                    rule.minimum_amount_tax_mode == "incl",
+                    rule["included"],
                 )
             )
         return promotions
 
-    def _after_sales_reward_value(self, reward, value: float) -> float:
-        """The fixed value of a reward each time it is earned."""
-        if reward.reward_type == "discount" and reward.discount_mode == "per_point":
-            return reward.discount * reward.required_points
-        return value
-
-    def _after_sales_discounted(self, reward, lines, taxes=None):
-        """The bought lines that a reward makes cheaper."""
-        if reward.reward_type == "shipping":
-            return lines.filtered(lambda line: line._after_sales_is_freight())
-        goods = lines.filtered(lambda line: not line._after_sales_is_freight())
-        if reward.reward_type == "discount" and reward.discount_applicability != "order":
-            goods = goods.filtered(lambda line: line.product_id.filtered_domain(reward._get_discount_product_domain()))
-        if taxes is not None and reward.discount_mode == "percent":
-            goods = goods.filtered(lambda line: line.tax_ids == taxes) or goods
-        return goods
+    def _after_sales_taxed(self, gives: dict, taxes=None) -> list[int]:
+        """The lines that a reward makes cheaper, of these taxes where it has a line for each rate of tax."""
+        lines = self._after_sales_bought().filtered(lambda line: line.id in gives["discounted"])
+        if taxes is not None and gives["mode"] == "percent" and gives["type"] != "shipping":
+            lines = lines.filtered(lambda line: line.tax_ids == taxes) or lines
+        return lines.ids
 
     # -- free products -----------------------------------------------------------------------------------------
 
@@ -147,13 +129,14 @@ class SaleOrder(models.Model):
         :param quantities: {order line: quantity kept}
         """
         self.ensure_one()
+        free = (self._after_sales_terms()["rewards"].get(str(reward.id)) or {}).get("free", reward.reward_product_qty)
         most = 0.0
-        for promotion, included in self._after_sales_promotions(reward, float(reward.reward_product_qty)):
+        for promotion, included in self._after_sales_promotions(reward, float(free)):
             cart = self._after_sales_cart(quantities, included)
             if is_met(promotion, cart):
                 counted = sum(cart[key][0] for key in promotion.counted if key in cart)
                 times = (counted + EPSILON) // promotion.per_unit if promotion.per_unit else 1
-                most = max(most, reward.reward_product_qty * times)
+                most = max(most, free * times)
         return most
 
     # -- points ------------------------------------------------------------------------------------------------
@@ -205,25 +188,23 @@ class SaleOrder(models.Model):
         return min(max(1 - after / before, 0.0), 1.0) if before else 0.0
 
     def _after_sales_points(self, program, quantities: dict | None = None) -> float:
-        """Points that a cart earns under the rules of a programme."""
+        """Points that a cart earns under the rules that a programme had when the order was confirmed."""
         self.ensure_one()
-        lines = self._after_sales_bought()
-        valid = program._get_valid_products(lines.product_id)
+        kept = self._after_sales_terms()["programs"].get(str(program.id))
         points = 0.0
-        for rule in program.rule_ids:
-            counted = lines.filtered(
-                lambda line, rule=rule: line.product_id in valid.get(rule, []) and not line._after_sales_is_freight()
-            )
-            cart = self._after_sales_cart(quantities, rule.minimum_amount_tax_mode == "incl")
-            terms = Promotion(frozenset(counted.ids), rule._compute_amount(self.currency_id), float(rule.minimum_qty))
+        for rule in (kept or self.sudo()._after_sales_program_terms(program))["rules"]:
+            cart = self._after_sales_cart(quantities, rule["included"])
+            counted = [key for key in rule["counted"] if key in cart]
+            terms = Promotion(frozenset(counted), rule["amount"], float(rule["quantity"]))
             if not is_met(terms, cart):
                 continue
+            with_tax = self._after_sales_cart(quantities)
             factor = {
                 "order": 1.0,
-                "unit": sum(cart[line.id][0] for line in counted),
-                "money": sum(self._after_sales_cart(quantities)[line.id][1] for line in counted),
-            }[rule.reward_point_mode]
-            points += rule.reward_point_amount * factor
+                "unit": sum(cart[key][0] for key in counted),
+                "money": sum(with_tax[key][1] for key in counted),
+            }[rule["mode"]]
+            points += rule["points"] * factor
         return points
 
     def _after_sales_move_points(self, card, points: float) -> None:

@@ -23,9 +23,10 @@ class AfterSalesPolicy(models.AbstractModel):
                     deduction = self._gift_deduction(rma.sudo(), gift)
                     asked = any(item.kind == "gift" for line in case_lines for item in result.get(line, []))
                     # Where the promise itself charges missing gifts, they are not charged twice.
-                    if deduction and bought and not asked:
-                        result.setdefault(bought[0], [])
-                        result[bought[0]] = [*result[bought[0]], deduction]
+                    # A gift that was paid and comes back now is given back, be it all that comes back.
+                    bearer = bought[:1] or (case_lines[:1] if deduction and deduction.amount < 0 else bought)
+                    if deduction and bearer and not asked:
+                        result[bearer] = [*result.get(bearer, []), deduction]
         return result
 
     @api.model

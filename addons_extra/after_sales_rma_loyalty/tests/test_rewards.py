@@ -114,6 +114,92 @@ class TestRewards(RewardCommon):
         second = self.assertPosted(self.request(order))
         self.assertEqual(round(first.amount_total + sum(second.mapped("amount_total")), 2), invoice.amount_total)
 
+    def test_a_gift_that_was_paid_comes_back_later(self):
+        """Kept and paid with the first case, back alone with the second: what was paid for it is given back."""
+        self.program(
+            {"minimum_qty": 2, "product_ids": [Command.set(self.average.ids)], "reward_point_mode": "order"},
+            {"reward_type": "product", "reward_product_id": self.gift.id, "required_points": 1},
+        )
+        order, invoice = self.rewarded((self.average, 2, 100))
+        bought, gift = self.goods(order)
+        (first,) = self.assertPosted(self.request(order, {bought: 1}))
+        self.assertEqual(first.amount_total, 79.1)
+        rma = self.request(order, {gift: 1})
+        (second,) = self.assertPosted(rma)
+        self.assertEqual((second.amount_total, rma.state), (33.9, "done"))
+        (third,) = self.assertPosted(self.request(order))
+        self.assertEqual(third.amount_total, 113)
+        self.assertEqual(invoice.payment_state, "reversed")
+
+    def test_a_gift_on_its_way_when_it_is_charged(self):
+        """Asked for before the other case charged it: whichever comes second sees what the first one took."""
+        self.program(
+            {"minimum_qty": 2, "product_ids": [Command.set(self.average.ids)], "reward_point_mode": "order"},
+            {"reward_type": "product", "reward_product_id": self.gift.id, "required_points": 1},
+        )
+        order, invoice = self.rewarded((self.average, 2, 100))
+        bought, gift = self.goods(order)
+        back = self.request(order, {gift: 1})
+        (first,) = self.assertPosted(self.request(order, {bought: 1}))
+        (second,) = self.assertPosted(back)
+        self.assertEqual(first.amount_total + second.amount_total, 113)
+        (third,) = self.assertPosted(self.request(order))
+        self.assertEqual(third.amount_total, 113)
+        self.assertEqual(invoice.payment_state, "reversed")
+
+    def test_the_terms_it_was_granted_under(self):
+        """10 % from 100 on; the minimum is 700 since: of 800, 600 stay and earn theirs, 180 are refunded, not 120."""
+        program = self.program({"minimum_amount": 100}, {"reward_type": "discount", "discount": 10})
+        order, invoice = self.rewarded((self.average, 3, 200), (self.fifo, 1, 200))
+        program.rule_ids.minimum_amount = 700
+        (credit_note,) = self.assertPosted(self.request(order, {self.goods(order)[1]: 1}))
+        self.assertEqual(credit_note.amount_untaxed, 180)
+        program.rule_ids.unlink()
+        program.reward_ids.discount = 50
+        (second,) = self.assertPosted(self.request(order, {self.goods(order)[0]: 1}))
+        self.assertEqual(second.amount_untaxed, 180)
+        (rest,) = self.assertPosted(self.request(order))
+        self.assertEqual(rest.amount_untaxed, 360)
+        self.assertEqual(invoice.payment_state, "reversed")
+
+    def test_terms_of_a_free_product_and_of_points(self):
+        """A gift for two, and points for each yuan: asked for more since, and the reward of now is for new orders."""
+        gift_program = self.program(
+            {"minimum_qty": 2, "product_ids": [Command.set(self.average.ids)], "reward_point_mode": "order"},
+            {"reward_type": "product", "reward_product_id": self.gift.id, "required_points": 1},
+        )
+        points = self.program(
+            {"reward_point_mode": "money", "reward_point_amount": 1},
+            {"reward_type": "discount", "discount_mode": "per_point", "discount": 1, "required_points": 10000},
+            program_type="loyalty",
+            applies_on="both",
+        )
+        card = self.env["loyalty.card"].create({"program_id": points.id, "partner_id": self.customer.id})
+        order, _invoice = self.rewarded((self.average, 3, 100))
+        earned = card.points
+        self.assertTrue(earned)
+        gift_program.rule_ids.minimum_qty = 3
+        points.rule_ids.minimum_amount = 10000
+        rma = self.request(order, {self.goods(order)[0]: 1})
+        (credit_note,) = self.assertPosted(rma)
+        self.assertEqual(credit_note.amount_total, 113)
+        self.assertAlmostEqual(card.points, earned * 2 / 3, delta=0.02)
+
+    def test_a_reward_of_a_confirmed_order(self):
+        """Worked out anew after it was confirmed: the terms are those of then."""
+        program = self.program({"minimum_amount": 10000}, {"reward_type": "discount", "discount": 10})
+        order = self.sell((self.average, 3, 200))
+        self.assertFalse(order.after_sales_terms)
+        program.rule_ids.minimum_amount = 300
+        order._update_programs_and_rewards()
+        for coupon, rewards in order._get_claimable_rewards().items():
+            order._apply_program_reward(rewards, coupon)
+        program.rule_ids.minimum_amount = 700
+        self.deliver(order)
+        self.assertEqual(self.invoice(order).amount_untaxed, 540)
+        (credit_note,) = self.assertPosted(self.request(order, {self.goods(order): 1}))
+        self.assertEqual(credit_note.amount_untaxed, 180)
+
     def test_a_person_waives_the_gift(self):
         self.program(
             {"minimum_qty": 2, "product_ids": [Command.set(self.average.ids)], "reward_point_mode": "order"},

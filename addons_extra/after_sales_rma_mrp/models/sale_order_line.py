@@ -1,3 +1,4 @@
+from collections import defaultdict
 from typing import NamedTuple
 
 from odoo import models
@@ -26,20 +27,9 @@ class SaleOrderLine(models.Model):
         """
         self.ensure_one()
         line = self.sudo()
-        boms = line.move_ids.bom_line_id.bom_id.filtered(lambda bom: bom.type == "phantom")
-        if not boms:
+        quantities = line._after_sales_recipe() or line._after_sales_recipe_of_today()
+        if not quantities:
             return {}
-        own = boms.filtered(
-            lambda bom: line.product_id == bom.product_id
-            or (not bom.product_id and line.product_id.product_tmpl_id == bom.product_tmpl_id)
-        )[:1]
-        if not own:
-            # Made of nothing but other kits: only theirs stand on the moves.
-            found = boms._bom_find(line.product_id, company_id=line.company_id.id, bom_type="phantom")
-            own = found[line.product_id]
-        if not own:
-            return {}
-        quantities = line._after_sales_kit_quantities(own)
         values = {product: line._after_sales_component_value(product) for product in quantities}
         whole = sum(quantity * values[product] for product, quantity in quantities.items())
         if not whole:
@@ -47,15 +37,40 @@ class SaleOrderLine(models.Model):
             whole = sum(quantities.values())
         return {product: Part(quantity, values[product] / whole) for product, quantity in quantities.items()}
 
-    def _after_sales_kit_quantities(self, bom) -> dict:
-        """How much of each component, in its unit, is in one unit of this line: {product: quantity}."""
+    def _after_sales_recipe(self) -> dict:
+        """How much of each component, in its unit, is in one unit of this line: as its moves were planned.
+
+        :return: {product: quantity}; nothing where the line sold no kit, or before moves said so
+        """
+        totals = defaultdict(lambda: [0.0, 0.0])
+        for move in self.move_ids:
+            if move.after_sales_per_kit and move.state != "cancel" and not move.origin_returned_move_id:
+                totals[move.product_id][0] += move.product_qty
+                totals[move.product_id][1] += move.product_qty / move.after_sales_per_kit
+        return {product: quantity / lines for product, (quantity, lines) in totals.items() if lines}
+
+    def _after_sales_recipe_of_today(self) -> dict:
+        """The same by the bill of materials, for what was ordered before moves said what makes a kit."""
+        boms = self.move_ids.bom_line_id.bom_id.filtered(lambda bom: bom.type == "phantom")
+        if not boms:
+            return {}
+        own = boms.filtered(
+            lambda bom: self.product_id == bom.product_id
+            or (not bom.product_id and self.product_id.product_tmpl_id == bom.product_tmpl_id)
+        )[:1]
+        if not own:
+            # Made of nothing but other kits: only theirs stand on the moves.
+            found = boms._bom_find(self.product_id, company_id=self.company_id.id, bom_type="phantom")
+            own = found[self.product_id]
+        if not own:
+            return {}
         kits = self.product_uom_id._compute_quantity(1, self.product_id.uom_id, round=False)
         products = self.env["product.product"].sudo()
         result = {}
-        for product_id, item in self._get_bom_component_qty(bom).items():
+        for product_id, item in self._get_bom_component_qty(own).items():
             product = products.browse(product_id)
             if product.type != "service" and item["qty"] > 0:
-                result[product] = item["qty"] / bom.product_qty * kits
+                result[product] = item["qty"] / own.product_qty * kits
         return result
 
     def _after_sales_component_value(self, product) -> float:
@@ -127,6 +142,34 @@ class SaleOrderLine(models.Model):
                 )
         ratios = [delivered[product] / part.quantity for product, part in kit.items()]
         return self.product_uom_id.round(min(ratios, default=0.0)) // 1
+
+    def _prepare_qty_delivered(self):
+        """Of orders with a case, complete kits are counted by what was ordered, not by today's bill of materials."""
+        result = super()._prepare_qty_delivered()
+        for line in self.filtered("after_sales_line_ids").sudo():
+            recipe = line._after_sales_recipe() if line.qty_delivered_method == "stock_move" else {}
+            if recipe:
+                result[line.sudo(False)] = line._after_sales_whole_kits(recipe)
+        return result
+
+    def _after_sales_whole_kits(self, recipe: dict) -> float:
+        """Complete kits that the customer has, in this line's unit.
+
+        :param recipe: {component: quantity in one unit of this line}
+        """
+        self.ensure_one()
+        there = dict.fromkeys(recipe, 0.0)
+        for move in self.move_ids:
+            if move.state != "done" or move.product_id not in there or move.after_sales_is_replacement:
+                continue
+            quantity = move.product_uom._compute_quantity(move.quantity, move.product_id.uom_id, round=False)
+            if move._after_sales_is_delivery() and (move.to_refund or not move.origin_returned_move_id):
+                there[move.product_id] += quantity
+            elif move.location_id.usage == "customer" and move.to_refund:
+                there[move.product_id] -= quantity
+        kits = self.product_uom_id._compute_quantity(1, self.product_id.uom_id, round=False)
+        ratios = [product.uom_id.round(there[product] / part * kits) for product, part in recipe.items()]
+        return min(ratios) // 1 / kits
 
     def _after_sales_kits_owed(self, kit: dict) -> float:
         """Kits that the customer keeps, in parts of them: Odoo takes an incomplete kit for none at all."""

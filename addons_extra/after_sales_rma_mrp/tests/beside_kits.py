@@ -342,6 +342,81 @@ class TestKitComesBackInPart(KitCommon):
 
 
 @tagged("-at_install", "post_install")
+class TestKitChangedSince(KitCommon):
+    """The bill of materials was changed after the delivery: what was delivered is what a kit is."""
+
+    def sold_and_changed(self, quantity: float = 2):
+        """Kits of 2 drills and 3 bits; since then a kit has 5 bits, no drills, and a case."""
+        order, invoice = self.sold(quantity)
+        box = self._create_product("Box")
+        bom = order.order_line.move_ids.bom_line_id.bom_id
+        bom.bom_line_ids.filtered(lambda item: item.product_id == self.drill).unlink()
+        bom.bom_line_ids.product_qty = 5
+        bom.bom_line_ids = [Command.create({"product_id": box.id, "product_qty": 1})]
+        return order, invoice
+
+    def test_whole_kits_one_by_one(self):
+        order, invoice = self.sold_and_changed()
+        rma, first = self.take_back(order, {order.order_line: 1})
+        self.assertRecordValues(
+            rma.line_ids,
+            [{"product_id": self.drill.id, "quantity": 2}, {"product_id": self.bits.id, "quantity": 3}],
+        )
+        self.assertEqual(rma.line_ids.kit_id, self.kit)
+        self.assertRecordValues(
+            first.invoice_line_ids, [{"product_id": self.kit.id, "quantity": 1, "price_subtotal": 1000}]
+        )
+        self.assertOrder(order, 1, 1)
+        _rma, second = self.take_back(order)
+        self.assertEqual(second.amount_untaxed, 1000)
+        self.assertOrder(order, 0, 0)
+        self.assertEqual(invoice.payment_state, "reversed")
+        self.assertClosing()
+
+    def test_a_part_of_one(self):
+        """The drills are 100 of the 160 that the delivered components cost, whatever makes a kit today."""
+        order, invoice = self.sold_and_changed(1)
+        rma = self.ask(order, (self.drill, 2))
+        self.receive(rma)
+        first = self.credit(rma)
+        self.assertEqual((first.amount_untaxed, rma.line_ids.qty_credited), (630, 2))
+        _rma, rest = self.take_back(order)
+        self.assertEqual(first.amount_total + rest.amount_total, invoice.amount_total)
+        self.assertOrder(order, 0, 0)
+        self.assertClosing()
+
+    def test_no_bill_of_materials_any_more(self):
+        order, invoice = self.sold(2)
+        order.order_line.move_ids.bom_line_id.bom_id.unlink()
+        _rma, first = self.take_back(order, {order.order_line: 1})
+        self.assertEqual((first.invoice_line_ids.product_id, first.amount_untaxed), (self.kit, 1000))
+        self.assertOrder(order, 1, 1)
+        self.take_back(order)
+        self.assertEqual(invoice.payment_state, "reversed")
+
+    def test_delivered_in_parts_picked_and_packed(self):
+        """Two batches in two steps each: every split of a move knows what made a kit."""
+        self.warehouse.delivery_steps = "pick_ship"
+        order = self.sell((self.kit, 2, 1000))
+        for count in (1, 2):
+            for code in ("internal", "outgoing"):
+                picking = order.picking_ids.filtered(
+                    lambda item, code=code: item.state not in ("done", "cancel")
+                    and (item.picking_type_code == "outgoing") == (code == "outgoing")
+                )
+                for move in picking.move_ids:
+                    move.quantity = 2 if move.product_id == self.drill else 3
+                    move.picked = True
+                picking.with_context(skip_backorder=True).button_validate()
+            self.assertEqual(order.order_line.qty_delivered, count)
+        self.invoice(order)
+        self.kit.bom_ids.bom_line_ids.product_qty = 7
+        rma, credit_note = self.take_back(order, {order.order_line: 2})
+        self.assertEqual((sum(rma.line_ids.mapped("quantity")), credit_note.amount_untaxed), (10, 2000))
+        self.assertOrder(order, 0, 0)
+
+
+@tagged("-at_install", "post_install")
 class TestKitPeople(KitCommon):
     def test_everybody_does_his_step(self):
         """Nobody but the manufacturer may read bills of materials; salesperson, keeper and accountant need not."""

@@ -18,7 +18,7 @@ class SaleOrder(models.Model):
     def _compute_warehouse_id(self):
         result = super()._compute_warehouse_id()
         for order in self:
-            warehouse = order.company_id.sudo().after_sales_warehouse_id
+            warehouse = order.company_id._after_sales_warehouse_now()
             if order.after_sales_clearance and warehouse and order.state in ("draft", "sent"):
                 order.warehouse_id = warehouse
         return result

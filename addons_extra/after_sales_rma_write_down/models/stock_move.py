@@ -12,9 +12,11 @@ class StockMove(models.Model):
     def _after_sales_value_defective(self) -> None:
         """Goods that came get a write-down, those of goods that left are released; in the same transaction."""
         super()._after_sales_value_defective()
-        came, left = self.env["stock.move.line"], self.env["stock.move.line"]
+        came = left = tested = self.env["stock.move.line"]
         back = self._after_sales_back_from_clearance()
         for line in self.move_line_ids:
+            if line._after_sales_leaves_quarantine():
+                tested |= line
             source, target = line.location_id._after_sales_place(), line.location_dest_id._after_sales_place()
             if not (source or target) or line.state != "done" or not line._after_sales_is_own():
                 continue
@@ -26,7 +28,9 @@ class StockMove(models.Model):
         Valuing = self.env["after.sales.valuing"].sudo()
         if left:
             Valuing._leave(left.sudo())
-        valued = Valuing._come_back(back.sudo()) if back else None
+        valued = Valuing._come_back(back.sudo()) if back else {}
+        if tested:
+            valued |= Valuing._decided(tested.sudo())
         if came:
             Valuing._enter(came.sudo(), valued)
 
@@ -107,6 +111,16 @@ class StockMoveLine(models.Model):
         """Whether the goods are the company's; what is the customer's has no value here."""
         self.ensure_one()
         return self.product_id.is_storable and (not self.owner_id or self.owner_id == self.company_id.partner_id)
+
+    def _after_sales_leaves_quarantine(self) -> bool:
+        """Whether the line brought goods of ours away from where they waited for their test."""
+        self.ensure_one()
+        return (
+            self.location_id._after_sales_is_quarantine()
+            and not self.location_dest_id._after_sales_is_quarantine()
+            and self.state == "done"
+            and self._after_sales_is_own()
+        )
 
     def _after_sales_not_for_sale(self) -> str:
         self.ensure_one()

@@ -100,6 +100,13 @@ class AfterSalesWriteDown(models.Model):
     release_ids = fields.One2many("after.sales.write.down.release", "write_down_id", string="Releases", readonly=True)
     move_line_ids = fields.One2many("account.move.line", "after_sales_write_down_id", readonly=True)
     remaining_quantity = fields.Float(digits="Product Unit", compute="_compute_remaining_quantity")
+    waiting_quantity = fields.Float(
+        string="In Quarantine",
+        digits="Product Unit",
+        readonly=True,
+        copy=False,
+        help="Sold as defective, came back, and waits for its test; it stands at its value, but cannot be sold yet.",
+    )
     remaining_allowance = fields.Monetary(compute="_compute_remaining_allowance", compute_sudo=True)
     entry_count = fields.Integer(compute="_compute_entry_count", compute_sudo=True)
 
@@ -156,6 +163,11 @@ class AfterSalesWriteDown(models.Model):
     def _compute_remaining_quantity(self):
         for item in self:
             item.remaining_quantity = item.uom_id.round(item.quantity - sum(item.release_ids.mapped("quantity")))
+
+    def _lying_quantity(self) -> float:
+        """What of the goods lies in a place of defective goods: what came back and waits for its test does not."""
+        self.ensure_one()
+        return self.uom_id.round(self.remaining_quantity - self.waiting_quantity)
 
     @api.depends("move_line_ids.balance", "move_line_ids.parent_state")
     def _compute_remaining_allowance(self):

@@ -77,6 +77,14 @@ class AfterSalesWriteDownRelease(models.Model):
         ondelete="restrict",
         help="The sale whose goods came back; the quantity is negative.",
     )
+    account_id = fields.Many2one(
+        "account.account",
+        string="Cost Borne By",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="restrict",
+        help="The account that the release was posted on; what comes back is taken off the same.",
+    )
     reference = fields.Char(related="move_id.reference")
     date = fields.Datetime(readonly=True, default=fields.Datetime.now)
     quantity = fields.Float(digits="Product Unit", readonly=True, required=True)

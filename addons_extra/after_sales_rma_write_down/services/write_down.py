@@ -46,7 +46,8 @@ class AfterSalesValuing(models.AbstractModel):
     def _come_back(self, lines) -> dict:
         """Goods of clearance sales came back: the value that their delivery released stands for them again (law 5).
 
-        Goods that do not come to a place of defective goods are good again at once.
+        Goods that wait for their test stand at their value until it is decided where they go (``_decided``); those that
+        come to any other place are good again at once.
 
         :param lines: done move lines that return deliveries of clearance sales
         :return: {line: quantity in the product's unit that a record stands for again}
@@ -80,12 +81,50 @@ class AfterSalesValuing(models.AbstractModel):
                         "undoes_id": release.id,
                     }
                 )
-                if not line.location_dest_id._after_sales_place():
+                if line.location_dest_id._after_sales_is_quarantine():
+                    item.waiting_quantity += part
+                elif not line.location_dest_id._after_sales_place():
                     good.append((line, item, part))
         releases = Release.create(vals_list)
         releases.write_down_id.filtered(lambda item: item.state == "released")._set_state("approved")
         self.env["after.sales.write.down.entry"]._post(self.env["after.sales.write.down"], releases)
         self._release(good)
+        return valued
+
+    @api.model
+    def _decided(self, lines) -> dict:
+        """Goods of clearance sales that came back left quarantine: what is good, scrapped or sold is released.
+
+        What goes to a place of defective goods stands at its value there. Goods of cases are those of a clearance sale
+        or not; of others, those that came back from one are taken to leave first.
+
+        :param lines: done move lines from quarantine to elsewhere
+        :return: {line: quantity in the product's unit that a record stands for already}
+        """
+        WriteDown = self.env["after.sales.write.down"].sudo()
+        items = WriteDown.search([("product_id", "in", lines.product_id.ids), ("waiting_quantity", ">", 0)])
+        if not items:
+            return {}
+        self._hold(items)
+        released, valued = [], {}
+        for line in lines.sorted("id"):
+            sold = line.move_id.after_sales_line_id.origin_move_id
+            if line.move_id.after_sales_line_id and not (sold and sold._after_sales_sold_as_defective()):
+                continue
+            key = (line.location_id.warehouse_id.id, line.product_id, line.lot_id)
+            own = items.filtered(lambda item, key=key: self._key(item) == key)
+            own = own.sorted(lambda item, sold=sold: (sold not in item.release_ids.move_id, item.date_in, item.id))
+            wanted = line.quantity_product_uom
+            for item in own:
+                part = min(wanted, item.waiting_quantity)
+                if item.uom_id.compare(part, 0) <= 0:
+                    continue
+                item.waiting_quantity = item.uom_id.round(item.waiting_quantity - part)
+                wanted -= part
+                valued[line] = valued.get(line, 0.0) + part
+                if not line.location_dest_id._after_sales_place():
+                    released.append((line, item, part))
+        self._release(released)
         return valued
 
     @api.model
@@ -200,7 +239,7 @@ class AfterSalesValuing(models.AbstractModel):
         :param items: ``after.sales.write.down``, about to be read
         """
         hold(items.sorted("id"))
-        items.invalidate_recordset(["remaining_quantity", "remaining_allowance", "release_ids"])
+        items.invalidate_recordset(["remaining_quantity", "waiting_quantity", "remaining_allowance", "release_ids"])
         return items
 
     @api.model
@@ -209,7 +248,7 @@ class AfterSalesValuing(models.AbstractModel):
         covered = {}
         for item in self._standing(records):
             key = self._key(item)
-            covered[key] = covered.get(key, 0.0) + item.remaining_quantity
+            covered[key] = covered.get(key, 0.0) + item._lying_quantity()
         return covered
 
     @api.model
@@ -225,7 +264,7 @@ class AfterSalesValuing(models.AbstractModel):
         left, holders = {}, {}
         for item in items:
             key = self._key(item)
-            left[key] = left.get(key, 0.0) + item.remaining_quantity
+            left[key] = left.get(key, 0.0) + item._lying_quantity()
         before = [("id", "<", max(own.ids))] if earlier and own else []
         held = (
             self.env["stock.move.line"]
@@ -298,7 +337,7 @@ class AfterSalesValuing(models.AbstractModel):
             wanted = self._written_down_part(key, group, own)
             found += attribute(
                 [(line, quantity, line.move_id.after_sales_line_id.id or None) for line, quantity in wanted],
-                [(item, item.remaining_quantity, item.line_id.id) for item in own],
+                [(item, item._lying_quantity(), item.line_id.id) for item in own],
             )
         self._release(found)
 
@@ -315,7 +354,7 @@ class AfterSalesValuing(models.AbstractModel):
         ]
         others = lines.filtered(lambda line: not line.location_id._after_sales_is_defective())
         if others and items:
-            left = sum(item.remaining_quantity for item in items) - sum(quantity for _line, quantity in wanted)
+            left = sum(item._lying_quantity() for item in items) - sum(quantity for _line, quantity in wanted)
             excess = left - self._lying(lines).get(key, 0.0)
             for line in others:
                 part = min(line.quantity_product_uom, excess)

@@ -35,6 +35,8 @@ class AfterSalesWriteDownEntry(models.AbstractModel):
                 by_company.setdefault(release.company_id, []).extend(lines)
             if lines and release.kind in ("good", "replaced"):
                 shifts[release.write_down_id] = lines[0]["debit"] - lines[0]["credit"]
+            if lines and release.kind not in UNDONE:
+                release._trusted().account_id = lines[-1]["account_id"]
         Move = as_system(self.env["account.move"]).with_context(after_sales_trusted=TRUSTED)
         entries = Move.create([self._prepare_entry_vals(company, lines) for company, lines in by_company.items()])
         if entries:
@@ -158,11 +160,24 @@ class AfterSalesWriteDownEntry(models.AbstractModel):
     def _cost_account(self, release):
         """The account that bears the cost of goods which were sold or scrapped."""
         company = release.company_id
+        if release.kind == "came_back" and (posted := self._posted_cost_account(release.undoes_id)):
+            return posted
         if release.kind in ("sold", "came_back"):
             accounts = release.write_down_id.product_id.with_company(company)._get_product_accounts()
             return accounts["expense"] or company._after_sales_account("loss")
         place = release.move_id.location_dest_id.with_company(company)
         return place.valuation_account_id or company._after_sales_account("loss")
+
+    @api.model
+    def _posted_cost_account(self, release):
+        """The account that a release was posted on; the product's may have changed since."""
+        # Releases of before their account was kept: their entry was made in the same transaction.
+        lines = release.write_down_id.move_line_ids.filtered(
+            lambda line: line.create_date == release.create_date
+            and not line.after_sales_is_allowance
+            and line.balance < 0
+        )
+        return release.account_id or lines.account_id[:1]
 
     @api.model
     def _line_vals(self, item, account, balance: float, partner=None, red: bool = False, is_allowance=False) -> dict:

@@ -228,6 +228,11 @@ class AfterSalesValuing(models.AbstractModel):
         )
         self.env["after.sales.write.down.entry"]._post(items, releases)
         releases.write_down_id._set_state("released")
+        for item in items.replaces_id.filtered("waiting_quantity"):
+            releases.filtered(
+                lambda release, item=item: release.write_down_id == item
+            ).replaced_by_id.waiting_quantity = item.waiting_quantity
+            item.waiting_quantity = 0
 
     @api.model
     def _revalue(self, items):

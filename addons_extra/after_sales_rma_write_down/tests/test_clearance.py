@@ -203,6 +203,91 @@ class TestClearanceReturned(WriteDownCommon):
         self.assertEqual(self.balance(ALLOWANCE), self.allowance / 2)
         self.assertEqual(self.item.release_ids.mapped("kind"), ["sold", "came_back", "good"])
 
+    def _waiting(self, quantity: float = 1):
+        """A case of a clearance sale whose goods came back and wait in quarantine, ungraded."""
+        rma = self.request(self.clear(self.average, quantity))
+        rma.receipt_picking_ids.button_validate()
+        return rma
+
+    def _graded(self, rma, grade: str):
+        getattr(rma.inspection_ids.with_user(self.users["technician"]), f"action_grade_{grade}")()
+        transfer = rma.picking_ids.filtered(
+            lambda picking: picking.picking_type_code == "internal" and picking.state not in ("done", "cancel")
+        )
+        transfer.move_ids.picked = True
+        transfer.button_validate()
+        return transfer
+
+    def test_ungraded_it_stands_at_its_value(self):
+        """In quarantine nobody knows yet that it is good: its value is what it was, and no sale gets it."""
+        rma = self._waiting()
+        self.assertEqual((self.balance(ALLOWANCE), self.balance("6401") - self.cost), (self.allowance, 110))
+        self.assertRecordValues(self.item, [{"remaining_quantity": 2, "waiting_quantity": 1, "state": "approved"}])
+        first, second = self.clearance(self.average, 1), self.clearance(self.average, 1)
+        self.assertEqual([order.picking_ids.state for order in (first, second)], ["assigned", "confirmed"])
+        second._action_cancel()
+        self._graded(rma, "defective")
+        self.assertRecordValues(self.item, [{"remaining_quantity": 2, "waiting_quantity": 0, "state": "approved"}])
+        self.assertEqual(self.env["after.sales.write.down"].search_count([("product_id", "=", self.average.id)]), 1)
+        self.credit(rma)
+        self.assertEqual((self.balance(ALLOWANCE), self.balance("6401")), (self.allowance, self.cost))
+        self.assertClosing()
+
+    def test_found_good_it_goes_where_goods_are_sold(self):
+        """Good again by its test: the loss is taken back with the move to the shop, not before."""
+        rma = self._waiting()
+        transfer = self._graded(rma, "qualified")
+        self.assertEqual(transfer.move_ids.location_dest_id, self.warehouse.lot_stock_id)
+        self.assertEqual(self.item.release_ids.mapped("kind"), ["sold", "came_back", "good"])
+        self.assertRecordValues(self.item, [{"remaining_quantity": 1, "waiting_quantity": 0}])
+        self.assertEqual(self.balance(ALLOWANCE), self.allowance / 2)
+        self.credit(rma)
+        self.assertClosing()
+
+    def test_other_goods_leave_quarantine_beside_it(self):
+        """An ordinary return of the same product waits beside it: each keeps its own value."""
+        rma = self._waiting()
+        ordinary = self.sell((self.average, 1, 200))
+        self.deliver(ordinary)
+        self.invoice(ordinary)
+        other = self.request(ordinary)
+        other.receipt_picking_ids.button_validate()
+        self._graded(other, "defective")
+        new = self.env["after.sales.write.down"].search([("product_id", "=", self.average.id)]) - self.item
+        self.assertRecordValues(new, [{"state": "draft", "quantity": 1}])
+        self.assertEqual(self.item.waiting_quantity, 1)
+        self._graded(rma, "qualified")
+        self.assertRecordValues(self.item | new, [{"remaining_quantity": 1}, {"remaining_quantity": 1}])
+
+    def test_valued_anew_while_it_waits(self):
+        rma = self._waiting()
+        self.item.action_revalue()
+        new = self.env["after.sales.write.down"].search([("replaces_id", "=", self.item.id)])
+        self.value(new, 20)
+        self.assertRecordValues(self.item | new, [{"waiting_quantity": 0}, {"waiting_quantity": 1}])
+        self._graded(rma, "qualified")
+        self.assertRecordValues(new, [{"remaining_quantity": 1, "waiting_quantity": 0}])
+
+    def test_graded_at_the_dock_it_goes_where_goods_are_sold(self):
+        rma = self.request(self.clear(self.average, 1))
+        receipt = self.receive(rma)
+        self.assertEqual(receipt.move_ids.move_line_ids.location_dest_id, self.warehouse.lot_stock_id)
+        self.credit(rma)
+        self.assertClosing()
+
+    def test_the_account_changed_since_the_sale(self):
+        """What the sale released is taken back where it was posted, whatever the product's account is today."""
+        order = self.clear(self.average, 1)
+        other = self._account(self.company, "6601")
+        self.average.categ_id.property_account_expense_categ_id = other
+        before = self.balance("6601")
+        rma = self.request(order)
+        self.receive_defective(rma)
+        self.credit(rma)
+        self.assertEqual((self.balance("6601"), self.balance("6401")), (before, self.cost))
+        sold = self.item.release_ids.filtered(lambda release: release.kind == "sold")
+        self.assertEqual(self.item.release_ids.account_id, sold.account_id)
+
     def test_sold_again(self):
         """Back and sold once more: released once more, and nothing is left."""
         rma = self.request(self.clear(self.average, 2))
