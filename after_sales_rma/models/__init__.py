@@ -10,6 +10,7 @@ from . import (
     account_move_gate,
     account_move_gate_totals,
     account_move_line,
+    account_move_rounding,
     account_move_write_down,
     account_payment,
     approval,

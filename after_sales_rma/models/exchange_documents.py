@@ -35,7 +35,7 @@ class StockMove(models.Model):
         ).filtered(lambda move: move._after_sales_is_delivery())
 
     def _after_sales_first_delivery(self):
-        """The delivered move that the order and its invoice know, before any case sent these goods; of one move or none.
+        """The delivered move that the order and its invoice know, before cases sent these goods; of one move or none.
 
         A replacement stands for what it replaced, what went back as it came for what had come.
         """

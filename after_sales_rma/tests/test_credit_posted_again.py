@@ -1,4 +1,4 @@
-"""Invoices and credit notes that are reset to draft and posted again, or made late, enter what they entered at first (law 5).
+"""Invoices and credit notes that are reset and posted again, or made late, enter what they entered at first (law 5).
 
 Whatever a case sent in between: no other test posts a document of a sale a second time.
 """
