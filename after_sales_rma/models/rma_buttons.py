@@ -3,6 +3,7 @@ from typing import NamedTuple
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from .locking import hold
 from .outside import Text, public
 
 
@@ -147,11 +148,15 @@ class AfterSalesRma(models.Model):
     def _check_button(self, button: str) -> None:
         """Refuse a button, naming every case and why.
 
+        Whoever presses a button of the same case at the same time is retried after us. What a button does
+        follows from what it reads of the case: a fee that was not charged yet, goods that wait.
+
         :raise UserError: one of the cases cannot; then nothing is done to any
         """
         problems = {rma: problem for rma in self if (problem := rma._button_problem(button))}
         if problems:
             raise UserError("\n".join(f"{rma.name}: {problem}." for rma, problem in problems.items()))
+        hold(self)
 
     @api.depends("next_step", "state", "credit_status", "requested_by_id")
     @api.depends_context("uid", "lang")

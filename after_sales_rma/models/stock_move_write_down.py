@@ -39,10 +39,10 @@ class StockMove(models.Model):
             Valuing._enter(came.sudo(), valued)
 
     def _after_sales_back_from_clearance(self):
-        """The done lines of these moves that bring back what was sold as defective."""
+        """The done lines of these moves that bring back what was sold as defective, or only picked for it."""
         returns = self.filtered(
             lambda move: move.state == "done"
-            and move.location_id.usage == "customer"
+            and not move.location_id._after_sales_place()
             and move.origin_returned_move_id
             and move.origin_returned_move_id._after_sales_sold_as_defective()
         )
@@ -65,7 +65,7 @@ class StockMove(models.Model):
             lines._after_sales_check_leaves(done=True)
 
     def _after_sales_sold_as_defective(self) -> bool:
-        """Whether the move delivers a clearance sale."""
+        """Whether the move delivers a clearance sale, or picks for its delivery."""
         self.ensure_one()
         return bool(self.sudo().sale_line_id.order_id.after_sales_clearance)
 
@@ -97,11 +97,7 @@ class StockMove(models.Model):
     def _after_sales_clears(self) -> bool:
         """Whether the move takes defective goods for a clearance sale."""
         self.ensure_one()
-        return (
-            self.location_id._after_sales_may_hold_defective()
-            and not self._after_sales_stays_apart()
-            and self._after_sales_sold_as_defective()
-        )
+        return self.location_id._after_sales_may_hold_defective() and self._after_sales_sold_as_defective()
 
     def _after_sales_allot(self) -> dict:
         """What clearance sales may reserve: goods with an approved value that no other sale holds.
@@ -216,7 +212,9 @@ class StockMoveLine(models.Model):
         if self.env.context.get("after_sales_trusted") is TRUSTED:
             return  # only the owner changes
         leaving = self.filtered(
-            lambda line: not line.location_dest_id._after_sales_keeps_apart()
+            lambda line: (
+                not line.location_dest_id._after_sales_keeps_apart() or line.move_id._after_sales_sold_as_defective()
+            )
             and not line.move_id.sudo().after_sales_disposition_ids
         )
         defective = leaving.filtered(lambda line: line.location_id._after_sales_is_defective())
@@ -224,15 +222,15 @@ class StockMoveLine(models.Model):
         sold = self.browse()
         for line in defective:
             move = line.move_id
-            if line.location_dest_id.usage == "customer":
-                if not move._after_sales_sold_as_defective():
-                    raise UserError(
-                        self.env._(
-                            "%(goods)s is defective: it is delivered by a clearance sale only.",
-                            goods=line._after_sales_goods(),
-                        )
-                    )
+            if move._after_sales_sold_as_defective():
                 sold |= line
+            elif line.location_dest_id.usage == "customer":
+                raise UserError(
+                    self.env._(
+                        "%(goods)s is defective: it is delivered by a clearance sale only.",
+                        goods=line._after_sales_goods(),
+                    )
+                )
             elif not (self.env.su or self.env.user.has_group("after_sales_rma.group_manager")):
                 raise UserError(
                     self.env._(

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 
+from .locking import hold
 from .outside import Text, public
 from .rma import PEOPLE_GROUPS
 from .rma_buttons import BUTTONS, TURN, USER, Button
@@ -98,6 +99,7 @@ class AfterSalesRma(models.Model):
         if not answer:
             return self.env["after.sales.support.answer"]._open(self)
         lines = self.sudo()._lines_to_answer()
+        hold(lines)
         lines._trusted().write({"answer": answer, "answered_by_id": self.env.uid, "answered_on": fields.Datetime.now()})
         for rma in self:
             rma.sudo().message_post(body=answer, subtype_xmlid="mail.mt_comment", author_id=self.env.user.partner_id.id)

@@ -150,7 +150,7 @@ class AfterSalesRefund(models.AbstractModel):
 
     @api.model
     def _by_tax_and_account(self, moves) -> dict:
-        """Balances of tax lines without their cash rounding: {(tax, account): (in currency, in company currency, lines)}."""
+        """Balances of tax lines, cash rounding apart: {(tax, account): (in currency, in company currency, lines)}."""
         lines = moves.line_ids.filtered(lambda line: line.tax_line_id and line.display_type != "rounding")
         return {
             key: (sum(group.mapped("amount_currency")), sum(group.mapped("balance")), group)

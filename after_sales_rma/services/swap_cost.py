@@ -1,5 +1,6 @@
 from odoo import api, models
 
+from ..models.locking import hold
 from ..models.outside import as_system
 from ..rules.exchange import swap_cost
 
@@ -31,6 +32,7 @@ class AfterSalesSwapCost(models.AbstractModel):
         )
         if not lines:
             return
+        hold(lines)
         entered = self._entered(lines)
         vals_list = []
         for rma, of_case in lines.grouped("rma_id").items():
