@@ -1,6 +1,6 @@
 # Everything is done by scripts/run.py; `make help` lists the commands.
 PYTHON ?= python3
-COMMANDS := demo stop test test-odoo fuzz lint format translate internals bench shell demo-reset clean setup
+COMMANDS := demo stop test durations test-odoo fuzz lint format translate internals bench shell demo-reset clean setup
 
 .DEFAULT_GOAL := help
 .PHONY: help $(COMMANDS)

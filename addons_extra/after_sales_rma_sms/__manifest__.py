@@ -1,7 +1,7 @@
 {
     "name": "After-Sales: Text Messages",
     "summary": "Tells customers of after-sales cases by text message as well",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "Sales/After-Sales",
     "author": "after_sales_rma contributors",
     "license": "LGPL-3",

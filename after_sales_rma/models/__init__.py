@@ -13,6 +13,7 @@ from . import (
     account_move_gate,
     account_move_gate_totals,
     account_move_line,
+    account_move_rounding,
     account_payment,
     approval,
     approval_buttons,
@@ -103,6 +104,7 @@ from . import workday  # isort: split
 # isort: split
 # These look at all remedies.
 from . import as_is, change, correction, repair_back, repair_visit  # isort: split
+
 # What is begun is ended otherwise than it may be changed.
 from . import exchange_rest  # isort: split
 

@@ -34,7 +34,7 @@ class StockMove(models.Model):
             lines._after_sales_check_leaves(done=True)
 
     def _after_sales_sold_as_defective(self) -> bool:
-        """Whether the move delivers goods that are sold as what they are."""
+        """Whether the move delivers goods that are sold as what they are, or picks for their delivery."""
         self.ensure_one()
         return False
 
@@ -138,7 +138,9 @@ class StockMoveLine(models.Model):
         if self.env.context.get("after_sales_trusted") is TRUSTED:
             return  # only the owner changes
         leaving = self.filtered(
-            lambda line: not line.location_dest_id._after_sales_keeps_apart()
+            lambda line: (
+                not line.location_dest_id._after_sales_keeps_apart() or line.move_id._after_sales_sold_as_defective()
+            )
             and not line.move_id.sudo().after_sales_disposition_ids
         )
         defective = leaving.filtered(lambda line: line.location_id._after_sales_is_defective())
@@ -146,10 +148,10 @@ class StockMoveLine(models.Model):
         sold = self.browse()
         for line in defective:
             move = line.move_id
-            if line.location_dest_id.usage == "customer":
-                if not move._after_sales_sold_as_defective():
-                    raise UserError(line._after_sales_not_for_sale())
+            if move._after_sales_sold_as_defective():
                 sold |= line
+            elif line.location_dest_id.usage == "customer":
+                raise UserError(line._after_sales_not_for_sale())
             elif not (self.env.su or self.env.user.has_group("after_sales_rma.group_manager")):
                 raise UserError(
                     self.env._(

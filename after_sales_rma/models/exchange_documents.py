@@ -35,11 +35,21 @@ class StockMove(models.Model):
         ).filtered(lambda move: move._after_sales_is_delivery())
 
     def _after_sales_first_delivery(self):
-        """The delivered move that the order knows, at the beginning of a chain of swaps; of one move or none."""
+        """The delivered move that the order and its invoice know, before cases sent these goods; of one move or none.
+
+        A replacement stands for what it replaced, what went back as it came for what had come.
+        """
         move = self
-        while move.after_sales_is_replacement:
+        while move.after_sales_is_replacement or move.after_sales_line_id.origin_move_id:
             move = move.after_sales_line_id.origin_move_id
         return move
+
+    def _after_sales_last_replacement(self):
+        """The replacement that a chain of cases sent last; of one move, none when they only sent back what had come."""
+        move = self
+        while move.after_sales_line_id and not move.after_sales_is_replacement:
+            move = move.after_sales_line_id.origin_move_id
+        return move.filtered("after_sales_is_replacement")
 
     def _after_sales_enter_costs(self) -> None:
         super()._after_sales_enter_costs()

@@ -260,17 +260,17 @@ class MailNotification(models.Model):
 
     def _after_sales_follow_delivery(self) -> None:
         """Messages to customers are told when one of their ways reached them."""
-        notices = (
-            self.env["after.sales.notice"]
-            .sudo()
-            .search([("message_id", "in", self.sudo().mail_message_id.ids), ("state", "in", ("sent", "undelivered"))])
-        )
-        for notice in notices:
+        for notice in self._after_sales_notices().filtered(lambda notice: notice.state in ("sent", "undelivered")):
             ways = notice._ways()
             lost = ways._after_sales_lost()
             state = "undelivered" if ways and lost == ways else "sent"
             if notice.state != state:
                 notice.write({"state": state, "failure": lost[:1].failure_reason})
+
+    def _after_sales_notices(self):
+        """What customers are told by these ways: ``after.sales.notice`` records; a companion knows of other ways."""
+        Notice = self.env["after.sales.notice"].sudo()
+        return Notice.search([("message_id", "in", self.sudo().mail_message_id.ids)])
 
     def _after_sales_lost(self):
         """Those of these ways that did not reach anybody."""

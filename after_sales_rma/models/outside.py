@@ -15,6 +15,7 @@ import math
 from collections.abc import Callable, Collection
 
 from odoo import fields, models
+from odoo.api import NewId
 from odoo.exceptions import AccessError, ValidationError
 
 #: Largest id that a record can have in the database.
@@ -153,6 +154,8 @@ def public(method: Callable | None = None, /, **kinds) -> Callable:
     @functools.wraps(method)
     def checked(self, *args, **kwargs):
         self = without_defaults(self)
+        if not all(is_id(record_id) or isinstance(record_id, NewId) for record_id in self._ids):
+            raise ValidationError(self.env._("records are given by their ids."))
         if not (kinds or args or kwargs):
             return _call(method, self, {})
         if "after_sales_reason" in self.env.context:

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 
 from .buttons import Button
+from .locking import hold
 from .outside import Text, public
 
 USER = ("after_sales_rma.group_user",)
@@ -118,6 +119,17 @@ class AfterSalesRma(models.Model):
         if self.next_step not in ("none", "pay_back"):
             return self.env._("something is left to do")
         return None
+
+    def _check_button(self, button: str) -> None:
+        """Refuse a button, naming every case and why.
+
+        Whoever presses a button of the same case at the same time is retried after us. What a button does
+        follows from what it reads of the case: a fee that was not charged yet, goods that wait.
+
+        :raise UserError: one of the cases cannot; then nothing is done to any
+        """
+        super()._check_button(button)
+        hold(self)
 
     @api.depends("next_step", "state", "credit_status", "requested_by_id")
     @api.depends_context("uid", "lang")

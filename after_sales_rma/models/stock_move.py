@@ -292,6 +292,8 @@ class StockMove(models.Model):
         """An invoice made after a return bears the cost of what the customer kept.
 
         Odoo mixes what went out with what came back; first-in-first-out goods of two costs get a third one then.
+        What a case sent (replacements, goods back as they came, goods that change their owner) is no sale: by how much
+        it cost more or less than what had come back was entered when it left (`after.sales.swap_cost`).
         """
         product = self.product_id
         if len(product) != 1:
@@ -300,7 +302,7 @@ class StockMove(models.Model):
         if not own_cost:
             return super()._get_cogs_price_unit(quantity, *args, **kwargs)
         value = total = 0.0
-        for move in self.filtered(lambda move: move.is_out and not move.after_sales_is_replacement):
+        for move in self.filtered(lambda move: move.is_out and not move.after_sales_line_id):
             value += abs(move.value)
             total += move._get_valued_qty()
         for sale_line in self.sale_line_id:

@@ -16,6 +16,7 @@ from . import (
     receipt,
     refund,
     refund_details,
+    refund_rounding,
     repair,
     repair_refund,
     self_check,

@@ -111,6 +111,8 @@ class AfterSalesNotify(models.AbstractModel):
 
         :return: those whose customer could be reached
         """
+        # Told again, it is the new message that counts.
+        notices.filtered("message_id").message_id = False
         return self._mail(event, notices.filtered("partner_id.email"))
 
     @api.model

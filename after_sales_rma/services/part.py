@@ -2,6 +2,7 @@ from collections import defaultdict
 
 from odoo import api, models
 
+from ..models.locking import hold
 from ..models.outside import as_system
 
 
@@ -85,6 +86,7 @@ class AfterSalesReceipt(models.AbstractModel):
 
         They come in as the customer's, unvalued, and lie with the defective goods.
         """
+        hold(rmas.replacement_ids.filtered(lambda item: item.is_part and item.ask_back).line_id)
         vals_list = []
         for rma in rmas.sudo():
             items = rma.replacement_ids.filtered(

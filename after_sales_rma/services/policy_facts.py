@@ -174,8 +174,8 @@ class AfterSalesPolicy(models.Model):
         values = {}
         if first:
             values["delivered_on"] = self._day(ask.company, first.date)
-        if ask.move != first:
-            values["replaced_on"] = self._day(ask.company, ask.move.date)
+        if replacement := ask.move._after_sales_last_replacement():
+            values["replaced_on"] = self._day(ask.company, replacement.date)
         if needs.signature:
             values["signed_on"] = first.picking_id.after_sales_signed_on or None
         if needs.invoice:

@@ -3,6 +3,7 @@ from collections import defaultdict
 from odoo import api, models
 from odoo.exceptions import UserError
 
+from ..models.locking import hold
 from ..models.outside import as_system
 
 #: Grade of a test report → what happens to accepted goods.
@@ -145,6 +146,8 @@ class AfterSalesPutAway(models.AbstractModel):
         :param kind: the kind of disposition that they get instead
         :return: the new transfers, ready to be validated
         """
+        # What is left to place follows from the dispositions that there are: nobody else plans the same meanwhile.
+        hold(reports.rma_id)
         plans = {}
         for report in reports.sudo().filtered(lambda report: not report._is_held()):
             for what, quantity in self._parts_to_place(report, changed, kind).items():

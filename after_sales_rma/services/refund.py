@@ -488,47 +488,6 @@ class AfterSalesRefund(models.AbstractModel):
             }
         }
 
-    @api.model
-    def _prepare_rounding_vals(self, invoice, taken: dict) -> list[dict]:
-        """The cash rounding of an invoice goes back with its last portion, to the account it was posted on.
-
-        Where the rounding was put on a tax, it is a part of that tax.
-        """
-        roundings = invoice.line_ids.filtered(
-            lambda line: line.display_type == "rounding" and not line.tax_repartition_line_id
-        )
-        sold = invoice.invoice_line_ids.filtered(
-            lambda line: line.display_type == "product"
-            and line._after_sales_sold("price_subtotal") >= 0
-            and not any(line.sale_line_ids.mapped("is_downpayment"))
-        )
-        if not roundings or any(
-            line._after_sales_sold_qty() - sum(part for part, _amounts in taken[line]) > EPSILON for line in sold
-        ):
-            return []
-        return [
-            {
-                "name": line.name,
-                "quantity": 1.0,
-                "price_unit": -line.amount_currency,
-                "account_id": line.account_id.id,
-                "tax_ids": [(5, 0, 0)],
-                "sequence": 9999,
-                "after_sales_origin_line_id": line.id,
-                "extra_tax_data": {
-                    "currency_id": line.currency_id.id,
-                    "price_unit": -line.amount_currency,
-                    "discount": 0.0,
-                    "quantity": 1.0,
-                    "rate": invoice.invoice_currency_rate,
-                    "manual_total_excluded_currency": -line.amount_currency,
-                    "manual_total_excluded": -line.balance,
-                    "manual_tax_amounts": {"0": {}},
-                },
-            }
-            for line in roundings
-        ]
-
     # -- documents ---------------------------------------------------------------------------------------------
 
     @api.model

@@ -17,10 +17,15 @@ class AfterSalesRefund(models.AbstractModel):
     def _tax_details(self, move) -> dict:
         """Rounded amounts of every product line of an invoice or credit note, as they were posted.
 
+        A cash rounding that was put on a tax is no part of that tax: it goes back as a line of its own.
+
         :return: {line: {"base": (in currency, in company currency), tax id: (tax, tax, base, base)}}
         """
         result = {}
-        base_lines, _tax_lines = move._get_rounded_base_and_tax_lines()
+        base_lines, tax_lines = move._get_rounded_base_and_tax_lines()
+        of_taxes = [tax_line for tax_line in tax_lines if tax_line["record"].display_type != "rounding"]
+        if len(of_taxes) < len(tax_lines):
+            self.env["account.tax"]._round_base_lines_tax_details(base_lines, move.company_id, tax_lines=of_taxes)
         for base_line in base_lines:
             details, line = base_line["tax_details"], base_line["record"]
             computed = (
@@ -145,8 +150,8 @@ class AfterSalesRefund(models.AbstractModel):
 
     @api.model
     def _by_tax_and_account(self, moves) -> dict:
-        """Balances of tax lines: {(tax, account): (in currency, in company currency, lines)}."""
-        lines = moves.line_ids.filtered("tax_line_id")
+        """Balances of tax lines, cash rounding apart: {(tax, account): (in currency, in company currency, lines)}."""
+        lines = moves.line_ids.filtered(lambda line: line.tax_line_id and line.display_type != "rounding")
         return {
             key: (sum(group.mapped("amount_currency")), sum(group.mapped("balance")), group)
             for key, group in lines.grouped(lambda line: (line.tax_line_id, line.account_id)).items()

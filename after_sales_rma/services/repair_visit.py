@@ -1,5 +1,6 @@
 from odoo import api, models
 
+from ..models.locking import hold
 from ..models.outside import as_system
 
 
@@ -16,6 +17,7 @@ class AfterSalesRepair(models.AbstractModel):
         :return: the new ``repair.order`` records
         """
         todo = lines.sudo().filtered(lambda line: line._is_on_site() and not line.repair_order_ids)
+        hold(todo)
         vals_list = [
             self._prepare_site_order_vals(line, lot, 1.0 if lot and line.tracking == "serial" else line.quantity)
             for line in todo
@@ -48,6 +50,7 @@ class AfterSalesRepair(models.AbstractModel):
     @api.model
     def _after_visit(self, visits) -> None:
         """What the outcome of visits means for their repairs."""
+        hold(visits.sudo().repair_id.after_sales_line_id)
         repaired = visits.filtered(lambda visit: visit.outcome == "repaired").repair_id
         if repaired:
             repaired.filtered(lambda repair: repair.state in ("draft", "confirmed")).action_repair_start()

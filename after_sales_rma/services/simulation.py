@@ -112,8 +112,8 @@ class AfterSalesSimulation(models.AbstractModel):
                 rows += self._rows_planned(amounts, extras)
                 rows += self._early_payment_rows(rma, self._early_payment(invoice, taken))
                 rows += [
-                    Row("rounding", own.browse(), vals["name"], "", vals["price_unit"])
-                    for vals in Refund._prepare_rounding_vals(invoice, taken)
+                    Row("rounding", own.browse(), line.name, "", -line.amount_currency)
+                    for line in Refund._roundings_due(invoice, taken)
                 ]
             result[rma.sudo(False)] = Statement(
                 self._in_order(rma, rows),
@@ -164,8 +164,10 @@ class AfterSalesSimulation(models.AbstractModel):
         if not rows:
             return rows
         rows += self._early_payment_rows_credited(rma)
-        for item in rma.credit_note_ids.invoice_line_ids:
-            if item.parent_state != "cancel" and not item.after_sales_line_id and item.display_type == "product":
+        for item in rma.credit_note_ids.line_ids:
+            if item.parent_state != "cancel" and item.display_type == "rounding":
+                rows.append(Row("rounding", rma.line_ids.browse(), item.name or "", "", item.amount_currency))
+            elif item.parent_state != "cancel" and not item.after_sales_line_id and item.display_type == "product":
                 kind = item._after_sales_extra_kind()
                 why = item.after_sales_deduction_id._why() if item.after_sales_deduction_id else ""
                 rows.append(

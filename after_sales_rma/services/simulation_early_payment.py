@@ -100,7 +100,9 @@ class AfterSalesSimulation(models.AbstractModel):
         for note in rma.credit_note_ids.filtered(lambda move: move.state != "cancel"):
             lines = note.line_ids.filtered(lambda line: line.display_type == "epd")
             if lines:
+                roundings = note.line_ids.filtered(lambda line: line.display_type == "rounding")
                 amount = note.amount_total - sum(note.invoice_line_ids.mapped("price_total"))
+                amount -= sum(roundings.mapped("amount_currency"))
                 rows.append(Row("early_payment", rma.line_ids.browse(), lines[0].name or "", "", amount))
         return rows
 

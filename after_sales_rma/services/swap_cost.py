@@ -1,5 +1,6 @@
 from odoo import api, models
 
+from ..models.locking import hold
 from ..models.outside import as_system
 from ..rules.exchange import swap_cost
 
@@ -10,8 +11,8 @@ class AfterSalesSwapCost(models.AbstractModel):
     Stock moves post nothing under perpetual valuation at invoicing, and the invoice has entered the cost of what
     left first. When the same product comes back at one cost and leaves at another, as a replacement or back as it
     came, stock and ledger would part by the difference. It is entered as cost of sales, in red ink when negative,
-    as soon as both moves are done; and taken back when the replacement itself comes back for good, since the credit
-    note knows the first cost only.
+    as soon as both moves are done; and taken back when what was sent comes back for good itself, since the credit note
+    knows the first cost only.
     """
 
     _name = "after.sales.swap_cost"
@@ -27,10 +28,11 @@ class AfterSalesSwapCost(models.AbstractModel):
             lambda line: line.exchange_kind == "swap"
             or line.qty_returned
             or any(line.move_ids.mapped("after_sales_handover"))
-            or line.origin_move_id.after_sales_is_replacement
+            or line.origin_move_id.after_sales_line_id
         )
         if not lines:
             return
+        hold(lines)
         entered = self._entered(lines)
         vals_list = []
         for rma, of_case in lines.grouped("rma_id").items():
@@ -61,7 +63,7 @@ class AfterSalesSwapCost(models.AbstractModel):
             return difference + swap_cost(kept, self._quantity_and_value(replacements))
         first = line.origin_move_id._after_sales_first_delivery()
         if first != line.origin_move_id:
-            # The replacement itself came back, and is credited at the cost that the invoice knows.
+            # What a case sent came back itself, and is credited at the cost that the invoice knows.
             difference += kept[0] * first._after_sales_unit_value_moved() - kept[1]
         return difference
 

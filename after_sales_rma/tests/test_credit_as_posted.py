@@ -176,7 +176,12 @@ class TestAsPosted(CreditTwinCommon):
         self.assertCancelled(invoice, note)
         self.assertEqual(self.posted(invoice | note), self.posted(its_invoice | its_note))
         self.assertEqual((note.after_sales_match, rma.state), ("agrees", "done"))
-        self.assertCancelled(its_parts, self._in_portions(in_parts, 1, 2))
+        notes = self._in_portions(in_parts, 1, 2)
+        self.assertCancelled(its_parts, notes)
+        # On its own side: the tax of 13.01 in red, and its rounding of 0.06 beside.
+        self.assertEqual(self.posted(its_parts | notes), self.posted(its_invoice | its_note))
+        self.assertEqual(notes.mapped("amount_total"), [37.69, 75.31])
+        self.assertEqual(set(notes.mapped("after_sales_match")), {"agrees"})
 
     def test_expense_account_that_changed_since(self):
         """The category says another account for cost today: that of the sale gets its cost back."""

@@ -207,7 +207,9 @@ class TestSwap(AfterSalesCommon):
         order = self.sold(3)
         self.pay(order.invoice_ids)
         rmas = self.env["after.sales.intake"].create_from_sale(order, remedy="exchange")
-        rmas.replacement_ids = [Command.create({"line_id": rmas.line_ids.id, "product_id": other.id, "price_unit": 100})]
+        rmas.replacement_ids = [
+            Command.create({"line_id": rmas.line_ids.id, "product_id": other.id, "price_unit": 100})
+        ]
         rmas.action_submit()
         self.receive(rmas)
         replacement = rmas.replacement_order_ids

@@ -123,8 +123,13 @@ def _db(arguments: list[str]) -> None:
 
 
 def _test(arguments: list[str]) -> int:
-    """All tests, browser tours included."""
+    """All tests, browser tours included; --changed for those that a change touches."""
     return testing.run(arguments)
+
+
+def _durations(_arguments: list[str]) -> int:
+    """All tests one after the other; how long each file takes is written down."""
+    return testing.measure()
 
 
 def _test_odoo(arguments: list[str]) -> int:
@@ -223,6 +228,7 @@ _COMMANDS: dict[str, Callable[[list[str]], int | None]] = {
     "demo": _demo,
     "stop": _stop,
     "test": _test,
+    "durations": _durations,
     "test-odoo": _test_odoo,
     "fuzz": _fuzz,
     "lint": _lint,

@@ -1,7 +1,8 @@
 """`make test`: all tests in groups, two at a time, and a verdict that cannot be green by accident.
 
 A run fails when a test fails, when any test was skipped, and when a group ran no test at all. The tests of the
-add-ons are dealt out by file to several groups, so that both workers are busy to the end.
+add-ons are dealt out by file to several groups, so that both workers are busy to the end. With `--changed`, only what a
+change touches is run (`changed.py`).
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from . import modules, paths, postgres, system_packages, toolchain
+from . import changed, modules, paths, postgres, system_packages, toolchain
 from .console import Heartbeat, say
 from .databases import Databases, real_name
 from .processes import die_with_parent
@@ -41,6 +42,17 @@ _BESIDE = {
     "beside_kits.py": "after_sales_rma_mrp",
     "beside_kit_words.py": "after_sales_rma_mrp",
 }
+
+
+#: The test files to run, with what else is tested by its path; None for all.
+_chosen: set[str] | None = None
+
+
+def _choose(arguments: list[str]) -> list[str]:
+    """Read from the arguments what to run; return those that are pytest's."""
+    global _chosen
+    rest, _chosen = changed.split(arguments)
+    return rest
 
 
 @dataclass(frozen=True)
@@ -82,7 +94,8 @@ class Counts:
 
 def _test_files(names: Sequence[str], pattern: str = "test_*.py") -> list[Path]:
     folders = [modules.all_modules()[name] / "tests" for name in names]
-    return sorted(file for folder in folders for file in folder.rglob(pattern))
+    files = (file for folder in folders for file in folder.rglob(pattern))
+    return sorted(file for file in files if _chosen is None or str(file.relative_to(paths.CLONE)) in _chosen)
 
 
 def _addons() -> list[str]:
@@ -98,7 +111,10 @@ def _rules() -> list[Path]:
 
 
 def _existing(*targets: str) -> list[str]:
-    return [target for target in targets if (paths.CLONE / target).exists()]
+    existing = [target for target in targets if _is_there(target)]
+    if _chosen is None:
+        return existing
+    return sorted(path for path in _chosen if any(path == it or path.startswith(f"{it}/") for it in existing))
 
 
 def _relative(files: Sequence[Path]) -> list[str]:
@@ -189,8 +205,16 @@ GROUPS = {
 }
 
 
-def run(arguments: list[str]) -> int:
-    """Run all groups; `arguments` go to pytest, e.g. `-k refund`. Return the exit code."""
+def run(arguments: list[str], workers: int = _WORKERS) -> int:
+    """Run all groups; `arguments` go to pytest, e.g. `-k refund`. Return the exit code.
+
+    :param workers: how many groups run beside each other
+    """
+    own = _choose(arguments)
+    if _chosen is not None:
+        say(f"Tests: {len(_chosen)} files for what changed")
+        if not _chosen:
+            return 0
     started_server = not postgres.is_external() and not postgres.is_running()
     system_packages.provide(system_packages.TO_TEST, required=True)
     tools = toolchain.provide(develop=True)
@@ -199,19 +223,19 @@ def run(arguments: list[str]) -> int:
     groups = [group for group in GROUPS.values() if any(map(_is_there, group.targets()))]
     for group in groups:
         group.results.unlink(missing_ok=True)
-    codes = _run_groups(groups, arguments)
+    codes = _run_groups(groups, arguments, workers)
     for group in groups:
         print(f"\n{group.log.read_text(encoding='utf-8', errors='replace')}", flush=True)
         if codes.get(group.name) == 0 and group.database:
             databases.drop(real_name(f"test_{group.name}"))
     if started_server and not postgres.others_connected():
         postgres.stop(tools.python_environment)
-    return _verdict(groups, codes, strict=not arguments)
+    return _verdict(groups, codes, strict=not own)
 
 
 def run_group(name: str, arguments: list[str]) -> None:
     """Make the group's database and become its pytest."""
-    group = GROUPS[name]
+    group, arguments = GROUPS[name], _choose(arguments)
     tools = toolchain.provide(develop=True)
     command = [str(tools.python), "-m", "pytest", f"--junitxml={group.results}"]
     command += [f"--timeout={_TEST_TIMEOUT}", f"-ojunit_suite_name={name}"]
@@ -252,7 +276,44 @@ def _is_there(target: str) -> bool:
     return (paths.CLONE / target).exists()
 
 
-def _run_groups(groups: Sequence[Group], arguments: list[str]) -> dict[str, int]:
+def measure() -> int:
+    """Run the tests of the add-ons one group after the other, and write down how long each file takes.
+
+    :return: the exit code; nothing is written when a test fails
+    """
+    code = run([], workers=1)
+    if code:
+        return code
+    names = set(_relative(_test_files(_addons())))
+    seconds: dict[str, float] = {}
+    for group in GROUPS.values():
+        for name, taken in durations(group.results).items():
+            if name in names:
+                seconds[name] = seconds.get(name, 0.0) + taken
+    write_durations(seconds)
+    say(f"{_DURATIONS.name}: {len(seconds)} files, {sum(seconds.values()):,.0f} seconds")
+    return 0
+
+
+def durations(results: Path) -> dict[str, float]:
+    """Seconds by test file, its path in this clone, as pytest wrote them; what a test sets up counts with it."""
+    seconds: dict[str, float] = {}
+    for case in ElementTree.parse(results).iter("testcase"):  # noqa: S314 (pytest wrote it)
+        parts = case.get("classname", "").split(".")
+        places = ["/".join(parts[:end]) + ".py" for end in range(len(parts), 0, -1)]
+        file = next((place for place in places if _is_there(place)), None)
+        if file:
+            seconds[file] = seconds.get(file, 0.0) + float(case.get("time", 0))
+    return seconds
+
+
+def write_durations(seconds: dict[str, float]) -> None:
+    """Write down how long the test files take, by their paths."""
+    rounded = {name: max(round(taken, 1), 0.1) for name, taken in sorted(seconds.items())}
+    _DURATIONS.write_text(json.dumps(rounded, indent=1) + "\n", encoding="utf-8")
+
+
+def _run_groups(groups: Sequence[Group], arguments: list[str], workers: int) -> dict[str, int]:
     """Run the groups in order, as many at a time as there are workers; return the exit codes by group."""
     codes: dict[str, int] = {}
     waiting = list(groups)
@@ -260,7 +321,7 @@ def _run_groups(groups: Sequence[Group], arguments: list[str]) -> dict[str, int]
     heartbeat = Heartbeat(every=30)
     try:
         while running or waiting:
-            while waiting and len(running) < _WORKERS:
+            while waiting and len(running) < workers:
                 group = waiting.pop(0)
                 say(f"Tests: {group.name} …")
                 running.append((group, _start(group, arguments)))

@@ -8,6 +8,7 @@ class AfterSalesNotify(models.AbstractModel):
 
     @api.model
     def _deliver(self, event: str, notices):
+        notices.filtered("text_id").text_id = False
         reached = super()._deliver(event, notices)
         return reached | self._text(
             event, notices.filtered(lambda notice: notice.company_id.after_sales_sms and notice.partner_id.phone)
@@ -23,11 +24,11 @@ class AfterSalesNotify(models.AbstractModel):
             return notices
         template = self.env.ref(f"after_sales_rma_sms.sms_template_{event}").sudo()
         bodies = template._render_field("body", notices.ids, compute_lang=True)
-        notices.write({"state": "sent", "sent_on": fields.Datetime.now()})
+        notices.write({"state": "sent", "sent_on": fields.Datetime.now(), "failure": False})
         notices.flush_recordset()
         for notice in notices:
             author = notice.rma_id.user_id.partner_id or notice.company_id.partner_id
-            notice.rma_id._message_sms(
+            notice.text_id = notice.rma_id._message_sms(
                 bodies[notice.id], partner_ids=notice.partner_id.ids, author_id=author.id, put_in_queue=True
             )
             notice.sent_to = ", ".join(filter(None, (notice.sent_to, notice.partner_id.phone)))

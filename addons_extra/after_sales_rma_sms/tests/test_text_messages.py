@@ -1,6 +1,9 @@
 """Customers are told by text message what they are told by mail."""
 
+from unittest.mock import patch
+
 from odoo.addons.after_sales_rma.tests.test_telling import TellingCommon
+from odoo.addons.sms.tools.sms_api import SmsApi
 from odoo.tests import tagged
 
 
@@ -34,6 +37,49 @@ class TestTextMessages(TellingCommon):
         self.send()
         self.assertEqual(self.told(rma), [("received", "sent")])
         self.assertEqual(len(self.texts(rma)), 1)
+
+    def deliver_texts(self, texts, answer):
+        """The provider answers what becomes of text messages; only its answer is made up."""
+
+        def send(_api, messages, **_kwargs):
+            return [{"uuid": item["uuid"], "state": answer} for message in messages for item in message["numbers"]]
+
+        with patch.object(SmsApi, "_send_sms_batch", send):
+            texts.send()
+
+    def test_a_text_message_that_fails(self):
+        """No mail address, and the provider refuses the text message: the customer is not told, and is told again."""
+        self.customer.email = False
+        rma = self.submitted()
+        self.send()
+        notice = rma.notice_ids
+        self.deliver_texts(self.texts(rma), "insufficient_credit")
+        self.assertEqual((notice.state, notice.why), ("undelivered", "Insufficient Credit"))
+        self.assertTrue(notice.with_user(self.users["agent"]).can_tell_again)
+        first = self.texts(rma)
+        notice.with_user(self.users["agent"]).action_tell_again()
+        self.assertEqual((notice.state, first.state), ("waiting", "canceled"))
+        self.send()
+        second = self.texts(rma) - first
+        self.assertEqual((notice.state, second.state), ("sent", "outgoing"))
+        self.deliver_texts(second, "success")
+        self.assertEqual((notice.state, notice.why), ("sent", False))
+        # The provider's own report, hours later: the number does not exist.
+        tracker = self.env["sms.tracker"].search([("sms_uuid", "=", second.uuid)])
+        tracker._action_update_from_provider_error("invalid_destination")
+        self.assertEqual((notice.state, notice.why), ("undelivered", "Invalid Destination"))
+
+    def test_one_of_two_ways_is_enough(self):
+        """The mail arrives, the text message does not: told. The mail bounces, too: not told."""
+        rma = self.submitted()
+        self.send()
+        notice = rma.notice_ids
+        self.deliver_texts(self.texts(rma), "wrong_number_format")
+        self.assertEqual(notice.state, "sent")
+        notice.message_id.notification_ids.notification_status = "bounce"
+        self.assertEqual(notice.state, "undelivered")
+        notice.text_id.notification_ids.notification_status = "sent"
+        self.assertEqual(notice.state, "sent")
 
     def test_in_chinese(self):
         self.customer.lang = "zh_CN"

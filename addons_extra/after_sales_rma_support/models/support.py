@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.addons.after_sales_rma.models.locking import hold
 from odoo.addons.after_sales_rma.models.outside import Text, public
 from odoo.addons.after_sales_rma.models.rma import PEOPLE_GROUPS
 from odoo.addons.after_sales_rma.models.rma_buttons import BUTTONS, TURN, USER, Button
@@ -97,6 +98,7 @@ class AfterSalesRma(models.Model):
         if not answer:
             return self.env["after.sales.support.answer"]._open(self)
         lines = self.sudo()._lines_to_answer()
+        hold(lines)
         lines._trusted().write({"answer": answer, "answered_by_id": self.env.uid, "answered_on": fields.Datetime.now()})
         for rma in self:
             rma.sudo().message_post(body=answer, subtype_xmlid="mail.mt_comment", author_id=self.env.user.partner_id.id)

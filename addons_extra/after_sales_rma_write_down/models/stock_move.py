@@ -35,27 +35,23 @@ class StockMove(models.Model):
             Valuing._enter(came.sudo(), valued)
 
     def _after_sales_back_from_clearance(self):
-        """The done lines of these moves that bring back what was sold as defective."""
+        """The done lines of these moves that bring back what was sold as defective, or only picked for it."""
         returns = self.filtered(
             lambda move: move.state == "done"
-            and move.location_id.usage == "customer"
+            and not move.location_id._after_sales_place()
             and move.origin_returned_move_id
             and move.origin_returned_move_id._after_sales_sold_as_defective()
         )
         return returns.move_line_ids.filtered(lambda line: line._after_sales_is_own())
 
     def _after_sales_sold_as_defective(self) -> bool:
-        """Whether the move delivers a clearance sale."""
+        """Whether the move delivers a clearance sale, or picks for its delivery."""
         return super()._after_sales_sold_as_defective() or bool(self.sudo().sale_line_id.order_id.after_sales_clearance)
 
     def _after_sales_clears(self) -> bool:
         """Whether the move takes defective goods for a clearance sale."""
         self.ensure_one()
-        return (
-            self.location_id._after_sales_may_hold_defective()
-            and not self._after_sales_stays_apart()
-            and self._after_sales_sold_as_defective()
-        )
+        return self.location_id._after_sales_may_hold_defective() and self._after_sales_sold_as_defective()
 
     def _after_sales_allot(self) -> dict:
         """What clearance sales may reserve: goods with an approved value that no other sale holds.

@@ -53,7 +53,10 @@ class AfterSalesValuing(models.AbstractModel):
         :return: {line: quantity in the product's unit that a record stands for again}
         """
         Release = self.env["after.sales.write.down.release"].sudo()
-        domain = [("move_id", "in", lines.move_id.origin_returned_move_id.ids), ("kind", "=", "sold")]
+        # Where goods are picked first, that was when they left the defective ones.
+        left_by = {move: move | move.move_orig_ids for move in lines.move_id.origin_returned_move_id}
+        moves = self.env["stock.move"].concat(*left_by.values())
+        domain = [("move_id", "in", moves.ids), ("kind", "=", "sold")]
         # Serial numbers that were revalued in stock carry their own cost back in (bearers): nothing to post for them.
         items = self._hold(Release.search(domain).write_down_id.filtered(lambda item: item.method != "revalue"))
         sold = items.release_ids.filtered_domain(domain).sorted("id", reverse=True)
@@ -67,7 +70,7 @@ class AfterSalesValuing(models.AbstractModel):
                     release.write_down_id,
                     min(line.quantity_product_uom - valued.get(line, 0.0), left[release]),
                 )
-                same = release.move_id == line.move_id.origin_returned_move_id and item.lot_id == line.lot_id
+                same = release.move_id in left_by[line.move_id.origin_returned_move_id] and item.lot_id == line.lot_id
                 if not same or line.product_id.uom_id.compare(part, 0) <= 0:
                     continue
                 left[release] -= part
@@ -274,14 +277,17 @@ class AfterSalesValuing(models.AbstractModel):
                     ("product_id", "in", products.ids),
                     ("company_id", "in", companies.ids),
                     ("state", "not in", ("done", "cancel", "draft")),
-                    ("location_dest_id.usage", "=", "customer"),
                     ("quantity", ">", 0),
                     ("id", "not in", own.ids),
                     *before,
                 ]
             )
         )
-        for line in held.filtered(lambda line: line.location_id._after_sales_is_defective()):
+        for line in held.filtered(
+            lambda line: line.location_id._after_sales_is_defective()
+            # Where goods are picked first, they hold them on the way to the dock.
+            and (line.location_dest_id.usage == "customer" or line.move_id._after_sales_sold_as_defective())
+        ):
             key = self._key(line)
             if line._after_sales_is_own() and key in left:
                 left[key] -= line.quantity_product_uom
@@ -393,6 +399,8 @@ class AfterSalesValuing(models.AbstractModel):
     @api.model
     def _kind(self, line) -> str:
         """What became of goods that left with a done move line."""
+        if line.location_id._after_sales_place() and line.move_id._after_sales_sold_as_defective():
+            return "sold"
         usage = line.location_dest_id.usage
         return {"customer": "sold", "inventory": "scrapped", "production": "scrapped", "supplier": "returned"}.get(
             usage, "good"

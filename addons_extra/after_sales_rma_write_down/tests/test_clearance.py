@@ -70,6 +70,54 @@ class TestClearanceReserves(WriteDownCommon):
         order.with_user(self.users["salesperson"]).action_confirm()
         self.assertEqual(order.picking_ids.state, "assigned")
 
+    def test_picked_first_and_delivered_then(self):
+        """Delivered in two steps, the pick holds the unit, and the value leaves and comes back with it."""
+        self.after_sales_warehouse.delivery_steps = "pick_ship"
+        first, second = self.clearance(self.average, 1), self.clearance(self.average, 1)
+        picks = first.picking_ids | second.picking_ids
+        self.assertEqual(set(picks.location_dest_id.mapped("usage")), {"internal"})
+        self.assertEqual(picks.mapped("state"), ["assigned", "confirmed"])
+        with self.assertRefused(f"reserved for {first.picking_ids.name}"):
+            second.picking_ids.move_ids.quantity = 1
+        for _step in ("pick", "ship"):
+            transfer = first.picking_ids.filtered(lambda picking: picking.state == "assigned")
+            transfer.move_ids.picked = True
+            transfer.button_validate()
+        self.assertEqual(first.order_line.qty_delivered, 1)
+        self.assertEqual((self.item.state, self.item.release_ids.mapped("kind")), ("released", ["sold"]))
+        self.invoice(first)
+        self.assertEqual(self.balance(ALLOWANCE), 0)
+        self.assertClosing()
+        # Nothing but the valued unit may be picked, also when somebody takes it by hand.
+        with self.assertRefused("have an approved value"):
+            second.picking_ids.move_ids.quantity = 1
+        rma = self.request(first)
+        rma.receipt_picking_ids.move_line_ids.after_sales_grade = "defective"
+        rma.receipt_picking_ids.move_ids.picked = True
+        rma.receipt_picking_ids.button_validate()
+        self.assertEqual((self.item.state, self.item.remaining_quantity), ("approved", 1))
+        second.picking_ids.action_assign()
+        self.assertEqual(second.picking_ids.state, "assigned")
+
+    def test_picked_and_brought_back(self):
+        """What was picked for a sale and comes back from the dock has its value again."""
+        self.after_sales_warehouse.delivery_steps = "pick_ship"
+        pick = self.clearance(self.average, 1).picking_ids
+        pick.move_ids.picked = True
+        pick.button_validate()
+        self.assertEqual(self.item.state, "released")
+        wizard = (
+            self.env["stock.return.picking"]
+            .with_context(active_id=pick.id, active_model="stock.picking")
+            .create({"picking_id": pick.id})
+        )
+        wizard.product_return_moves.quantity = 1
+        back = self.env["stock.picking"].browse(wizard.action_create_returns()["res_id"])
+        back.move_ids.picked = True
+        back.move_line_ids.location_dest_id = self.defective
+        back.button_validate()
+        self.assertEqual((self.item.state, self.item.remaining_quantity), ("approved", 1))
+
     def test_reserving_again_keeps_what_is_held(self):
         order = self.clearance(self.average, 1)
         order.picking_ids.action_assign()
