@@ -29,6 +29,7 @@ from . import (
     inspection,
     label,
     notice,
+    notice_goods,
     numbering,
     overview,
     photo,

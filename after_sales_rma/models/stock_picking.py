@@ -49,6 +49,7 @@ class StockPicking(models.Model):
             empty = apart.filtered(lambda picking: not any(picking.move_ids.mapped("quantity")))
             if empty:
                 # Nothing agrees: the discrepancies stand in the case, the receipt goes on waiting.
+                self.env["after.sales.receipt"]._tell_apart(empty)
                 others = self - empty
                 return super(StockPicking, others).button_validate() if others else True
         return super().button_validate()

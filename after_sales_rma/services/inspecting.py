@@ -93,14 +93,23 @@ class AfterSalesInspecting(models.AbstractModel):
 
     @api.model
     def _tell(self, reports) -> None:
-        """Tell the customers the result of receipts whose every report is signed."""
-        rmas = reports.rma_id.filtered(lambda rma: rma.company_id.sudo()._after_sales_tells("inspected"))
-        results = {}
-        for rma in rmas:
+        """Tell the customers the result of receipts whose every report is signed, and why something is refused."""
+        Notify = self.env["after.sales.notify"]
+        told = {event: {} for event in ("inspected", "rejected")}
+        for rma in reports.rma_id:
+            tells = rma.company_id.sudo()._after_sales_tells
+            if not (tells("inspected") or tells("rejected")):
+                continue
             on_arrival = rma.sudo().inspection_ids.filtered(lambda report: report.stage != "repair")
             waiting = on_arrival.filtered(lambda report: report.state == "draft").picking_id
-            results[rma] = (reports.sudo() & on_arrival).picking_id - waiting
-        self.env["after.sales.notify"]._tell(rmas, "inspected", results)
+            finished = (reports.sudo() & on_arrival).picking_id - waiting
+            rejected = on_arrival.filtered(lambda report: report._is_rejected())
+            told["rejected"][rma] = finished & rejected.picking_id
+            # Where all is refused, nothing goes on: the refusal says everything, if it is told.
+            accepted = (on_arrival - rejected).picking_id
+            told["inspected"][rma] = finished & accepted if tells("rejected") else finished
+        for event, documents in told.items():
+            Notify._tell(self.env["after.sales.rma"].concat(*documents), event, documents)
 
     @api.model
     def _split_rest(self, drafts) -> None:

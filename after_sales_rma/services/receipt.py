@@ -4,6 +4,7 @@ from odoo import api, models
 from odoo.exceptions import UserError, ValidationError
 
 from ..models.guarded import TRUSTED
+from ..models.notice_goods import CAME
 from ..models.outside import as_system
 
 
@@ -165,6 +166,18 @@ class AfterSalesReceipt(models.AbstractModel):
                 found += self._foreign_lots(picking, move)
                 found += self._excess(picking, move)
         return self.env["after.sales.discrepancy"].sudo().create(found).picking_id.sudo(False)
+
+    @api.model
+    def _tell_apart(self, pickings) -> None:
+        """Tell the customers what came in receipts of which nothing agrees: they are not posted yet (R17)."""
+        items = self.env["after.sales.discrepancy"].sudo().search([("picking_id", "in", pickings.ids)], order="id")
+        for picking, found in items.filtered(lambda item: item.kind in CAME).grouped("picking_id").items():
+            rma = picking.after_sales_rma_id
+            told = {number for notice in rma.notice_ids for number in notice._apart().ids}
+            new = [number for number in found.ids if number not in told]
+            if new:
+                key = ",".join(map(str, (picking._name, picking.id, *new)))
+                self.env["after.sales.notify"]._tell(rma, "goods", keys=[key])
 
     @api.model
     def _prefetch(self, pickings) -> None:

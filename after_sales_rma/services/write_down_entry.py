@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 
 from ..models.guarded import TRUSTED
 from ..models.outside import as_system
+from ..models.reader import as_read_by
 from ..rules.write_down import used_up
 
 #: Kinds of release that undo the loss; the others use the allowance up.
@@ -57,7 +58,7 @@ class AfterSalesWriteDownEntry(models.AbstractModel):
             "company_id": company.id,
             "journal_id": journal.id,
             "date": fields.Date.context_today(self),
-            "ref": self.env._("Value of defective goods"),
+            "ref": as_read_by(self, company.partner_id).env._("Value of defective goods"),
             "line_ids": [Command.create(vals) for vals in lines],
         }
 

@@ -44,6 +44,16 @@ class TestUpdate(TransactionCase):
         self.assertEqual(kept.arch, words, "what somebody keeps from updates stays")
         form.with_context(load_all_views=True)._check_xml()
 
+    def test_message_on_goods_asks_when_they_came(self):
+        """In every language; the words that somebody wrote into it stay."""
+        template = self.env.ref("after_sales_rma.mail_template_goods")
+        older = template.body_html.replace("_arrived_on()", "_document().date_done").replace("Dear", "Hello")
+        self.assertIn("_document().date_done", older)
+        template.body_html = older
+        migrate(self.env, "19.0.1.3.0/post-goods-notice", "19.0.1.2.0")
+        self.assertIn("object._day(object._arrived_on())", template.body_html)
+        self.assertIn("Hello", template.body_html)
+
 
 @tagged("post_install", "-at_install")
 class TestUpdateVerdicts(PolicyCommon):
