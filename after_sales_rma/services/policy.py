@@ -70,9 +70,9 @@ class AfterSalesPolicy(models.Model):
 
     @api.model
     def _outcome(self, verdict: Verdict) -> str:
-        """The value of ``verdict`` on a line: where the rules know too little, a person decides."""
+        """The value of ``verdict`` on a line: where the rules know too little, or say so, a person decides."""
         if verdict.asked.allowed:
-            return "refer" if verdict.missing else "allowed"
+            return "refer" if verdict.missing or verdict.asked.key == "by_person" else "allowed"
         rule = verdict.asked.rule
         unsure = verdict.asked.key == "no_delivery" or (rule and rule.code == WINDOW and not rule.id)
         return "refer" if unsure else "refused"

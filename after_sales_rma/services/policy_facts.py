@@ -346,8 +346,10 @@ class AfterSalesPolicy(models.Model):
         """
         shown = {
             "photo": ask.line.rma_id.id in photos,
-            "serial": ask.lots,
+            # Goods without serial or lot cannot show any.
+            "serial": ask.lots or ask.product.tracking == "none",
             "warranty_card": ask.line.warranty_card,
+            "production_date": ask.line.production_date,
         }
         # Of what nobody asked for yet, nothing is missing.
         return frozenset(item for item, there in shown.items() if there or not ask.line)
