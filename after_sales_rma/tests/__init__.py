@@ -27,6 +27,7 @@ from . import (
     test_discrepancy,
     test_dock,
     test_escalation,
+    test_every_rule,
     test_exchange,
     test_exchange_settlement,
     test_exchange_tour,
