@@ -33,6 +33,7 @@ from . import (
     label,
     native_links,
     notice,
+    notice_goods,
     numbering,
     overview,
     photo,

@@ -3,6 +3,8 @@ from odoo.api import ValuesType
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import format_date
 
+from .reader import as_read_by
+
 #: Whom a delegation is about and where it holds: fixed once somebody answered by it.
 FIXED = {"user_id", "delegate_id", "company_id", "date_from"}
 
@@ -122,17 +124,17 @@ class AfterSalesDelegation(models.Model):
     def _tell_giver(self) -> None:
         """Tell those who are absent what somebody else arranged for them."""
         for item in self.sudo().filtered(lambda item: item.user_id != self.env.user):
-            lang = item.user_id.lang or self.env.lang
-            words = item.with_context(lang=lang).env._(
+            own = as_read_by(item, item.user_id)
+            words = own.env._(
                 "%(who)s lets %(delegate)s answer approvals in your place from %(first)s to %(last)s.",
                 who=self.env.user.name,
                 delegate=item.delegate_id.name,
-                first=format_date(item.env, item.date_from, lang_code=lang),
-                last=format_date(item.env, item.date_to, lang_code=lang),
+                first=format_date(own.env, item.date_from),
+                last=format_date(own.env, item.date_to),
             )
             self.env["mail.thread"].sudo().message_notify(
                 partner_ids=item.user_id.partner_id.ids,
-                subject=item.display_name,
+                subject=own.display_name,
                 body=words,
                 author_id=self.env.user.partner_id.id,
             )

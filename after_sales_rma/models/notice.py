@@ -31,6 +31,7 @@ class AfterSalesNotice(models.Model):
             ("refused", "Refused"),
             ("goods", "Goods received"),
             ("inspected", "Result of the inspection"),
+            ("rejected", "Refused at the inspection"),
             ("quotation", "Price of the repair"),
             ("ready", "Repair ready"),
             ("shipped", "Goods shipped"),
@@ -125,10 +126,13 @@ class AfterSalesNotice(models.Model):
     # -- what the templates say ------------------------------------------------------------------------------------
 
     def _document(self):
-        """The transfer, credit note or repair that the event belongs to; empty when it belongs to the case."""
+        """The transfer, credit note, repair or case line that the event belongs to; None when it is the case itself.
+
+        The key of goods that were set apart names what was found besides, see ``notice_goods.py``.
+        """
         self.ensure_one()
-        model, _comma, record_id = self.key.partition(",")
-        return self.env[model].sudo().browse(int(record_id)).exists() if record_id else None
+        model, *ids = self.key.split(",")
+        return self.env[model].sudo().browse(int(ids[0])).exists() if ids else None
 
     def _is_true(self) -> bool:
         """Whether what the customer would read is still so."""
@@ -136,6 +140,8 @@ class AfterSalesNotice(models.Model):
         state = self.rma_id.state
         if self.event in ("authorized", "goods", "inspected"):
             return state in ("authorized", "done")
+        if self.event == "rejected":
+            return state in ("authorized", "done") and bool(self._rejections())
         if self.event == "refused":
             return state == "refused" and fields.Datetime.to_string(self.rma_id.date_decided) == self.key
         if self.event == "evidence":
@@ -151,9 +157,10 @@ class AfterSalesNotice(models.Model):
         """(product, serials, quantity with unit) of what the message is about, in the customer's language."""
         self.ensure_one()
         document = self._document()
-        if document is not None and document._name == "stock.picking":
-            moves = document.move_ids.filtered(lambda move: move.state == "done" and move.quantity)
-            rows = [(move.product_id, move.lot_ids, move.quantity, move.product_uom) for move in moves]
+        if self.event == "rejected":
+            rows = [row for row, _reason in self._rejections()]
+        elif document is not None and document._name == "stock.picking":
+            rows = self._goods_moved(document)
         elif document is not None and document._name == "repair.order":
             rows = [(document.product_id, document.lot_id, document.product_qty, document.product_uom)]
         else:
@@ -162,7 +169,7 @@ class AfterSalesNotice(models.Model):
         return [
             (
                 product.with_context(lang=language).display_name,
-                ", ".join(lots.mapped("name")),
+                ", ".join(lots if isinstance(lots, list) else lots.mapped("name")),
                 f"{quantity:g} {uom.with_context(lang=language).name}",
             )
             for product, lots, quantity, uom in rows
@@ -179,7 +186,7 @@ class AfterSalesNotice(models.Model):
     def _goods_table(self) -> Markup:
         """The goods as a table for a mail."""
         head = (self.env._("Product"), self.env._("Lot / Serial"), self.env._("Quantity"))
-        return self._html_table(head, self._goods())
+        return self._html_table(head, self._goods()) + self._apart_words()
 
     def _results_table(self) -> Markup:
         """What the inspection of a receipt found."""

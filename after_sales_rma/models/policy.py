@@ -147,20 +147,24 @@ class AfterSalesPolicy(models.Model):
 
         :param company: ``res.company``
         :param categories: ``product.category`` records to which the copies are restricted; default: as the set says
-        :return: the copies; a set that the company has already is not loaded twice
+        :return: the copies; a set that the company has in force already is not loaded twice. A copy that it archived
+            stays as it is, and the set is loaded anew.
         """
-        known = (
-            self.with_context(active_test=False)
-            .search([("company_id", "=", company.id), ("template_id", "in", self.ids)])
-            .template_id
-        )
         loaded = self.browse()
-        for policy in self - known:
+        for policy in self - self._in_force(company).template_id:
             vals = {"name": policy.name, "company_id": company.id, "template_id": policy.id}
             if categories:
                 vals["category_ids"] = [(6, 0, categories.ids)]
             loaded |= policy.copy(vals)
         return loaded
+
+    def _in_force(self, company) -> Self:
+        """Copies of these rule sets that a company is judged by.
+
+        :param company: ``res.company``
+        """
+        domain = [("company_id", "=", company.id), ("template_id", "in", self.ids)]
+        return self.with_context(active_test=True).search(domain)
 
     @public
     def action_load(self) -> dict:

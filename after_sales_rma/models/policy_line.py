@@ -83,6 +83,7 @@ class AfterSalesRmaLine(models.Model):
         "origin_move_id",
         "fault_on",
         "warranty_card",
+        "production_date",
         "broken_condition_ids",
         "exclusion_ids",
         "inspection_ids.state",

@@ -4,7 +4,7 @@ from odoo.exceptions import ValidationError
 from ..rules.policy import REMEDIES, Fee, Rule, Scope
 
 #: What a request may have to show.
-EVIDENCE = ("photo", "serial", "warranty_card")
+EVIDENCE = ("photo", "serial", "warranty_card", "production_date")
 
 
 class AfterSalesPolicyRule(models.Model):
@@ -72,8 +72,9 @@ class AfterSalesPolicyRule(models.Model):
     condition_ids = fields.Many2many("after.sales.policy.condition", string="Conditions", help="All must hold.")
     exclusion_ids = fields.Many2many("after.sales.policy.exclusion", string="Exclusions", help="None may apply.")
     needs_photo = fields.Boolean()
-    needs_serial = fields.Boolean()
+    needs_serial = fields.Boolean(help="Of goods that have one.")
     needs_warranty_card = fields.Boolean()
+    needs_production_date = fields.Boolean()
     freight_payer = fields.Selection(
         [("company", "Our company"), ("customer", "Customer"), ("agreed", "As agreed")],
         string="Freight Paid By",
@@ -82,6 +83,10 @@ class AfterSalesPolicyRule(models.Model):
     )
     refund_days = fields.Integer(
         string="Money Back Within (days)", help="Days from the receipt of the goods; 0 for no promise."
+    )
+    by_person = fields.Boolean(
+        string="A Person Decides Each Time",
+        help="The rule promises nothing by itself; it needs no term. Every request waits for a decision.",
     )
     auto_authorize = fields.Boolean(
         string="May Authorise", default=True, help="Where the company lets rules authorise cases at all."
@@ -111,6 +116,7 @@ class AfterSalesPolicyRule(models.Model):
         "basis",
         "trigger",
         "trigger_number",
+        "by_person",
         "condition_ids.name",
         "exclusion_ids.name",
         "freight_payer",
@@ -161,6 +167,7 @@ class AfterSalesPolicyRule(models.Model):
             evidence=frozenset(item for item in EVIDENCE if self[f"needs_{item}"]),
             freight=self.freight_payer,
             refund_days=self.refund_days,
-            limit=self.auto_limit if self.auto_authorize else None,
+            limit=self.auto_limit if self.auto_authorize and not self.by_person else None,
+            by_person=self.by_person,
             fees=fees,
         )

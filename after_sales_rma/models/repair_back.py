@@ -1,8 +1,10 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import format_date
 
 from .one_by_one import one_by_one
 from .outside import Key, Text, public
+from .reader import as_read_by, give_task
 from .repair_order import DECIDED
 
 DECIDED |= {"after_sales_outside_result", "after_sales_first_lot_id", "after_sales_reminded_for"}
@@ -104,14 +106,15 @@ class RepairOrder(models.Model):
         for repair in late:
             case = repair.after_sales_rma_id
             user = case.user_id or repair.user_id or self.env.user
-            case.activity_schedule(
-                "mail.mail_activity_data_todo",
-                user_id=user.id,
-                summary=self.with_context(lang=user.lang).env._(
+            outside = as_read_by(repair, user)
+            give_task(
+                case,
+                user,
+                lambda own, outside=outside: own.env._(
                     "%(repair)s: overdue at %(where)s, expected on %(day)s",
-                    repair=repair.name,
-                    where=repair.after_sales_place or "",
-                    day=repair.after_sales_expected_on,
+                    repair=outside.name,
+                    where=outside.after_sales_place or "",
+                    day=format_date(own.env, outside.after_sales_expected_on),
                 ),
             )
             repair.sudo().after_sales_reminded_for = repair.after_sales_expected_on

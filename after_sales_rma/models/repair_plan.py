@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 
 from .buttons import Button
 from .outside import Text, public, without_defaults
+from .reader import give_task
 
 #: The kind of activity that says that a repair is to be quoted.
 TO_QUOTE = "after_sales_rma.activity_quote"
@@ -306,12 +307,8 @@ class RepairOrder(models.Model):
         told = cases.activity_ids.filtered(lambda item: item.activity_type_id == kind)
         todo = cases.filtered(lambda rma: rma.user_id and rma.id not in told.mapped("res_id"))
         for user, of_user in todo.grouped("user_id").items():
-            of_user.with_context(mail_activity_quick_update=True).activity_schedule(
-                TO_QUOTE,
-                summary=self.with_context(lang=user.lang).env._("Quote the repair"),
-                user_id=user.id,
-                automated=True,
-            )
+            quiet = of_user.with_context(mail_activity_quick_update=True)
+            give_task(quiet, user, lambda own: own.env._("Quote the repair"), TO_QUOTE, automated=True)
 
     # -- the customer's answer ---------------------------------------------------------------------------------
 

@@ -6,6 +6,7 @@ from odoo.exceptions import UserError, ValidationError
 
 from .guarded import TRUSTED
 from .outside import public
+from .reader import give_task
 from .repair_line import CASE_STEP
 from .rma import PEOPLE_GROUPS
 from .rma_buttons import BUTTONS, TURN, USER, Button
@@ -136,11 +137,11 @@ class AfterSalesVisit(models.Model):
         visits = super().create(vals_list)
         visits.sudo()._check_repair()
         for visit in visits.sudo():
-            visit.activity_schedule(
-                "mail.mail_activity_data_todo",
+            give_task(
+                visit,
+                visit.user_id,
+                lambda own: own.env._("Visit the customer"),
                 date_deadline=fields.Datetime.context_timestamp(visit, visit.date_start).date(),
-                user_id=visit.user_id.id,
-                summary=self.env._("Visit the customer"),
             )
         return visits
 

@@ -46,4 +46,5 @@ class ResCompany(models.Model):
     def _after_sales_tells(self, event: str) -> bool:
         """Whether this company tells its customers of an event."""
         self.ensure_one()
-        return self[f"after_sales_tell_{event}"]
+        # A refusal is a refusal, before the goods came or after.
+        return self[f"after_sales_tell_{'refused' if event == 'rejected' else event}"]

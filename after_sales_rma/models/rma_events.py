@@ -60,6 +60,12 @@ class AfterSalesRma(models.Model):
         :param moves: the done ``stock.move`` records that brought them
         """
 
+    def _on_set_apart(self, pickings) -> None:
+        """Goods came for these cases of which nothing agrees: they stand apart, and nothing is posted yet.
+
+        :param pickings: the ``stock.picking`` records that go on waiting
+        """
+
     def _on_inspected(self, reports) -> None:
         """Goods of these cases were inspected, and their ways are planned. Finished cases close after the event.
 

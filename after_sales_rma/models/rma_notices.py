@@ -59,15 +59,23 @@ class AfterSalesRma(models.Model):
         moves._after_sales_tell("goods")
 
     def _on_inspected(self, reports) -> None:
-        """The customers are told the result of receipts whose every report is signed."""
+        """The customers are told the result of receipts whose every report is signed, and why something is refused."""
         super()._on_inspected(reports)
-        rmas = self.filtered(lambda rma: rma.company_id.sudo()._after_sales_tells("inspected"))
-        results = {}
-        for rma in rmas:
+        told = {event: {} for event in ("inspected", "rejected")}
+        for rma in self:
+            tells = rma.company_id.sudo()._after_sales_tells
+            if not (tells("inspected") or tells("rejected")):
+                continue
             on_arrival = rma.sudo().inspection_ids.filtered(lambda report: report.stage != "repair")
             waiting = on_arrival.filtered(lambda report: report.state == "draft").picking_id
-            results[rma] = (reports.sudo() & on_arrival).picking_id - waiting
-        self.env["after.sales.notify"]._tell(rmas, "inspected", results)
+            finished = (reports.sudo() & on_arrival).picking_id - waiting
+            rejected = on_arrival.filtered(lambda report: report._is_rejected())
+            told["rejected"][rma] = finished & rejected.picking_id
+            # Where all is refused, nothing goes on: the refusal says everything, if it is told.
+            accepted = (on_arrival - rejected).picking_id
+            told["inspected"][rma] = finished & accepted if tells("rejected") else finished
+        for event, documents in told.items():
+            self.env["after.sales.notify"]._tell(self.browse().concat(*documents), event, documents)
 
     def _on_put_away(self, moves) -> None:
         super()._on_put_away(moves)

@@ -49,6 +49,7 @@ class StockPicking(models.Model):
             empty = apart.filtered(lambda picking: not any(picking.move_ids.mapped("quantity")))
             if empty:
                 # Nothing agrees: the discrepancies stand in the case, the receipt goes on waiting.
+                empty.sudo().after_sales_rma_id._on_set_apart(empty)
                 others = self - empty
                 return super(StockPicking, others).button_validate() if others else True
         return super().button_validate()

@@ -84,7 +84,8 @@ class Rule(NamedTuple):
     :ivar number: how many repairs at least, or more than how many days
     :ivar conditions: codes of what must hold, {code}
     :ivar exclusions: codes of what must not be
-    :ivar evidence: what the request has to show: ``photo``, ``serial``, ``warranty_card``
+    :ivar evidence: what the request has to show: ``photo``, ``serial``, ``warranty_card``, ``production_date``
+    :ivar by_person: it promises nothing by itself: a person decides in each case (A3.1)
     :ivar refund_days: days from the receipt of the goods until the money is back (L08)
     :ivar limit: up to which value of the case a rule may authorise; 0 for no limit, None for never
     """
@@ -111,6 +112,7 @@ class Rule(NamedTuple):
     freight: str = "agreed"
     refund_days: int = 0
     limit: float | None = 0.0
+    by_person: bool = False
     fees: tuple[Fee, ...] = ()
 
 
@@ -329,6 +331,11 @@ def rule_on(rule: Rule, remedy: str, facts: Facts, work: WorkDays) -> Ruling:
     >>> deducting = week._replace(fees=(Fee(1, "USED", "value_loss", percent=20, grade="defective", fault="none"),))
     >>> [rule_on(deducting, remedy, damaged, WorkDays()).key for remedy in ("refund", "exchange")]
     ['within_window', 'misuse']
+
+    What a person decides in each case needs no term.
+
+    >>> rule_on(Rule(3, "A3", by_person=True), "refund", sold._replace(asked_on=date(2030, 1, 1)), WorkDays())[1:3]
+    (True, 'by_person')
     """
     start, until = term(rule, facts, work)
     excluded = tuple(sorted(rule.exclusions & facts.exclusions))
@@ -340,12 +347,14 @@ def rule_on(rule: Rule, remedy: str, facts: Facts, work: WorkDays) -> Ruling:
         return Ruling(remedy, False, "excluded", rule, until, excluded)
     if start is None:
         return Ruling(remedy, False, "no_delivery", rule)
-    if until is None and not rule.trigger:
+    if until is None and not rule.trigger and not rule.by_person:
         return Ruling(remedy, False, "no_window", rule)
     if until is not None and counted > until:
         return Ruling(remedy, False, "after_window", rule, until)
     if broken:
         return Ruling(remedy, False, "condition", rule, until, broken)
+    if rule.by_person:
+        return Ruling(remedy, True, "by_person", rule, until)
     if rule.trigger:
         return Ruling(remedy, True, rule.trigger, rule, until, (str(rule.number),))
     return Ruling(remedy, True, "within_warranty" if rule.months else "within_window", rule, until)
@@ -359,8 +368,8 @@ def _value_loss(rule: Rule, facts: Facts) -> bool:
 def best(rulings: list[Ruling], ranks: dict[int, tuple]) -> Ruling:
     """The one ruling that counts: an allowed one before a refused one, then the best for the customer.
 
-    Among the allowed: who pays less freight, then the law, then the closest rule. Among the refused: the law, then the
-    one that was nearest to being allowed.
+    Among the allowed: what is promised before what a person decides, then who pays less freight, then the law, then the
+    closest rule. Among the refused: the law, then the one that was nearest to being allowed.
     """
 
     def order(ruling: Ruling) -> tuple:
@@ -368,7 +377,7 @@ def best(rulings: list[Ruling], ranks: dict[int, tuple]) -> Ruling:
         closeness = tuple(-int(part) for part in ranks[rule.id])
         if ruling.allowed:
             promised = PAYERS.index(rule.freight) if rule.freight else len(PAYERS)
-            return (0, promised, not rule.law, closeness, rule.sequence, rule.id)
+            return (0, rule.by_person, promised, not rule.law, closeness, rule.sequence, rule.id)
         return (1, not rule.law, -(ruling.day or date.min).toordinal(), closeness, rule.sequence, rule.id)
 
     return min(rulings, key=order)

@@ -1,7 +1,10 @@
+from collections.abc import Callable
+
 from markupsafe import Markup
 from odoo import api, models
 
 from ..models.outside import as_system
+from ..models.reader import as_read_by
 
 
 class AfterSalesApprovalNotice(models.AbstractModel):
@@ -17,8 +20,9 @@ class AfterSalesApprovalNotice(models.AbstractModel):
         Where any approver may answer, it is on everybody's list; one person has it to do, once a case.
         """
         people = self._people(approvals)
-        self._renew_activities(approvals, people | self._one_each(approvals), self.env._("Approve or refuse"))
-        self._mail(approvals, people, self.env._("To approve"))
+        everybody = people | self._one_each(approvals)
+        self._renew_activities(approvals, everybody, lambda own: own.env._("Approve or refuse"))
+        self._mail(approvals, people, lambda own: own.env._("To approve"))
 
     @api.model
     def _one_each(self, approvals) -> dict:
@@ -33,8 +37,8 @@ class AfterSalesApprovalNotice(models.AbstractModel):
     def _returned(self, approvals) -> None:
         """Tell those who asked that the leader has a question."""
         people = {item: item.requested_by_id for item in approvals}
-        self._renew_activities(approvals, people, self.env._("Reply to the question"))
-        self._mail(approvals, people, self.env._("A question to you"))
+        self._renew_activities(approvals, people, lambda own: own.env._("Reply to the question"))
+        self._mail(approvals, people, lambda own: own.env._("A question to you"))
 
     @api.model
     def _answered(self, approvals) -> None:
@@ -68,8 +72,11 @@ class AfterSalesApprovalNotice(models.AbstractModel):
         return people
 
     @api.model
-    def _renew_activities(self, approvals, people: dict, summary: str) -> None:
-        """Replace what is to do about approvals."""
+    def _renew_activities(self, approvals, people: dict, words: Callable) -> None:
+        """Replace what is to do about approvals.
+
+        :param words: takes the approvals in the language of whoever reads it, and gives the summary
+        """
         approvals.sudo().activity_ids.unlink()
         model = self.env["ir.model"]._get_id("after.sales.approval")
         kind = self.env.ref("mail.mail_activity_data_todo")
@@ -80,7 +87,7 @@ class AfterSalesApprovalNotice(models.AbstractModel):
                     "res_id": item.id,
                     "activity_type_id": kind.id,
                     "user_id": user.id,
-                    "summary": summary,
+                    "summary": words(as_read_by(item, user)),
                 }
                 for item, users in people.items()
                 for user in users
@@ -88,24 +95,23 @@ class AfterSalesApprovalNotice(models.AbstractModel):
         )
 
     @api.model
-    def _mail(self, approvals, people: dict, subject: str) -> None:
-        """One mail a person, with a button to each approval; whoever presses it logs in first."""
+    def _mail(self, approvals, people: dict, words: Callable) -> None:
+        """One mail a person, with a button to each approval; whoever presses it logs in first.
+
+        :param words: takes the approvals in the language of whoever reads it, and gives the subject
+        """
         users = self.env["res.users"].union(*people.values()).sudo().filtered("email")
         vals_list = []
         for user in users:
             mine = approvals.sudo().filtered(lambda item, user=user: user in people[item])
-            mine = mine.with_context(lang=user.lang)
-            body = (
-                self.env["ir.qweb"]
-                .with_context(lang=user.lang)
-                ._render(
-                    "after_sales_rma.approval_mail",
-                    {"approvals": mine, "user": user, "base_url": mine[:1].get_base_url()},
-                )
+            mine = as_read_by(mine, user)
+            body = as_read_by(self.env["ir.qweb"], user)._render(
+                "after_sales_rma.approval_mail",
+                {"approvals": mine, "user": user, "base_url": mine[:1].get_base_url()},
             )
             vals_list.append(
                 {
-                    "subject": f"{subject}: {', '.join(mine.mapped('name'))}",
+                    "subject": f"{words(mine)}: {', '.join(mine.mapped('name'))}",
                     "body_html": body,
                     "recipient_ids": [(4, user.partner_id.id)],
                     "author_id": self.env.user.partner_id.id,

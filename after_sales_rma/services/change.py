@@ -21,6 +21,7 @@ class AfterSalesChange(models.AbstractModel):
         user = self.env.user
         lines = lines.sudo()._trusted().with_context(mail_create_nolog=True)
         before = {line: line.remedy for line in lines}
+        rejected = lines.filtered(lambda line: remedy == "as_is" and line._has_fallen() and line._is_here())
         # Changed before, and not handed over yet: the goods are the customer's still.
         waiting = lines.filtered(lambda line: line._waits_for_handover())
         ours = lines.filtered(lambda line: not line._stays_customers()) - waiting
@@ -44,6 +45,7 @@ class AfterSalesChange(models.AbstractModel):
         self._move_on(lines, ours, stopped)
         self.env["after.sales.receipt"].sudo()._create_receipts(lines.rma_id)
         self._log(before, reason)
+        self.env["after.sales.notify"]._tell(rejected.rma_id, "rejected", rejected.grouped("rma_id"))
         lines.rma_id._release_hold()
 
     @api.model

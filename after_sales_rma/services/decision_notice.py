@@ -1,5 +1,7 @@
 from odoo import SUPERUSER_ID, api, fields, models
 
+from ..models.reader import give_task
+
 #: The kind of activity that says so.
 ACTIVITY = "after_sales_rma.activity_decide"
 
@@ -23,12 +25,9 @@ class AfterSalesDecisionNotice(models.AbstractModel):
             todo[leader, day] = todo.get((leader, day), rmas.browse()) | rma
         for (leader, day), cases in todo.items():
             # What is to do is enough: it is on the list of decisions too, a mail for each case would be a flood.
-            cases.sudo().with_context(mail_activity_quick_update=True).activity_schedule(
-                ACTIVITY,
-                day,
-                summary=self.with_context(lang=leader.lang).env._("Authorise or refuse"),
-                user_id=leader.id,
-                automated=True,
+            quiet = cases.sudo().with_context(mail_activity_quick_update=True)
+            give_task(
+                quiet, leader, lambda own: own.env._("Authorise or refuse"), ACTIVITY, date_deadline=day, automated=True
             )
 
     @api.model

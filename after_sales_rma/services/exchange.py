@@ -7,6 +7,7 @@ from ..models.guarded import TRUSTED
 from ..models.locking import hold
 from ..models.one_by_one import one_by_one
 from ..models.outside import without_defaults
+from ..models.reader import give_task
 from ..rules.exchange import due
 
 
@@ -293,10 +294,10 @@ class AfterSalesExchange(models.AbstractModel):
             return
         # An invoice that cannot be made waits for tomorrow; the others are made.
         for rma in one_by_one(todo, self._create_invoices):
-            rma.activity_schedule(
-                "mail.mail_activity_data_todo",
-                summary=self.env._("Goods not back: the replacement is invoiced"),
-                user_id=rma.user_id.id or self.env.uid,
+            give_task(
+                rma,
+                rma.user_id or self.env.user,
+                lambda own: own.env._("Goods not back: the replacement is invoiced"),
             )
 
 

@@ -23,12 +23,13 @@ class AfterSalesNotify(models.AbstractModel):
     # -- what is to be told ------------------------------------------------------------------------------------------
 
     @api.model
-    def _tell(self, rmas, event: str, documents=None) -> None:
+    def _tell(self, rmas, event: str, documents=None, keys: list[str] | None = None) -> None:
         """Write down that the customers of cases are to be told of an event; nothing where the company does not.
 
         :param event: a value of ``after.sales.notice.event``
         :param documents: {case: records}, where the event belongs to transfers, credit notes or repairs: each of them
             is an event of its own
+        :param keys: given, what makes the event of each case one event
         """
         told = rmas.filtered(lambda rma: rma.company_id.sudo()._after_sales_tells(event))
         if not told:
@@ -39,7 +40,7 @@ class AfterSalesNotify(models.AbstractModel):
             planned = now + timedelta(days=rma.company_id.after_sales_rating_days if event == "rating" else 0)
             rows += [
                 (rma.id, rma.company_id.id, rma.partner_id.id, event, key, planned, "waiting", now, now)
-                for key in self._keys(rma, event, documents)
+                for key in (keys or self._keys(rma, event, documents))
             ]
         if rows:
             self.env["after.sales.notice"].flush_model()

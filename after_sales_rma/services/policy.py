@@ -1,9 +1,10 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import ormcache
+from odoo.tools import format_list, ormcache
 from odoo.tools.constants import PREFETCH_MAX
 
 from ..models.one_by_one import one_by_one
+from ..models.reader import as_read_by
 from ..rules.policy import Deduction, Rule, Ruling, Verdict, judge
 
 #: Rule of a company that has no policy of its own: its return window, whatever is asked for.
@@ -69,9 +70,9 @@ class AfterSalesPolicy(models.Model):
 
     @api.model
     def _outcome(self, verdict: Verdict) -> str:
-        """The value of ``verdict`` on a line: where the rules know too little, a person decides."""
+        """The value of ``verdict`` on a line: where the rules know too little, or say so, a person decides."""
         if verdict.asked.allowed:
-            return "refer" if verdict.missing else "allowed"
+            return "refer" if verdict.missing or verdict.asked.key == "by_person" else "allowed"
         rule = verdict.asked.rule
         unsure = verdict.asked.key == "no_delivery" or (rule and rule.code == WINDOW and not rule.id)
         return "refer" if unsure else "refused"
@@ -134,15 +135,16 @@ class AfterSalesPolicy(models.Model):
         """Judge lines again; what the customer may ask for now, and could not before, stands in the case."""
         before = {line: set((line.remedies_allowed or "").split(",")) for line in lines}
         self._judge(lines)
-        labels = dict(lines._fields["remedy"]._description_selection(self.env))
         for line in lines:
             new = [item for item in (line.remedies_allowed or "").split(",") if item and item not in before[line]]
             if new:
-                line.rma_id.message_post(
-                    body=self.env._(
+                own = as_read_by(line, line.rma_id.user_id)
+                labels = dict(own._fields["remedy"]._description_selection(own.env))
+                own.rma_id.message_post(
+                    body=own.env._(
                         "%(product)s: the customer may now ask for: %(remedies)s.",
-                        product=line.product_id.display_name,
-                        remedies=", ".join(labels.get(item, item) for item in new),
+                        product=own.product_id.display_name,
+                        remedies=format_list(own.env, [labels.get(item, item) for item in new]),
                     )
                 )
 

@@ -346,8 +346,10 @@ class AfterSalesPolicy(models.Model):
         """
         shown = {
             "photo": ask.line.rma_id.id in photos,
-            "serial": ask.lots,
+            # Goods without serial or lot cannot show any.
+            "serial": ask.lots or ask.product.tracking == "none",
             "warranty_card": ask.line.warranty_card,
+            "production_date": ask.line.production_date,
         }
         # Of what nobody asked for yet, nothing is missing.
         return frozenset(item for item, there in shown.items() if there or not ask.line)
@@ -404,11 +406,26 @@ class AfterSalesPolicy(models.Model):
             "repaired_on": self._day(ask.company, max(earlier.mapped("date_given_back"))) if earlier else None,
         }
         line = ask.line
-        if line.remedy == "repair" and line.date_received and not line.date_given_back:
-            values["open_repair_days"] = (today.date() - line.date_received.date()).days
+        if self._is_in_repair(line):
+            until = self._repair_ended_on(line) or today.date()
+            values["open_repair_days"] = (until - line.date_received.date()).days
             since = [day for day in line.repair_order_ids.mapped("after_sales_parts_since") if day]
-            values["parts_days"] = (today.date() - min(since)).days if since else 0
+            values["parts_days"] = (until - min(since)).days if since else 0
         return values
+
+    @api.model
+    def _is_in_repair(self, line) -> bool:
+        """Whether goods of a line are in repair, or were until the customer took what he may ask for instead."""
+        begun = line.remedy == "repair" or (line.remedy_asked == "repair" and line.repair_order_ids)
+        return bool(begun and line.date_received and not line.date_given_back)
+
+    @api.model
+    def _repair_ended_on(self, line) -> date | None:
+        """When goods that came for a repair became the company's for another remedy; none while they have not."""
+        if line.remedy == "repair":
+            return None
+        moves = line.move_ids.filtered(lambda move: move.after_sales_handover and move.state == "done")
+        return min(moves.mapped("date")).date() if moves else None
 
     # -- of the calendar ---------------------------------------------------------------------------------------
 

@@ -24,6 +24,7 @@ class AfterSalesPolicy(models.Model):
             "repair_days": self.env._("In repair for more than %(count)s days.", count=details),
             "parts_days": self.env._("No spare part came for more than %(count)s days.", count=details),
             "free": self.env._("Always possible."),
+            "by_person": self.env._("We decide it in each case."),
             "after_window": self._ended_words(ruling, day),
             "no_window": self.env._("No return window is promised."),
             "no_delivery": self.env._("No delivery of ours is known."),
@@ -59,6 +60,7 @@ class AfterSalesPolicy(models.Model):
             "photo": self.env._("a photo"),
             "serial": self.env._("the serial number"),
             "warranty_card": self.env._("the warranty card"),
+            "production_date": self.env._("the production date"),
         }
         return self.env._("Still missing: %(what)s.", what=format_list(self.env, [names[item] for item in missing]))
 
@@ -145,7 +147,7 @@ class AfterSalesPolicy(models.Model):
         :param repair: ``Verdict`` on a repair for a fault
         """
         parts = []
-        if refund.asked.allowed and refund.asked.rule.id:
+        if refund.asked.allowed and refund.asked.rule.id and refund.return_until:
             parts.append(self.env._("refund until %(day)s", day=format_date(self.env, refund.return_until)))
         elif refund.asked.key != "no_rule":
             parts.append(self._reason_words(self._to_data(refund)["asked"]).rstrip("."))
@@ -168,6 +170,8 @@ class AfterSalesPolicy(models.Model):
             self.env, [labels.get(item) or self._part_words()[item] for item in self._sorted_remedies(rule)], "or"
         )
         parts = [self._term_words(rule, remedies or self.env._("nothing"))]
+        if rule.by_person:
+            parts.append(self.env._("We decide it in each case."))
         if rule.fault != "any":
             parts.append(
                 self.env._("For faults of the goods or the delivery.")
@@ -236,6 +240,8 @@ class AfterSalesPolicy(models.Model):
             )
         if condition:
             return self.env._("%(remedies)s %(condition)s.", remedies=remedies, condition=condition)
+        if rule.by_person:
+            return self.env._("%(remedies)s on request.", remedies=remedies)
         return self.env._("No %(remedies)s.", remedies=remedies)
 
     @api.model

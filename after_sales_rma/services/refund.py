@@ -6,6 +6,7 @@ from odoo.exceptions import UserError
 from ..models.account_move_line import EXACT
 from ..models.guarded import TRUSTED
 from ..models.locking import hold
+from ..models.reader import as_read_by
 from ..rules.allocation import allocate
 from ..rules.quantity import is_last, shown
 from ..rules.refund import balanced, portion, settled, to_unit
@@ -401,7 +402,9 @@ class AfterSalesRefund(models.AbstractModel):
             "invoice_user_id": invoice.invoice_user_id.id,
             "team_id": invoice.team_id.id,
             "invoice_origin": invoice.invoice_origin,
-            "ref": self.env._("%(case)s, reversal of %(invoice)s", case=rma.name, invoice=invoice.name),
+            "ref": as_read_by(self, invoice.partner_id).env._(
+                "%(case)s, reversal of %(invoice)s", case=rma.name, invoice=invoice.name
+            ),
             "reversed_entry_id": invoice.id,
             "after_sales_rma_ids": [(4, rma.id)],
             "invoice_line_ids": [(0, 0, vals) for vals in lines],

@@ -1,6 +1,7 @@
 from odoo import api, models
 
 from ..models.outside import as_system
+from ..models.reader import give_task
 
 
 class AfterSalesRepair(models.AbstractModel):
@@ -176,11 +177,7 @@ class AfterSalesRepair(models.AbstractModel):
         """Tell the person in charge of a case, and the customer, that repaired goods are ready (R30)."""
         items.repair_id._after_sales_tell("ready")
         for user, cases in items.rma_id.grouped("user_id").items():
-            cases.activity_schedule(
-                "mail.mail_activity_data_todo",
-                user_id=(user or self.env.user).id,
-                summary=self.env._("Repaired: deliver it back to the customer"),
-            )
+            give_task(cases, user or self.env.user, lambda own: own.env._("Repaired: deliver it back to the customer"))
 
     @api.model
     def _given_back(self, lines) -> None:

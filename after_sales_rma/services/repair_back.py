@@ -1,6 +1,7 @@
 from odoo import api, models
 
 from ..models.outside import as_system
+from ..models.reader import give_task
 
 
 class AfterSalesRepair(models.AbstractModel):
@@ -13,10 +14,10 @@ class AfterSalesRepair(models.AbstractModel):
         """Nobody outside repaired these units: they lie in the workshop as they left, and a person decides."""
         self._post(self._send_on(repairs, "repair").picking_id)
         for user, cases in repairs.sudo().after_sales_rma_id.grouped("user_id").items():
-            cases.activity_schedule(
-                "mail.mail_activity_data_todo",
-                user_id=(user or self.env.user).id,
-                summary=self.env._("Refused outside: repair it here, or choose another remedy"),
+            give_task(
+                cases,
+                user or self.env.user,
+                lambda own: own.env._("Refused outside: repair it here, or choose another remedy"),
             )
 
     @api.model

@@ -1,6 +1,7 @@
 from odoo import api, models
 
 from ..models.outside import as_system
+from ..models.reader import as_read_by
 
 
 class AfterSalesRepair(models.AbstractModel):
@@ -130,7 +131,9 @@ class AfterSalesRepair(models.AbstractModel):
                     "after_sales_rma_id": rma.id,
                     "location_id": moves[0]["location_id"],
                     "location_dest_id": moves[0]["location_dest_id"],
-                    "note": self.env._("Another remedy: the goods change their owner where they lie."),
+                    "note": as_read_by(self, rma.company_id.partner_id).env._(
+                        "Another remedy: the goods change their owner where they lie."
+                    ),
                     "move_ids": [(0, 0, vals) for vals in moves],
                 }
             )

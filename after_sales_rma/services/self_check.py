@@ -8,6 +8,7 @@ from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
 from ..models.outside import public
+from ..models.reader import as_read_by, give_task
 
 _logger = logging.getLogger(__name__)
 
@@ -47,6 +48,8 @@ class AfterSalesSelfCheck(models.AbstractModel):
         started = time.monotonic()
         problems = []
         company = self._company()
+        # Every manager reads the same result: in the language of the first, whoever checks.
+        own = as_read_by(self, self.env["res.users"]._after_sales_managers()[:1])
         if company:
             quiet = {
                 "tracking_disable": True,
@@ -61,7 +64,7 @@ class AfterSalesSelfCheck(models.AbstractModel):
             failure = None
             undo = self.env.cr.savepoint()
             try:
-                problems = self.with_company(company).with_context(**quiet)._try_out()
+                problems = own.with_company(company).with_context(**quiet)._try_out()
             except Exception as error:  # noqa: BLE001 whatever an Odoo that is different raises, nothing may break
                 failure = error
             finally:
@@ -70,7 +73,7 @@ class AfterSalesSelfCheck(models.AbstractModel):
             self.env.registry.clear_cache()
             if failure:
                 _logger.warning("The self-check could not be carried out", exc_info=failure)
-                problems = [self.env._("The check could not be carried out: %(error)s", error=str(failure))]
+                problems = [own.env._("The check could not be carried out: %(error)s", error=str(failure))]
         self._keep(company, problems)
         _logger.info("Self-check: %s in %.1f s", problems or "nothing differs", time.monotonic() - started)
         return problems
@@ -92,10 +95,10 @@ class AfterSalesSelfCheck(models.AbstractModel):
             return
         _logger.warning("This Odoo treats returned goods differently: %s", " ".join(problems))
         for user in self.env["res.users"]._after_sales_managers():
-            company.partner_id.with_context(mail_activity_quick_update=True).activity_schedule(
-                "mail.mail_activity_data_todo",
-                user_id=user.id,
-                summary=self.with_context(lang=user.lang).env._("This Odoo treats returned goods differently"),
+            give_task(
+                company.partner_id.with_context(mail_activity_quick_update=True),
+                user,
+                lambda own: own.env._("This Odoo treats returned goods differently"),
                 note="\n".join(problems),
             )
 

@@ -5,6 +5,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL, ormcache
 
 from ..models.one_by_one import one_by_one
+from ..models.reader import as_read_by, give_task
 from ..rules.working_time import DEFAULT_CLOSING, Calendar, Target, allowed_days, days_off, due, local_day
 
 #: How many cases the job looks at before it commits.
@@ -172,17 +173,23 @@ class AfterSalesDeadlines(models.AbstractModel):
             readable = cases.with_user(user)._filtered_access("read").with_env(self.env)
             if not readable:
                 continue
-            words = escalations.with_context(lang=user.lang)._words(step, kind)
+            own = as_read_by(escalations, user)
+            words = own._words(step, kind)
             for day, of_day in readable.grouped(lambda rma, step=step: self._day(rma, rma[f"due_{step}"])).items():
                 # The message below tells of it; Odoo need not write another one for the activity.
-                of_day.with_context(mail_activity_quick_update=True).activity_schedule(
-                    "after_sales_rma.activity_deadline", day, summary=words, user_id=user.id, automated=True
+                give_task(
+                    of_day.with_context(mail_activity_quick_update=True),
+                    user,
+                    lambda _own, words=words: words,
+                    "after_sales_rma.activity_deadline",
+                    date_deadline=day,
+                    automated=True,
                 )
             for rma in readable:
-                rma.message_notify(
+                as_read_by(rma, user).message_notify(
                     partner_ids=user.partner_id.ids,
                     subject=f"{rma.name}: {words}",
-                    body=escalations.with_context(lang=user.lang)._body(rma, step, kind),
+                    body=own._body(rma, step, kind),
                     email_layout_xmlid="mail.mail_notification_light",
                 )
         for item in escalations:

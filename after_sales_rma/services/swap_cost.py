@@ -2,6 +2,7 @@ from odoo import api, models
 
 from ..models.locking import hold
 from ..models.outside import as_system
+from ..models.reader import as_read_by
 from ..rules.exchange import swap_cost
 
 
@@ -96,7 +97,7 @@ class AfterSalesSwapCost(models.AbstractModel):
             "move_type": "entry",
             "company_id": rma.company_id.id,
             "journal_id": rma.company_id.account_stock_journal_id.id,
-            "ref": self.env._("%(case)s: cost of swapped goods", case=rma.name),
+            "ref": as_read_by(self, rma.company_id.partner_id).env._("%(case)s: cost of swapped goods", case=rma.name),
             "line_ids": [(0, 0, item) for item in items],
         }
 

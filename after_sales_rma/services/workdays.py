@@ -10,6 +10,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import ormcache
 
+from ..models.reader import as_read_by
 from ..rules.workday_file import BadLine, Day, read_json, read_table
 
 #: The largest file, and the largest content of a packed one, in bytes; the list of a year has about 3,000.
@@ -120,7 +121,7 @@ class AfterSalesWorkdays(models.AbstractModel):
     @api.model
     def _prepare_activity_vals(self, kind, partner, user, year: int) -> dict:
         """Values of what a manager is asked, in his language."""
-        reader = self.with_context(lang=user.lang)
+        reader = as_read_by(self, user)
         return {
             "activity_type_id": kind.id,
             "res_model_id": self.env["ir.model"]._get_id(partner._name),

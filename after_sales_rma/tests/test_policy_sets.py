@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from odoo import Command
 from odoo.tests import tagged
 
 from ..rules.policy import Facts, judge
@@ -22,6 +23,8 @@ def excluded(*codes):
 
 FAULT, MISUSE = {"fault": "quality"}, {"fault": "misuse"}
 PHOTO = {"evidence": frozenset({"photo"})}
+#: Model, serial and production date (F1.1).
+DATED = {"evidence": frozenset({"serial", "production_date"})}
 
 #: Paper → (what, remedy, facts that differ, outcome, rule). Bought, delivered and signed for on 1 May, asked on 8 May.
 PAPERS = {
@@ -74,7 +77,8 @@ PAPERS = {
         ("an opened one is repaired", "repair", FAULT | broken("seal"), True, "E2.2"),
     ],
     "f": [
-        ("a fault is repaired", "repair", FAULT | {"evidence": frozenset({"serial"})}, True, "F1"),
+        ("a fault is repaired", "repair", FAULT | DATED, True, "F1"),
+        ("without the production date", "repair", FAULT | {"evidence": frozenset({"serial"})}, False, "F1"),
         ("misuse", "repair", MISUSE, False, "F1"),
         ("no money back is promised", "refund", FAULT, False, None),
     ],
@@ -128,6 +132,16 @@ class TestPolicySets(AfterSalesCommon):
         rules = {rule.code: rule.limit for rule in self.env["after.sales.policy"]._rules(self.company)}
         self.assertEqual((rules["A1"], rules["A2"], rules["A3"]), (0, None, None))
 
+    def test_a_nothing_is_promised_without_a_leader(self):
+        """The paper names no term and no claim to a return: whenever it is asked, a person decides."""
+        self.load("a")
+        outcome = self.env["after.sales.policy"]._outcome
+        for asked_on in (DAY_7, date(2029, 5, 1)):
+            for remedy, facts in (("refund", {}), ("refund", FAULT), ("exchange", FAULT)):
+                with self.subTest(remedy, asked_on=asked_on, **facts):
+                    self.assertEqual(outcome(self.judge(remedy, asked_on=asked_on, **facts)), "refer")
+        self.assertEqual(outcome(self.judge("repair", **FAULT)), "allowed")
+
     def test_b_repair_of_faulty_products(self):
         self.check("b")
 
@@ -167,6 +181,27 @@ class TestPolicySets(AfterSalesCommon):
         self.assertTrue(self.judge("refund", asked_on=DAY_8).allowed)
         self.assertEqual(self.env.ref("after_sales_rma.rule_e2").days, 7)
         self.assertEqual(loaded.rule_ids.condition_ids, self.env.ref("after_sales_rma.policy_e").rule_ids.condition_ids)
+
+    def test_a_copy_that_was_archived_makes_room_for_another(self):
+        first = self.load("e")
+        first.action_archive()
+        self.assertEqual(self.judge("refund").asked.rule.code, "window")
+        again = self.load("e")
+        self.assertRecordValues(again, [{"active": True, "template_id": first.template_id.id}])
+        self.assertFalse(first.active)
+        self.assertEqual(self.judge("refund").asked.rule.code, "E2.1")
+
+    def test_what_is_in_force_is_not_loaded_without_a_word(self):
+        """One of the chosen sets is there already: it is named, and none is loaded."""
+        self.load("e")
+        sets = self.env.ref("after_sales_rma.policy_e") | self.env.ref("after_sales_rma.policy_f")
+        wizard = self.env["after.sales.policy.load"].create({"policy_ids": [Command.set(sets.ids)]})
+        with self.assertRefused("has this already: Guide to repairs, returns and exchanges"):
+            wizard.action_load()
+        self.assertFalse(sets[1]._in_force(self.company))
+        wizard.policy_ids = sets[1]
+        wizard.action_load()
+        self.assertTrue(sets[1]._in_force(self.company))
 
     def test_only_for_some_categories(self):
         self.env.ref("after_sales_rma.policy_d")._load_for(self.company, self.categories["fifo"])

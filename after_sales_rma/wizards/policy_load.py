@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 from ..models.outside import public
 
@@ -26,7 +27,19 @@ class AfterSalesPolicyLoad(models.TransientModel):
 
     @public
     def action_load(self) -> dict:
-        """Copy the chosen sets into the company and show what it promises now."""
+        """Copy the chosen sets into the company and show what it promises now.
+
+        :raise UserError: the company has one of them in force already; then nothing is loaded
+        """
         self.ensure_one()
+        known = self.policy_ids._in_force(self.company_id)
+        if known:
+            raise UserError(
+                self.env._(
+                    "%(company)s has this already: %(sets)s. Correct its copy, or archive it and load the set anew.",
+                    company=self.company_id.name,
+                    sets=", ".join(known.mapped("name")),
+                )
+            )
         self.policy_ids._load_for(self.company_id, self.category_ids)
         return self.env["ir.actions.act_window"]._for_xml_id("after_sales_rma.action_policy")

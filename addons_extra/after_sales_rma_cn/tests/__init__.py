@@ -1,1 +1,1 @@
-from . import test_law, test_translation
+from . import test_every_law, test_law, test_translation

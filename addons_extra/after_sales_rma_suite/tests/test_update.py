@@ -43,6 +43,32 @@ class TestUpdate(TransactionCase):
         self.assertEqual(kept.arch, words, "what somebody keeps from updates stays")
         form.with_context(load_all_views=True)._check_xml()
 
+    def test_message_on_goods_asks_when_they_came(self):
+        """In every language; the words that somebody wrote into it stay."""
+        template = self.env.ref("after_sales_rma.mail_template_goods")
+        older = template.body_html.replace("_arrived_on()", "_document().date_done").replace("Dear", "Hello")
+        self.assertIn("_document().date_done", older)
+        template.body_html = older
+        migrate(self.env, "19.0.1.3.0/post-goods-notice", "19.0.1.2.0")
+        self.assertIn("object._day(object._arrived_on())", template.body_html)
+        self.assertIn("Hello", template.body_html)
+
+    def test_rule_sets_as_their_papers_say(self):
+        """What waits to be loaded is corrected; what a company loaded is its own."""
+        a3, f1 = (self.env.ref(f"after_sales_rma.rule_{name}") for name in ("a3", "f1"))
+        used = self.env.ref("after_sales_rma.exclusion_used_further")
+        # As an older version shipped them.
+        a3.write({"by_person": False, "months": 12, "exclusion_ids": [(4, used.id)]})
+        f1.needs_production_date = False
+        copy = a3.policy_id._load_for(self.env.company)
+        migrate(self.env, "19.0.1.3.0/post-rule-sets", "19.0.1.2.0")
+        self.assertRecordValues(a3, [{"by_person": True, "months": 0}])
+        self.assertNotIn(used, a3.exclusion_ids)
+        self.assertTrue(f1.needs_production_date)
+        self.assertRecordValues(
+            copy.rule_ids.filtered(lambda rule: rule.code == "A3"), [{"by_person": False, "months": 12}]
+        )
+
 
 @tagged("post_install", "-at_install")
 class TestUpdateVerdicts(PolicyCommon):

@@ -1,6 +1,7 @@
 from odoo import Command, api, fields, models
 from odoo.addons.after_sales_rma.models.guarded import TRUSTED
 from odoo.addons.after_sales_rma.models.outside import as_system
+from odoo.addons.after_sales_rma.models.reader import as_read_by
 from odoo.exceptions import UserError
 
 from ..rules.write_down import used_up
@@ -59,7 +60,7 @@ class AfterSalesWriteDownEntry(models.AbstractModel):
             "company_id": company.id,
             "journal_id": journal.id,
             "date": fields.Date.context_today(self),
-            "ref": self.env._("Value of defective goods"),
+            "ref": as_read_by(self, company.partner_id).env._("Value of defective goods"),
             "line_ids": [Command.create(vals) for vals in lines],
         }
 
