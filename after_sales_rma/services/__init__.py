@@ -8,6 +8,7 @@ from . import (
     exchange,
     inspecting,
     intake,
+    intake_scan,
     notify,
     policy,
     policy_facts,

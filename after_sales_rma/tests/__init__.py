@@ -58,6 +58,7 @@ from . import (
     test_repair_tour,
     test_repair_visit,
     test_request,
+    test_request_promise,
     test_revaluation,
     test_screens,
     test_self_check,
