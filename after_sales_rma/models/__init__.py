@@ -27,6 +27,7 @@ from . import (
     escalation,
     exchange_documents,
     inspection,
+    inspection_undo,
     label,
     notice,
     numbering,

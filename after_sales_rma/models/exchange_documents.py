@@ -46,7 +46,18 @@ class StockMove(models.Model):
         lines = moves.after_sales_line_id
         if lines:
             self.env["after.sales.swap_cost"]._enter(lines)
+        ordered = moves.sudo().filtered(lambda move: move.state == "done" and not move.after_sales_line_id)
+        ordered._after_sales_replaces()._after_sales_tell_shipped()
         return moves
+
+    def _after_sales_tell_shipped(self) -> None:
+        """Tell the customers what left for them by replacement orders, as they are told of swaps."""
+        pickings = {
+            rma: moves.picking_id
+            for rma, moves in self.grouped(lambda move: move.sale_line_id.order_id.after_sales_origin_id).items()
+            if rma
+        }
+        self.env["after.sales.notify"]._tell(self.env["after.sales.rma"].concat(*pickings), "shipped", pickings)
 
 
 class StockPicking(models.Model):

@@ -46,4 +46,5 @@ class ResCompany(models.Model):
     def _after_sales_tells(self, event: str) -> bool:
         """Whether this company tells its customers of an event."""
         self.ensure_one()
-        return self[f"after_sales_tell_{event}"]
+        # What is set off against an open invoice is told instead of a refund.
+        return self[f"after_sales_tell_{'refunded' if event == 'set_off' else event}"]

@@ -7,6 +7,7 @@ from . import (
     decision_notice,
     exchange,
     inspecting,
+    inspecting_undo,
     intake,
     intake_scan,
     notify,
