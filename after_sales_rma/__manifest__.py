@@ -67,6 +67,7 @@
         "views/on_hold_views.xml",
         "views/correct_views.xml",
         "views/repair_visit_views.xml",
+        "views/overview_steps.xml",
         "report/write_down_reports.xml",
         "views/approval_mail.xml",
         "views/approval_views.xml",

@@ -54,6 +54,7 @@ from . import (
     rma_gate,
     rma_line_progress,
     rma_notices,
+    rma_open,
     rma_progress,
     rma_refund,
     sale_order,

@@ -10,6 +10,7 @@ from . import (
     test_change_budget,
     test_clearance,
     test_clearance_tour,
+    test_clicks,
     test_credit_accounts,
     test_credit_amounts,
     test_credit_as_posted,
