@@ -63,6 +63,7 @@
         "views/on_hold_views.xml",
         "views/correct_views.xml",
         "views/repair_visit_views.xml",
+        "views/overview_steps.xml",
         "views/approval_mail.xml",
         "views/approval_views.xml",
         "views/approval_rule_views.xml",

@@ -256,3 +256,9 @@ class AfterSalesRma(models.Model):
     def action_view_approvals(self) -> dict:
         """Open what leaders were asked about these cases."""
         return self._action_open_records(self.approval_ids, self.env._("Approvals"))
+
+    @public
+    def action_open_question(self) -> dict:
+        """Open what waits for an answer, and not what was answered in an earlier round."""
+        waiting = self.approval_ids.filtered(lambda item: item.state in ("asked", "returned"))
+        return self._action_open_records(waiting or self.approval_ids, self.env._("Approvals"))

@@ -60,6 +60,10 @@ class AfterSalesRma(models.Model):
         help="A replacement was delivered, but the customer's signature did not come back.",
     )
     replacement_count = fields.Integer(compute="_compute_replacement_count", compute_sudo=True)
+    ship_summary = fields.Char(
+        string="To Ship", compute="_compute_ship", compute_sudo=True, help="What leaves for the customer next."
+    )
+    ship_address = fields.Char(string="Ship To", compute="_compute_ship", compute_sudo=True)
     has_exchange = fields.Boolean(compute="_compute_has_replacement")
     has_part = fields.Boolean(compute="_compute_has_replacement")
     has_replacement = fields.Boolean(compute="_compute_has_replacement", help="Something is sent to the customer.")
@@ -109,6 +113,25 @@ class AfterSalesRma(models.Model):
     def _compute_replacement_count(self):
         for rma in self:
             rma.replacement_count = len(rma.picking_ids.filtered("after_sales_replaces"))
+
+    @api.depends("picking_ids.state", "picking_ids.after_sales_replaces", "line_ids.qty_to_replace")
+    @api.depends_context("lang")
+    def _compute_ship(self):
+        """What waits on transfers; where none is made yet, what is due. From the transfers, where it goes."""
+        for rma in self:
+            pickings = rma.picking_ids.filtered(
+                lambda picking: picking.after_sales_replaces and picking.state not in ("done", "cancel")
+            )
+            moves = pickings.move_ids.filtered(lambda move: move.state not in ("done", "cancel"))
+            goods = [(move.product_id, move.product_uom_qty, move.product_uom) for move in moves]
+            goods = goods or rma.line_ids._goods_to_ship()
+            rma.ship_summary = ", ".join(
+                f"{product.display_name} × {unit.round(quantity):g} {unit.name}" for product, quantity, unit in goods
+            )
+            partner = pickings.partner_id[:1] or rma.sale_order_ids.partner_shipping_id[:1] or rma.partner_id
+            address = (partner.display_name, *partner._display_address(without_company=True).split("\n"))
+            shown = dict.fromkeys(part.strip() for part in address if part.strip())
+            rma.ship_address = ", ".join(shown) if goods else False
 
     @api.depends("picking_ids.after_sales_note_missing")
     def _compute_signed_note_missing(self):
@@ -351,6 +374,16 @@ class AfterSalesRmaLine(models.Model):
             == 0
             for item in items
         )
+
+    def _goods_to_ship(self) -> list[tuple]:
+        """[(product, quantity, unit)] of what is due for these lines and on no transfer yet."""
+        goods = []
+        for line in self.filtered("qty_to_replace"):
+            share = line.qty_to_replace / line.quantity
+            goods += [(item.product_id, item.quantity * share, item.uom_id) for item in line.replacement_ids] or [
+                (line.product_id, line.qty_to_replace, line.uom_id)
+            ]
+        return goods
 
     def _counts_as_return(self) -> bool:
         """Whether what comes back counts as not delivered: of goods that are swapped, the order knows nothing."""

@@ -36,6 +36,7 @@ class AfterSalesNotice(models.Model):
             ("ready", "Repair ready"),
             ("shipped", "Goods shipped"),
             ("refunded", "Refund made"),
+            ("set_off", "Set off against what is owed"),
             ("rating", "How was it?"),
         ],
         required=True,
@@ -128,7 +129,8 @@ class AfterSalesNotice(models.Model):
     def _document(self):
         """The transfer, credit note, repair or case line that the event belongs to; None when it is the case itself.
 
-        The key of goods that were set apart names what was found besides, see ``notice_goods.py``.
+        The key of goods that were set apart names what was found besides, see ``notice_goods.py``; that of what was taken
+        back after it was told has a number of its own behind that of the document.
         """
         self.ensure_one()
         model, *ids = self.key.split(",")
@@ -186,7 +188,22 @@ class AfterSalesNotice(models.Model):
     def _goods_table(self) -> Markup:
         """The goods as a table for a mail."""
         head = (self.env._("Product"), self.env._("Lot / Serial"), self.env._("Quantity"))
-        return self._html_table(head, self._goods()) + self._apart_words()
+        table = self._html_table(head, self._goods()) + self._apart_words()
+        words = self._difference_words()
+        return table + Markup("<p>{}</p>").format(words) if words else table
+
+    def _difference_words(self) -> str | None:
+        """Of a replacement that is shipped by an order of its own: what is left to pay, or comes back."""
+        rma = self.rma_id.sudo()
+        if self.event != "shipped" or "order" not in rma.line_ids.mapped("exchange_kind"):
+            return None
+        amount = formatLang(self.env, abs(rma.amount_difference), currency_obj=rma.currency_id)
+        sign = rma.currency_id.compare_amounts(rma.amount_difference, 0)
+        if sign > 0:
+            return self.env._("The replacement costs %(amount)s more: that is what you pay.", amount=amount)
+        if sign < 0:
+            return self.env._("The replacement costs %(amount)s less: that is what you get back.", amount=amount)
+        return self.env._("The replacement costs the same: nothing is to be paid.")
 
     def _results_table(self) -> Markup:
         """What the inspection of a receipt found."""
@@ -239,6 +256,11 @@ class AfterSalesNotice(models.Model):
         """The amount of the document, with its currency."""
         document = self._document()
         return formatLang(self.env, document.amount_total, currency_obj=document.currency_id)
+
+    def _still_owed(self) -> str:
+        """What the customer still owes of the invoices that the credit note was set off against."""
+        document = self._document()
+        return formatLang(self.env, document._after_sales_still_owed(), currency_obj=document.currency_id)
 
     def _awaits_goods(self) -> bool:
         """Whether the customer is to send something."""

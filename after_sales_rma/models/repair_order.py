@@ -312,7 +312,13 @@ class RepairOrder(models.Model):
 
     @public
     def action_repair_end(self):
-        return super(RepairOrder, self._after_sales_workshop()).action_repair_end()
+        """What one repair ends with is its test: it is shown to whoever may sign it."""
+        result = super(RepairOrder, self._after_sales_workshop()).action_repair_end()
+        tests = self.after_sales_test_ids.filtered(lambda report: report.state == "draft")
+        signs = self.env.user.has_group("after_sales_rma.group_technician")
+        if isinstance(result, dict) or len(self) != 1 or len(tests) != 1 or not signs:
+            return result
+        return self.after_sales_rma_id._action_open_records(tests, self.env._("Test Reports"))
 
     @public
     def action_repair_done(self):

@@ -238,11 +238,7 @@ class RepairOrder(models.Model):
         :raise UserError: a plan says nothing, or none is to be handed in
         """
         self._check_button("plan")
-        empty = self.filtered(
-            lambda repair: not (
-                repair.after_sales_plan or repair.after_sales_labour_hours or repair.sudo()._after_sales_parts()
-            )
-        )
+        empty = self.filtered(lambda repair: not repair._after_sales_is_planned())
         if empty:
             raise UserError(
                 self.env._(
@@ -287,11 +283,23 @@ class RepairOrder(models.Model):
 
     @public
     def action_after_sales_charge(self) -> bool:
-        """The customer pays: the workshop found that the promise does not cover it (R08, R29)."""
+        """The customer pays: the workshop found that the promise does not cover it (R08, R29).
+
+        A plan that says already what is to be done is handed in by the same click.
+        """
         self._check_button("charge")
         self._after_sales_decide(under_warranty=False)
         self._after_sales_say_to_quote()
+        written = self.filtered(lambda repair: repair._after_sales_is_planned() and not repair.after_sales_planned_on)
+        written = written.filtered(lambda repair: not repair._button_problem("plan"))
+        if written:
+            written.action_after_sales_plan()
         return True
+
+    def _after_sales_is_planned(self) -> bool:
+        """Whether the plan says anything: work, hours or parts."""
+        self.ensure_one()
+        return bool(self.after_sales_plan or self.after_sales_labour_hours or self.sudo()._after_sales_parts())
 
     @public
     def action_after_sales_free(self) -> bool:

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from .outside import is_id
+
 
 class AfterSalesReplacement(models.Model):
     """What a customer gets for the goods of a case line that are exchanged for something else (R25).
@@ -36,6 +38,7 @@ class AfterSalesReplacement(models.Model):
         required=True,
         index=True,
         ondelete="cascade",
+        default=lambda self: self._default_line_id(),
         domain="[('rma_id', '=', rma_id), ('remedy', '=', 'exchange')]",
     )
     sequence = fields.Integer(default=10)
@@ -68,6 +71,14 @@ class AfterSalesReplacement(models.Model):
     )
 
     _quantity_positive = models.Constraint("CHECK (quantity > 0)", "A quantity must be greater than zero.")
+
+    @api.model
+    def _default_line_id(self):
+        """The line of the case that is exchanged, where there is but one."""
+        case = self.env.context.get("default_rma_id")
+        rma = self.env["after.sales.rma"].browse(case if is_id(case) else None).exists()._filtered_access("read")
+        lines = rma.line_ids.filtered(lambda line: line._is_replaced())
+        return lines if len(lines) == 1 else lines.browse()
 
     @api.depends("line_id")
     def _compute_rma_id(self):

@@ -46,5 +46,6 @@ class ResCompany(models.Model):
     def _after_sales_tells(self, event: str) -> bool:
         """Whether this company tells its customers of an event."""
         self.ensure_one()
-        # A refusal is a refusal, before the goods came or after.
-        return self[f"after_sales_tell_{'refused' if event == 'rejected' else event}"]
+        # A refusal is a refusal, before the goods came or after; what is set off is told instead of a refund.
+        setting = {"rejected": "refused", "set_off": "refunded"}.get(event, event)
+        return self[f"after_sales_tell_{setting}"]

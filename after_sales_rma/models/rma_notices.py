@@ -162,6 +162,21 @@ class StockMove(models.Model):
         rmas = self.after_sales_line_id.rma_id
         self.env["after.sales.notify"]._tell(rmas, event, pickings)
 
+    def _after_sales_follow_done(self) -> None:
+        """Customers hear of replacement orders that leave, as they do of swaps."""
+        super()._after_sales_follow_done()
+        ordered = self.sudo().filtered(lambda move: move.state == "done" and not move.after_sales_line_id)
+        ordered._after_sales_replaces()._after_sales_tell_shipped()
+
+    def _after_sales_tell_shipped(self) -> None:
+        """Tell the customers what left for them by replacement orders, as they are told of swaps."""
+        pickings = {
+            rma: moves.picking_id
+            for rma, moves in self.grouped(lambda move: move.sale_line_id.order_id.after_sales_origin_id).items()
+            if rma
+        }
+        self.env["after.sales.notify"]._tell(self.env["after.sales.rma"].concat(*pickings), "shipped", pickings)
+
 
 class AccountMove(models.Model):
     _inherit = "account.move"
@@ -172,12 +187,28 @@ class AccountMove(models.Model):
         return super()._after_sales_follow_credit()
 
     def _after_sales_tell_refunded(self) -> None:
-        """Tell the customers of credit notes that are paid back, or took what was still to be paid (R33)."""
+        """Tell the customers of credit notes that are paid back, or took what was still to be paid (R33).
+
+        To whoever still owes something, no refund was made: he is told what was set off and what is left to pay.
+        """
         told = self.filtered(lambda move: move.state == "posted" and move.company_id.after_sales_tell_refunded)
-        settled = told.filtered(lambda move: move.payment_state in ("paid", "in_payment", "reversed"))
-        documents = {}
-        for note in settled.sudo():
+        settled = told.filtered(lambda move: move.payment_state in ("paid", "in_payment", "reversed")).sudo()
+        if not settled:
+            return
+        keys = [f"{move._name},{move.id}" for move in settled]
+        Notice = self.env["after.sales.notice"].sudo()
+        known = set(Notice.search([("key", "in", keys), ("event", "=", "set_off")]).mapped("key"))
+        documents = {"refunded": {}, "set_off": {}}
+        for note in settled.filtered(lambda move: f"{move._name},{move.id}" not in known):
+            of_event = documents["set_off" if note._after_sales_still_owed() else "refunded"]
             for rma in note.invoice_line_ids.after_sales_line_id.rma_id:
-                documents[rma] = documents.get(rma, note.browse()) | note
-        rmas = self.env["after.sales.rma"].sudo().concat(*documents)
-        self.env["after.sales.notify"]._tell(rmas, "refunded", documents)
+                of_event[rma] = of_event.get(rma, note.browse()) | note
+        for event, of_event in documents.items():
+            self.env["after.sales.notify"]._tell(self.env["after.sales.rma"].sudo().concat(*of_event), event, of_event)
+
+    def _after_sales_still_owed(self) -> float:
+        """What the customer still owes of the invoices that this credit note was set off against, in their currency."""
+        self.ensure_one()
+        lines = self.line_ids.filtered(lambda line: line.account_type == "asset_receivable")
+        invoices = (lines.matched_debit_ids.debit_move_id | lines.matched_credit_ids.credit_move_id).move_id
+        return sum(invoices.filtered(lambda move: move.move_type == "out_invoice").mapped("amount_residual"))

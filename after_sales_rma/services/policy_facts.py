@@ -19,6 +19,9 @@ class Ask(NamedTuple):
     :ivar line: ``after.sales.rma.line`` (or none)
     :ivar drafts: test reports that are not signed yet, to be judged as if they were
     :ivar packagings: kinds of packaging that are seen at the dock right now
+    :ivar fault_on: of a request that is being written: the day on which the fault appeared
+    :ivar broken: of a request that is being written: ``after.sales.policy.condition`` records that do not hold
+    :ivar shown: of a request that is being written: the evidence given so far; None while nobody asks for anything
     """
 
     company: models.BaseModel
@@ -34,6 +37,9 @@ class Ask(NamedTuple):
     fault: str = ""
     drafts: tuple = ()
     packagings: tuple[str, ...] = ()
+    fault_on: date | None = None
+    broken: tuple = ()
+    shown: frozenset[str] | None = None
 
 
 class Needs(NamedTuple):
@@ -283,8 +289,8 @@ class AfterSalesPolicy(models.Model):
         values = {"fault": fault, "damaged": damaged, "reason": ask.reason.id or 0}
         if reports:
             values["grade"] = "defective" if defective else "qualified"
-        if ask.line.fault_on:
-            values["fault_on"] = ask.line.fault_on
+        if ask.line.fault_on or ask.fault_on:
+            values["fault_on"] = ask.line.fault_on or ask.fault_on
         return values
 
     @api.model
@@ -316,7 +322,8 @@ class AfterSalesPolicy(models.Model):
     @api.model
     def _broken(self, ask: Ask) -> frozenset[str]:
         """Codes of the conditions that do not hold."""
-        codes = set((ask.line.broken_condition_ids | self._signed(ask).broken_condition_ids).mapped("code"))
+        told = ask.line.broken_condition_ids.union(*ask.broken)
+        codes = set((told | self._signed(ask).broken_condition_ids).mapped("code"))
         seen = ask.line.inspection_ids.move_line_id.mapped("after_sales_packaging")
         for packaging in (*seen, *ask.packagings):
             codes.update(PACKAGING.get(packaging, ()))
@@ -344,6 +351,8 @@ class AfterSalesPolicy(models.Model):
 
         :param photos: ids of the cases with photos
         """
+        if ask.shown is not None:
+            return ask.shown
         shown = {
             "photo": ask.line.rma_id.id in photos,
             # Goods without serial or lot cannot show any.

@@ -156,6 +156,19 @@ class AfterSalesPolicy(models.Model):
         return " · ".join(parts) or self.env._("Nothing of the kind is promised.")
 
     @api.model
+    def _verdict_words(self, verdict) -> str:
+        """A verdict in its own words, as the case will show it: outside the promise · the return window ended on ….
+
+        :param verdict: ``Verdict``
+        """
+        labels = dict(self.env["after.sales.rma.line"]._fields["verdict"]._description_selection(self.env))
+        data = self._to_data(verdict)
+        sentences = [self._reason_words(data["asked"])]
+        if data["missing"]:
+            sentences.append(self._missing_words(data["missing"]))
+        return f"{labels[self._outcome(verdict)]} · {self._in_a_row(sentences)}"
+
+    @api.model
     def _in_a_row(self, sentences: list[str]) -> str:
         """Sentences one after the other; a Chinese full stop needs no space behind it."""
         return " ".join(sentences).replace("。 ", "。")

@@ -3,6 +3,9 @@ from odoo.exceptions import UserError
 
 from ..models.outside import public
 
+#: Remedy → what is taken to be wrong with the goods while no reason is given: money back without a fault, repair for one.
+FAULT_PRESUMED = {"refund": "none", "exchange": "none", "repair": "quality", "part": "quality"}
+
 
 class AfterSalesRequest(models.TransientModel):
     """Everything of a sale that may still come back; one click makes the case (R01–R04)."""
@@ -24,8 +27,17 @@ class AfterSalesRequest(models.TransientModel):
         required=True,
         default="refund",
     )
+    remedy_proposed = fields.Char(
+        default="refund", help="The remedy that was preset; another one was chosen by a person."
+    )
     exchange_for = fields.Selection(
         [("same", "The same again"), ("other", "Something else")], default="same", required=True
+    )
+    replacement_product_id = fields.Many2one(
+        "product.product",
+        string="Replaced By",
+        domain="[('sale_ok', '=', True)]",
+        help="What the customer gets for each piece; price and quantity can be changed on the case.",
     )
     on_site = fields.Boolean(help="Repaired where the customer has it.")
     channel = fields.Selection(
@@ -60,6 +72,7 @@ class AfterSalesRequest(models.TransientModel):
         request = self.create(self._prepare_vals(moves)) if moves else self.create({})
         if not request.line_ids:
             raise UserError(self.env._("Nothing may come back: everything was returned, or nothing was delivered yet."))
+        request._propose_remedy()
         return request._show()
 
     @api.model
@@ -88,39 +101,63 @@ class AfterSalesRequest(models.TransientModel):
         )
         if len(partners.commercial_partner_id) > 1:
             raise UserError(self.env._("One request is for one customer; these deliveries went to several."))
+        # What was sold alone needs no ticking.
+        alone = len(deliveries) == 1
         return {
             "company_id": next(iter(deliveries)).company_id.id if deliveries else self.env.company.id,
             "line_ids": [
-                (0, 0, {"move_id": move.id, "quantity_left": quantity}) for move, quantity in deliveries.items()
+                (0, 0, {"move_id": move.id, "quantity_left": quantity, "quantity": quantity if alone else 0.0})
+                for move, quantity in deliveries.items()
             ],
         }
 
     @api.onchange("search_text")
     def _onchange_search_text(self):
-        """Fill the list with what the number stands for."""
+        """Fill the list with what the number stands for; of a serial that is not free, say where it is."""
         if not self.search_text:
             return None
-        moves = self.env["after.sales.intake"]._find_deliveries(self.search_text)
+        Intake = self.env["after.sales.intake"]
+        moves = Intake._find_deliveries(self.search_text)
         vals = self._prepare_vals(moves) if moves else {"line_ids": []}
-        lines = vals["line_ids"]
         self.company_id = vals.get("company_id") or self.company_id
-        self.line_ids = [(5, 0, 0), *lines]
+        self.line_ids = [(5, 0, 0), *vals["line_ids"]]
         scanned = self.search_text.strip()
+        if Intake._is_lot_delivered(scanned):
+            # Nobody gets the siblings of a serial offered that somebody else brings back.
+            self.line_ids = self.line_ids.filtered(lambda line: scanned in line.free_lot_ids.mapped("name"))
         for line in self.line_ids:
             lot = line.free_lot_ids.filtered(lambda lot: lot.name == scanned)
             if lot:
                 line.lot_ids = lot
                 line.quantity = 1.0 if line.tracking == "serial" else line.quantity_left
-        if not lines:
-            return {
-                "warning": {
-                    "title": self.env._("Not found"),
-                    "message": self.env._(
-                        "Nothing that may come back is known by the number “%(number)s”.", number=scanned
-                    ),
-                }
-            }
+        self._propose_remedy()
+        if not self.line_ids:
+            return {"warning": {"title": self.env._("Nothing to take back"), "message": Intake._scan_problem(scanned)}}
         return None
+
+    @api.onchange("reason_id")
+    def _onchange_reason_id(self):
+        self._propose_remedy()
+
+    def _propose_remedy(self) -> None:
+        """Preset the first remedy that the promise allows, unless a person chose one already."""
+        for request in self:
+            if request.remedy != request.remedy_proposed:
+                continue
+            verdicts = request.line_ids._verdicts("refund").values()
+            allowed = [{ruling.remedy for ruling in verdict.rulings if ruling.allowed} for verdict in verdicts]
+            if not request.reason_id:
+                # A repair is for a fault, and of a fault nothing was said yet.
+                repairs = request.line_ids._verdicts("repair").values()
+                allowed = [
+                    found | ({"repair"} if repair.asked.allowed and repair.asked.rule else set())
+                    for found, repair in zip(allowed, repairs, strict=True)
+                ]
+            order = [remedy for remedy, _label in request._fields["remedy"]._description_selection(request.env)]
+            order = sorted(set(order) & FAULT_PRESUMED.keys(), key=list(FAULT_PRESUMED).index)
+            of_all = [remedy for remedy in order if allowed and all(remedy in found for found in allowed)]
+            of_some = [remedy for remedy in order if any(remedy in found for found in allowed)]
+            request.remedy = request.remedy_proposed = (of_all or of_some or ["refund"])[0]
 
     @public
     def action_all(self) -> dict:
@@ -137,9 +174,13 @@ class AfterSalesRequest(models.TransientModel):
         What is exchanged for something else stays a draft: what replaces it is said there, with its settlement; and so
         are spare parts.
 
-        :raise UserError: nothing was chosen
+        :raise UserError: nothing was chosen, or an exchange for something else does not say for what
         """
         self.ensure_one()
+        if self._exchanges_for_other() and not self.replacement_product_id:
+            raise UserError(
+                self.env._("Say what the customer gets instead: an exchange for something else needs goods.")
+            )
         rmas = self._create_without_origin() if self.without_origin else self._create_from_lines()
         rmas.write(
             {
@@ -149,6 +190,10 @@ class AfterSalesRequest(models.TransientModel):
             }
         )
         self._attach(rmas)
+        if self._exchanges_for_other():
+            self.env["after.sales.replacement"].create(
+                [{"line_id": line.id, "product_id": self.replacement_product_id.id} for line in rmas.line_ids]
+            )
         if self.remedy == "repair" and self.on_site:
             rmas.line_ids.on_site = True
         if not self._needs_more():
@@ -158,7 +203,11 @@ class AfterSalesRequest(models.TransientModel):
     def _needs_more(self) -> bool:
         """Whether something is to be said on the case before it is handed in."""
         self.ensure_one()
-        return self.remedy == "part" or (self.remedy == "exchange" and self.exchange_for == "other")
+        return self.remedy == "part" or self._exchanges_for_other()
+
+    def _exchanges_for_other(self) -> bool:
+        self.ensure_one()
+        return self.remedy == "exchange" and self.exchange_for == "other"
 
     def _create_from_lines(self):
         self.env["after.sales.intake"]._check_visible(self.line_ids.move_id)
@@ -229,6 +278,11 @@ class AfterSalesRequestLine(models.TransientModel):
     broken_condition_ids = fields.Many2many("after.sales.policy.condition", string="Not in Order")
     promise = fields.Char(compute="_compute_promise")
     promised = fields.Boolean(compute="_compute_promise")
+    verdict = fields.Selection(
+        selection=lambda self: self.env["after.sales.rma.line"]._fields["verdict"]._description_selection(self.env),
+        compute="_compute_promise",
+        help="What the case will be judged as, by what was said so far.",
+    )
 
     @api.depends("move_id")
     @api.depends_context("uid", "allowed_company_ids")
@@ -244,19 +298,63 @@ class AfterSalesRequestLine(models.TransientModel):
         for line in self:
             line.free_lot_ids = free.get(line.shown_move_id, self.env["stock.lot"])
 
-    @api.depends("shown_move_id", "request_id.company_id")
+    @api.depends(
+        "shown_move_id",
+        "lot_ids",
+        "warranty_card",
+        "fault_on",
+        "broken_condition_ids",
+        "request_id.company_id",
+        "request_id.remedy",
+        "request_id.reason_id",
+        "request_id.channel",
+        "request_id.attachment_ids",
+    )
+    @api.depends_context("lang", "uid")
     def _compute_promise(self):
-        """What the rules would say of these deliveries today: of a refund without fault, of a repair for a fault."""
+        """What the rules would say of what is asked for, today; while no reason is given, what may be asked for."""
         Policy = self.env["after.sales.policy"]
         shown = self.filtered("shown_move_id")
-        (self - shown).promise = (self - shown).promised = False
-        refunds = Policy._judge_asks({line: Policy._ask_of_move(line.move_id, "refund", "none") for line in shown})
-        repairs = Policy._judge_asks({line: Policy._ask_of_move(line.move_id, "repair", "quality") for line in shown})
-        for line in shown:
-            line.promise = Policy._promise_words(refunds[line], repairs[line])
-            line.promised = refunds[line].asked.allowed or (
-                repairs[line].asked.allowed and bool(repairs[line].asked.rule.id)
+        (self - shown).promise = (self - shown).promised = (self - shown).verdict = False
+        for remedy, lines in shown.grouped(lambda line: line.request_id.remedy).items():
+            found = lines._verdicts(remedy)
+            open_ended = lines.filtered(
+                lambda line: not line.request_id.reason_id and line.request_id.remedy == "refund"
             )
+            repairs = open_ended._verdicts("repair")
+            for line in lines:
+                outcome = Policy._outcome(found[line])
+                line.verdict, line.promised = outcome, outcome == "allowed"
+                line.promise = (
+                    Policy._promise_words(found[line], repairs[line])
+                    if line in repairs and line.promised
+                    else Policy._verdict_words(found[line])
+                )
+
+    def _verdicts(self, remedy: str) -> dict:
+        """What the rules say of these deliveries for a remedy.
+
+        :return: {line: ``Verdict``}
+        """
+        shown = self.filtered("shown_move_id")
+        return self.env["after.sales.policy"]._judge_asks({line: line._ask(remedy) for line in shown})
+
+    def _ask(self, remedy: str):
+        """The request for this line as the promise looks at it: with all that was said so far."""
+        self.ensure_one()
+        request, reason = self.request_id, self.request_id.reason_id.sudo()._origin
+        ask = self.env["after.sales.policy"]._ask_of_move(self.shown_move_id, remedy, "")
+        if not reason:
+            return ask._replace(fault=FAULT_PRESUMED.get(remedy, "none"), channel=request.channel or "")
+        there = {"photo": request.attachment_ids, "serial": self.lot_ids, "warranty_card": self.warranty_card}
+        return ask._replace(
+            reason=reason,
+            lots=self.lot_ids._origin.sudo(),
+            channel=request.channel or "",
+            fault_on=self.fault_on or None,
+            broken=tuple(self.broken_condition_ids._origin.sudo()),
+            shown=frozenset(name for name, given in there.items() if given),
+        )
 
     @api.onchange("lot_ids")
     def _onchange_lot_ids(self):

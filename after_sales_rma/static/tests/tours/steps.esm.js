@@ -9,11 +9,26 @@ import { stepUtils } from "@web_tour/tour_utils";
 /** How long a step waits for its element, in ms: a busy machine is no failure. */
 const PATIENCE = 60000;
 
-/** Register a tour of the add-on; `steps` returns its steps. */
+/**
+ * Register a tour of the add-on; `steps` returns its steps.
+ *
+ * How often a user clicks in it is written down: once for a menu, a tile, a row, a button, a field that is filled in or
+ * picked from, a save. The app that somebody works in is open already.
+ */
 export function addTour(name, steps) {
     registry.category("web_tour.tours").add(`after_sales_${name}`, {
-        steps: () => steps().map((step) => ({ timeout: PATIENCE, ...step })),
+        steps: () => steps().map(({ clicks, ...step }) => ({ timeout: PATIENCE, ...step })),
     });
+    const clicks = steps().map((step) => (step.run ? (step.clicks ?? 1) : 0));
+    registry.category("after_sales_clicks").add(
+        name,
+        clicks.reduce((sum, count) => sum + count, 0)
+    );
+}
+
+/** Steps that belong to the click after them, or that a user does not make. */
+function free(steps) {
+    return steps.map((step) => ({ ...step, clicks: 0 }));
 }
 
 /** The dialog in front. */
@@ -31,13 +46,30 @@ export function openMenu(...menus) {
         trigger: `${index ? ".o-dropdown--menu" : ".o_menu_sections"} [data-menu-xmlid="${inModule(menu)}"]`,
         run: "click",
     });
-    return [...stepUtils.goToAppSteps("after_sales_rma.menu_root", "Open After-Sales"), ...menus.map(entry)];
+    return [...openApp(), ...menus.map(entry)];
+}
+
+/** Open an app, by default After-Sales. */
+export function openApp(menu = "after_sales_rma.menu_root") {
+    return free(stepUtils.goToAppSteps(menu, `Open ${menu}`));
+}
+
+/** Open what a counter of the overview counts. */
+export function openTile(step) {
+    return [
+        ...openApp(),
+        {
+            content: `Open the counter of ${step}`,
+            trigger: `.o_after_sales_tile[data-step="${step}"] a.d-block`,
+            run: "click",
+        },
+    ];
 }
 
 /** Open a list of orders in the Sales app. */
 export function openOrders(menu = "sale.menu_sale_order") {
     return [
-        ...stepUtils.goToAppSteps("sale.sale_menu_root", "Open Sales"),
+        ...openApp("sale.sale_menu_root"),
         {
             content: "Open the menu of orders",
             trigger: '.o_menu_sections [data-menu-xmlid="sale.sale_order_menu"]',
@@ -130,18 +162,18 @@ export function goToCell(row, name, where = ".o_form_view") {
 
 /** Type a value into a cell of an editable list. */
 export function fillCell(row, name, value, where = ".o_form_view") {
-    return [...goToCell(row, name, where), ...fill(name, value, `${where} .o_selected_row`)];
+    return [...free(goToCell(row, name, where)), ...fill(name, value, `${where} .o_selected_row`)];
 }
 
 /** Choose an entry in a cell of an editable list by its place, see `select`. */
 export function selectCell(row, name, index, where = ".o_form_view") {
-    return [...goToCell(row, name, where), ...select(name, index, `${where} .o_selected_row`)];
+    return [...free(goToCell(row, name, where)), ...select(name, index, `${where} .o_selected_row`)];
 }
 
 /** Choose a record in a many2one field by typing its name. */
 export function choose(name, text, where = ".o_form_view") {
     return [
-        ...fill(name, text, where),
+        ...free(fill(name, text, where)),
         {
             content: `Choose ${text}`,
             trigger: `.o-autocomplete--dropdown-item:contains("${text}")`,
@@ -157,6 +189,7 @@ export function select(name, index, where = ".o_form_view") {
             content: `Open the choices of ${name}`,
             trigger: `${where} .o_field_widget[name="${name}"] input`,
             run: "click",
+            clicks: 0,
         },
         {
             content: `Choose entry ${index} of ${name}`,

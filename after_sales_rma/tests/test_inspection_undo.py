@@ -1,0 +1,111 @@
+"""A signature by one click can be taken back until something moved because of it (R18)."""
+
+from odoo import Command
+from odoo.tests import tagged
+
+from .test_inspection import InspectionCommon
+
+
+@tagged("post_install", "-at_install")
+class TestUndo(InspectionCommon):
+    def test_qualified_by_mistake(self):
+        """Taken back and graded anew: the goods end where the second signature says, once, and the books agree."""
+        rma = self.received()
+        report = self.reports(rma)
+        report.action_grade_qualified()
+        self.assertTrue(report.can_undo)
+        self.assertEqual(rma.next_step, "dispose")
+        report.action_undo()
+        self.assertRecordValues(report, [{"state": "draft", "grade": False, "technician_id": False, "can_undo": False}])
+        self.assertEqual(rma.next_step, "inspect")
+        self.assertEqual((rma.line_ids.qty_accepted, rma.line_ids.qty_to_credit), (0, 0))
+        report.action_grade_defective()
+        rma.with_user(self.users["warehouse"]).action_put_away()
+        place = self.after_sales_warehouse.after_sales_defective_location_id
+        self.assertEqual(
+            self.env["stock.quant"]._get_available_quantity(self.average, place),
+            3,
+        )
+        self.credit(rma)
+        self.assertClosing()
+
+    def test_not_once_something_moved(self):
+        rma = self.received()
+        report = self.reports(rma)
+        report.action_grade_qualified()
+        rma.with_user(self.users["warehouse"]).action_put_away()
+        self.assertFalse(report.can_undo)
+        with self.assertRefused("moved already"):
+            report.action_undo()
+
+    def test_not_once_a_credit_note_stands_for_it(self):
+        rma = self.received()
+        report = self.reports(rma)
+        report.action_grade_qualified()
+        rma.with_user(self.users["accountant"]).action_refund()
+        self.assertFalse(report.can_undo)
+        with self.assertRefused("credit note"):
+            report.action_undo()
+
+    def test_all_or_none_and_only_technicians(self):
+        rma = self.received(self.serial, 2, ["S1", "S2"])
+        first, second = self.reports(rma)
+        first.action_grade_qualified()
+        with self.assertRefused(f"{second.name}: it is not signed"):
+            (first | second).action_undo()
+        self.assertEqual(first.state, "done")
+        for role in ("agent", "accountant", "warehouse"):
+            with self.subTest(role=role), self.assertRefused("."):
+                first.with_user(self.users[role]).action_undo()
+        first.action_undo()
+        with self.assertRefused("not signed"):
+            first.action_undo()
+
+    def test_the_replacement_waits_again(self):
+        """Swap and replacement order that the signature made due are cancelled, and made anew by the next one."""
+        self.buy(self.fifo, 5, 50)
+        for other in (False, True):
+            with self.subTest(other=other):
+                order = self.sell((self.average, 1, 200))
+                self.deliver(order)
+                self.invoice(order)
+                rma = self.env["after.sales.intake"].create_from_sale(order, remedy="exchange")
+                if other:
+                    rma.replacement_ids = [
+                        Command.create({"line_id": rma.line_ids.id, "product_id": self.fifo.id, "price_unit": 230})
+                    ]
+                rma.action_submit()
+                rma.filtered(lambda case: case.state == "submitted").action_authorize()
+                rma.receipt_picking_ids.button_validate()
+                report = self.reports(rma)
+                report.action_grade_qualified()
+                self.assertEqual(rma.line_ids.qty_replacing, 1)
+                report.action_undo()
+                self.assertEqual(rma.line_ids.qty_replacing, 0)
+                self.assertFalse(rma.replacement_move_ids.filtered(lambda move: move.state not in ("done", "cancel")))
+                self.assertEqual(len(rma.replacement_ids), int(other), "what was agreed stays")
+                report.action_grade_qualified()
+                self.assertEqual(rma.line_ids.qty_replacing, 1)
+                rma.with_user(self.users["warehouse"]).action_put_away()
+                waiting = rma.replacement_move_ids.filtered(lambda move: move.state not in ("done", "cancel"))
+                waiting.picked = True
+                waiting.picking_id.button_validate()
+                self.assertEqual(rma.line_ids.qty_replaced, 1)
+                self.assertFalse(report.can_undo)
+
+    def test_the_second_result_is_told_too(self):
+        self.company.after_sales_tell_inspected = True
+        rma = self.received()
+        report = self.reports(rma)
+        report.action_grade_qualified()
+        told = rma.notice_ids.filtered(lambda notice: notice.event == "inspected")
+        report.action_undo()
+        self.assertFalse(told.exists(), "what waits is not sent")
+        report.action_grade_defective()
+        told = rma.notice_ids.filtered(lambda notice: notice.event == "inspected")
+        told.state = "sent"
+        report.action_undo()
+        self.assertEqual(told._document(), rma.receipt_picking_ids)
+        report.action_grade_qualified()
+        told = rma.notice_ids.filtered(lambda notice: notice.event == "inspected")
+        self.assertEqual(sorted(told.mapped("state")), ["sent", "waiting"])
