@@ -69,6 +69,7 @@ from . import (
     test_tours,
     test_translation,
     test_update,
+    test_words,
     test_workdays,
     test_write_down,
     test_write_down_tour,
