@@ -31,6 +31,7 @@
         "report/replacement_note.xml",
         "report/budget_lists.xml",
         "report/return_form.xml",
+        "report/sent_back_slip.xml",
         "views/request_views.xml",
         "views/refuse_views.xml",
         "views/accept_views.xml",

@@ -134,11 +134,16 @@ class AfterSalesDiscrepancy(models.Model):
         return True
 
     @public
-    def action_send_back(self) -> bool:
-        """What does not belong to the case leaves again; it never entered the stock."""
+    def action_send_back(self) -> dict:
+        """What does not belong to the case leaves again; it never entered the stock.
+
+        The buttons ask before.
+
+        :return: the slip that goes into the parcel, to be printed
+        """
         self._check_button("send_back")
         self._settle("sent_back")
-        return True
+        return self.env.ref("after_sales_rma.action_report_sent_back").report_action(self)
 
     @public
     def action_cancel_rest(self) -> bool:
@@ -155,6 +160,28 @@ class AfterSalesDiscrepancy(models.Model):
         self._settle("expected")
         self.env["after.sales.receipt"]._create_receipts(self.rma_id)
         return True
+
+    def _what_to_do(self) -> str:
+        """What the warehouse does with goods that were set apart, in one sentence."""
+        self.ensure_one()
+        goods = self._goods()
+        if self.state == "accepted":
+            return self.env._("%(goods)s: accepted, now part of the case; receive it on its own receipt.", goods=goods)
+        if self.state == "sent_back":
+            return self.env._("%(goods)s: send it back to the customer, with its slip.", goods=goods)
+        kinds = dict(self._fields["kind"]._description_selection(self.env))
+        return self.env._(
+            "%(goods)s is set apart (%(kind)s): mark it with the number of the case and keep it out of the stock "
+            "until After-Sales decides.",
+            goods=goods,
+            kind=kinds[self.kind],
+        )
+
+    def _goods(self) -> str:
+        """Product, serial and quantity."""
+        self.ensure_one()
+        named = " ".join(filter(None, (self.product_id.display_name, self.lot_name)))
+        return f"{named} × {self.quantity:g}"
 
     def _settle(self, state: str, reason: str | None = None) -> None:
         """Write the decision down."""

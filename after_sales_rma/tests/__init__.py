@@ -21,6 +21,7 @@ from . import (
     test_decision_notice,
     test_discrepancy,
     test_dock,
+    test_dock_apart,
     test_escalation,
     test_events,
     test_every_rule,
@@ -41,6 +42,7 @@ from . import (
     test_policy,
     test_policy_promise,
     test_policy_sets,
+    test_prints,
     test_put_away,
     test_reader_language,
     test_receipt,
@@ -62,5 +64,6 @@ from . import (
     test_told_truly,
     test_tours,
     test_translation,
+    test_words,
     test_workdays,
 )

@@ -71,7 +71,8 @@ def _build(folder: Path, develop: bool) -> None:
         # Without pip inside: Debian ships `venv` without what it needs to bring its own.
         venv.EnvBuilder(with_pip=False, symlinks=True).create(folder)
         python = folder / "bin/python"
-        arguments = [option for path in requirements for option in ("-r", path)]
+        # The lists name everything. rlPyCairo asks for pycairo, which only a compiler brings; cairocffi does the same.
+        arguments = ["--no-deps", *(str(option) for path in requirements for option in ("-r", path))]
         _install(python, arguments, "pip")
 
 

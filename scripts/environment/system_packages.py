@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes.util
 import os
 import shutil
 import subprocess
@@ -35,13 +36,14 @@ def _chinese_font() -> bool:
 
 WKHTMLTOPDF = Needed("wkhtmltopdf", "PDF documents", _program("wkhtmltopdf"))
 FONTS = Needed("fonts-noto-cjk", "Chinese text in PDF documents", _chinese_font)
+CAIRO = Needed("libcairo2", "barcodes in PDF documents", lambda: bool(ctypes.util.find_library("cairo")))
 FONTCONFIG = Needed("fontconfig", "fonts in PDF documents", _program("fc-list"))
 CHROMIUM = Needed("chromium", "browser tests", _program("chromium", "google-chrome", "google-chrome-stable"))
 POPPLER = Needed("poppler-utils", "tests that look into PDF documents", _program("pdftotext"))
 NODE = Needed("nodejs", "checks of JavaScript, XML and styles", _program("node"))
 NPM = Needed("npm", "checks of JavaScript, XML and styles", _program("npm"))
 
-TO_RUN = (FONTCONFIG, WKHTMLTOPDF, FONTS)
+TO_RUN = (FONTCONFIG, WKHTMLTOPDF, FONTS, CAIRO)
 TO_TEST = (*TO_RUN, CHROMIUM, POPPLER)
 TO_CHECK = (NODE, NPM)
 
