@@ -129,8 +129,8 @@ class AfterSalesNotice(models.Model):
     def _document(self):
         """The transfer, credit note, repair or case line that the event belongs to; None when it is the case itself.
 
-        The key of goods that were set apart names what was found besides, see ``notice_goods.py``; that of what was taken
-        back after it was told has a number of its own behind that of the document.
+        The key of goods that were set apart names what was found besides, see ``notice_goods.py``; that of what was
+        taken back after it was told has a number of its own behind that of the document.
         """
         self.ensure_one()
         model, *ids = self.key.split(",")

@@ -1,5 +1,6 @@
 """What is printed: Odoo's own transfer with its barcode, and every print of the add-on with names that are long."""
 
+import itertools
 from base64 import b64decode
 from io import BytesIO
 
@@ -27,5 +28,5 @@ class TestNativePrints(AfterSalesCommon):
         picture = Image.open(BytesIO(b64decode(data))).convert("1")
         width = picture.width
         middle = [picture.getpixel((x, picture.height // 3)) for x in range(width)]
-        edges = sum(1 for left, right in zip(middle, middle[1:], strict=False) if left != right)
+        edges = sum(1 for left, right in itertools.pairwise(middle) if left != right)
         self.assertGreater(edges, 40, "no bars")

@@ -202,7 +202,7 @@ class TestTelling(TellingCommon):
         return rma
 
     def test_replacement_order_shipped_with_its_difference(self):
-        """To whoever still owes the difference, no refund was made; what the others get back is one, once it is paid."""
+        """To whoever still owes the difference, no refund was made; what others get back is one, once it is paid."""
         for price, difference, told in ((230, "101.70 more", "set_off"), (170, "101.70 less", None)):
             with self.subTest(price=price):
                 rma = self._exchanged_by_order(price)

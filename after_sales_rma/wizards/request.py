@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 
 from ..models.outside import public
 
-#: Remedy → what is taken to be wrong with the goods while no reason is given: money back without a fault, repair for one.
+#: Remedy → what is taken to be wrong while no reason is given: money back without a fault, repair for one.
 FAULT_PRESUMED = {"refund": "none", "exchange": "none", "repair": "quality", "part": "quality"}
 
 

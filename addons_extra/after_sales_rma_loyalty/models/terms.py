@@ -3,7 +3,7 @@ from odoo.api import Self, ValuesType
 
 
 class SaleOrder(models.Model):
-    """The terms of promotions are those that they were granted under: a programme that changes later changes no order."""
+    """The terms of promotions are those that they were granted under: a programme that changes later changes none."""
 
     _inherit = "sale.order"
 
