@@ -391,12 +391,28 @@ class RepairOrder(models.Model):
     @public
     def action_create_sale_order(self):
         """Odoo's own button obeys the same rules for repairs of cases."""
-        of_cases = self.filtered("after_sales_line_id")
-        if not of_cases:
+        if not self._after_sales_all_of_cases():
             return super().action_create_sale_order()
-        if of_cases != self:
-            raise UserError(self.env._("Quote repairs of cases and others separately."))
         return self.action_after_sales_open_quote()
+
+    def _create_sale_order(self, *args, **kwargs):
+        """Where a newer Odoo makes quotations, whoever asks for them; the one before knows no such method.
+
+        :return: the new ``sale.order`` records
+        """
+        if not self._after_sales_all_of_cases():
+            return super()._create_sale_order(*args, **kwargs)
+        return self.action_after_sales_quote()
+
+    def _after_sales_all_of_cases(self) -> bool:
+        """Whether all of these repairs belong to cases.
+
+        :raise UserError: some do and some do not: their quotations are made in different ways
+        """
+        of_cases = self.filtered("after_sales_line_id")
+        if of_cases and of_cases != self:
+            raise UserError(self.env._("Quote repairs of cases and others separately."))
+        return bool(of_cases)
 
     @public(accepted_by=Text())
     def action_after_sales_accept(self, accepted_by: str | None = None) -> bool:

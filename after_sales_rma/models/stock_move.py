@@ -39,6 +39,11 @@ class StockMove(models.Model):
 
     # -- what a move is ----------------------------------------------------------------------------------------
 
+    def _after_sales_is_of_case(self) -> bool:
+        """Whether a case asked for this move."""
+        self.ensure_one()
+        return bool(self.after_sales_line_id or self.picking_id.after_sales_rma_id)
+
     def _after_sales_is_delivery(self) -> bool:
         """Whether the move brought goods to a customer."""
         self.ensure_one()
@@ -141,7 +146,11 @@ class StockMove(models.Model):
             and move.location_id.usage == "customer"
             and move.state not in ("done", "cancel")
         )
-        result = super()._action_cancel()
+        # A newer Odoo warns on the delivery that something has to be done about it; the case says what.
+        of_cases = self.filtered(lambda move: move._after_sales_is_of_case())
+        result = super(StockMove, self - of_cases)._action_cancel()
+        if of_cases:
+            result = super(StockMove, of_cases.with_context(skip_cancel_activity=True))._action_cancel()
         if awaited and self.env.context.get("after_sales_trusted") is not TRUSTED:
             self.env["after.sales.receipt"]._report_missing(awaited.after_sales_line_id)
         return result

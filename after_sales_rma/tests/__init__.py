@@ -35,6 +35,7 @@ from . import (
     test_native,
     test_never_credited_too_much,
     test_never_too_much,
+    test_newer_odoo,
     test_not_told,
     test_on_hold,
     test_order,
