@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.api import ValuesType
 
+from .log import did
 from .outside import public
 from .rma import CASE_GROUPS
 
@@ -52,6 +53,7 @@ class AccountMove(models.Model):
             posted._after_sales_settle(cases)
             credit_notes._after_sales_tell_refunded()
             cases._close_finished()
+            did("Credit notes of cases posted", credit_notes)
         posted._after_sales_after_post()
         return posted
 
@@ -168,6 +170,7 @@ class AccountMove(models.Model):
             for group in lines.grouped("account_id").values():
                 if len(group.move_id) > 1 and credit_note in group.move_id:
                     group.reconcile()
+                    did("Credit note set off against other invoices", group.move_id)
 
     def _invoice_paid_hook(self):
         result = super()._invoice_paid_hook()

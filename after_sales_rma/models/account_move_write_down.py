@@ -3,6 +3,7 @@ from odoo.api import Self, ValuesType
 from odoo.exceptions import UserError
 
 from .guarded import TRUSTED
+from .log import gate
 from .outside import public
 
 
@@ -59,6 +60,7 @@ class AccountMove(models.Model):
         self._after_sales_check_write_down()
         return super()._reverse_moves(default_values_list=default_values_list, cancel=cancel)
 
+    @gate
     def _after_sales_check_write_down(self) -> None:
         """Refuse to change entries of write-downs by hand.
 

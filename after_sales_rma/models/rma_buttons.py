@@ -3,6 +3,7 @@ from typing import NamedTuple
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from .log import gate
 from .outside import Text, public
 
 
@@ -144,6 +145,7 @@ class AfterSalesRma(models.Model):
             return self.env._("something is left to do")
         return None
 
+    @gate
     def _check_button(self, button: str) -> None:
         """Refuse a button, naming every case and why.
 

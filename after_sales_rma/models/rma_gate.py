@@ -1,6 +1,8 @@
 from odoo import models
 from odoo.exceptions import UserError
 
+from .log import gate
+
 
 class AfterSalesRma(models.Model):
     """One gate for every step of a case that moves goods or money, or allows it; each subject may hold a step back."""
@@ -15,6 +17,7 @@ class AfterSalesRma(models.Model):
         self.ensure_one()
         return None
 
+    @gate
     def _check_may_go_on(self, step: str) -> None:
         """Refuse a step that has to wait.
 

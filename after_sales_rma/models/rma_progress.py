@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import float_compare
 
+from .log import did
+
 #: A quantity below this is none.
 DIGITS = 6
 
@@ -212,3 +214,4 @@ class AfterSalesRma(models.Model):
         finished = self.filtered(lambda rma: rma.state == "authorized" and rma.next_step == "none")
         finished.sudo()._set_state("done", date_done=fields.Datetime.now())
         self.env["after.sales.notify"]._tell(finished, "rating")
+        did("Cases closed", finished)

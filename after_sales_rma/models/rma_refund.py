@@ -149,6 +149,10 @@ class AfterSalesRma(models.Model):
                 )
             )
 
+    def _draft_invoices(self):
+        """The drafts of invoices that these cases wait for; each subject adds its own."""
+        return self.env["account.move"]
+
     def write(self, vals: ValuesType) -> bool:
         if FREIGHT & vals.keys() and not self._is_trusted():
             self._check_freight_decision()

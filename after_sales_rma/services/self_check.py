@@ -7,6 +7,7 @@ import time
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
+from ..models.log import job
 from ..models.outside import public
 
 _logger = logging.getLogger(__name__)
@@ -42,6 +43,7 @@ class AfterSalesSelfCheck(models.AbstractModel):
         return self.sudo()._run()
 
     @api.model
+    @job
     def _run(self) -> list[str]:
         """As ``run``; the scheduled job calls it after the installation and every month."""
         started = time.monotonic()

@@ -1,5 +1,6 @@
 from odoo import api, models
 
+from ..models.log import did
 from ..models.outside import as_system
 from ..rules.exchange import swap_cost
 
@@ -41,7 +42,9 @@ class AfterSalesSwapCost(models.AbstractModel):
                     items += self._prepare_items(line, amount)
             if items:
                 vals_list.append(self._prepare_entry(rma, items))
-        as_system(self.env["account.move"]).create(vals_list)._post(soft=False)
+        entries = as_system(self.env["account.move"]).create(vals_list)
+        entries._post(soft=False)
+        did("Cost of swapped goods posted", entries)
 
     @api.model
     def _difference(self, line) -> float:

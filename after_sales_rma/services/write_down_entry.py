@@ -2,6 +2,7 @@ from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
 from ..models.guarded import TRUSTED
+from ..models.log import did
 from ..models.outside import as_system
 from ..rules.write_down import used_up
 
@@ -39,6 +40,7 @@ class AfterSalesWriteDownEntry(models.AbstractModel):
         entries = Move.create([self._prepare_entry_vals(company, lines) for company, lines in by_company.items()])
         if entries:
             entries._post(soft=False)
+            did("Value of defective goods posted", entries)
             self._match(releases.write_down_id)
         self.env["after.sales.revaluation"]._shift(
             {item: amount for item, amount in shifts.items() if item.method == "revalue"}

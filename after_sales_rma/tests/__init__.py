@@ -33,6 +33,7 @@ from . import (
     test_inspection,
     test_jobs,
     test_label,
+    test_log,
     test_mixed,
     test_mixed_orders,
     test_native,
