@@ -1,7 +1,7 @@
 {
     "name": "After-Sales: Returns, Exchanges and Repairs",
     "summary": "From the request to the posted red-ink credit note, on your own stock and ledger",
-    "version": "19.0.1.3.0",
+    "version": "19.0.1.4.0",
     "category": "Sales/After-Sales",
     "author": "after_sales_rma contributors",
     "license": "LGPL-3",

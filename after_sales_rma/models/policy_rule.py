@@ -74,7 +74,7 @@ class AfterSalesPolicyRule(models.Model):
     needs_photo = fields.Boolean()
     needs_serial = fields.Boolean()
     needs_warranty_card = fields.Boolean()
-    freight_payer = fields.Selection(
+    return_freight_payer = fields.Selection(
         [("company", "Our company"), ("customer", "Customer"), ("agreed", "As agreed")],
         string="Freight Paid By",
         default="agreed",
@@ -113,7 +113,7 @@ class AfterSalesPolicyRule(models.Model):
         "trigger_number",
         "condition_ids.name",
         "exclusion_ids.name",
-        "freight_payer",
+        "return_freight_payer",
     )
     @api.depends_context("lang")
     def _compute_sentence(self):
@@ -159,7 +159,7 @@ class AfterSalesPolicyRule(models.Model):
             conditions=frozenset(self.condition_ids.mapped("code")),
             exclusions=frozenset(self.exclusion_ids.mapped("code")),
             evidence=frozenset(item for item in EVIDENCE if self[f"needs_{item}"]),
-            freight=self.freight_payer,
+            freight=self.return_freight_payer,
             refund_days=self.refund_days,
             limit=self.auto_limit if self.auto_authorize else None,
             fees=fees,

@@ -223,10 +223,10 @@ class AfterSalesPolicy(models.Model):
         }
 
     @api.model
-    def _freight_payer(self, lines) -> dict:
+    def _return_freight_payer(self, lines) -> dict:
         """Who pays the freight of the way back, by the promise (R10).
 
         :param lines: ``after.sales.rma.line`` records
         :return: {line: ``company``, ``customer`` or ``agreed``}
         """
-        return {line: line.freight_payer or "agreed" for line in lines}
+        return {line: line.return_freight_payer or "agreed" for line in lines}
