@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.api import ValuesType
 
+from .log import did
 from .outside import public
 from .rma import CASE_GROUPS
 
@@ -53,6 +54,7 @@ class AccountMove(models.Model):
             if credit_notes:
                 credit_notes.sudo().line_ids.after_sales_line_id.rma_id._on_credited(credit_notes)
             cases._close_finished()
+            did("Credit notes of cases posted", credit_notes)
         posted._after_sales_after_post()
         return posted
 
@@ -153,6 +155,7 @@ class AccountMove(models.Model):
             for group in lines.grouped("account_id").values():
                 if len(group.move_id) > 1 and credit_note in group.move_id:
                     group.reconcile()
+                    did("Credit note set off against other invoices", group.move_id)
 
     def _invoice_paid_hook(self):
         result = super()._invoice_paid_hook()

@@ -4,6 +4,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL
 
 from .locking import hold
+from .log import gate
 
 #: Quantities closer than this are equal.
 EPSILON = 1e-6
@@ -72,6 +73,7 @@ class AccountMove(models.Model):
             or (move.move_type == "out_invoice" and (move.posted_before or is_mixed(move)))
         )
 
+    @gate
     def _after_sales_keep_ties(self) -> None:
         """What a posted credit note takes back stays written on it.
 
@@ -86,6 +88,7 @@ class AccountMove(models.Model):
                 )
             )
 
+    @gate
     def _after_sales_check_credited(self) -> None:
         """Nothing is credited beyond what was invoiced and, for a case, accepted.
 

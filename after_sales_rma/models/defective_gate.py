@@ -4,6 +4,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from .guarded import TRUSTED
+from .log import gate
 
 
 class StockMove(models.Model):
@@ -19,6 +20,7 @@ class StockMove(models.Model):
         super()._after_sales_value_defective()
         self.move_line_ids._after_sales_check_lay_there()
 
+    @gate
     def _after_sales_check_defective(self) -> None:
         """Refuse to let defective goods go anywhere but by a decision.
 
@@ -98,6 +100,7 @@ class StockMoveLine(models.Model):
         if WAY & vals.keys():
             self._after_sales_check_reserved()
 
+    @gate
     def _after_sales_check_reserved(self) -> None:
         """Nothing is taken from a defective location, not even reserved, for what nobody decided.
 
@@ -111,6 +114,7 @@ class StockMoveLine(models.Model):
         if taken:
             taken._after_sales_check_leaves()
 
+    @gate
     def _after_sales_check_done_way(self, vals: ValuesType) -> None:
         """What was brought to a defective location, or away from it, stays where it was brought.
 
@@ -193,6 +197,7 @@ class StockMoveLine(models.Model):
                     )
                 )
 
+    @gate
     def _after_sales_check_lay_there(self) -> None:
         """What was taken from a defective location lay there: a unit more would be a good one made of nothing.
 

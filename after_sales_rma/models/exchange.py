@@ -277,9 +277,10 @@ class AfterSalesRma(models.Model):
         return self._action_open_records(self._draft_invoices(), self.env._("Invoices"))
 
     def _draft_invoices(self):
-        """The drafts that these cases wait for, made now where there is none yet."""
+        """Those of replacement orders are made now where there is none yet."""
+        others = super()._draft_invoices()
         replaced = self.filtered(lambda rma: rma._replacements_to_invoice())
-        return self.env["after.sales.exchange"]._create_invoices(replaced) if replaced else self.env["account.move"]
+        return self.env["after.sales.exchange"]._create_invoices(replaced) | others if replaced else others
 
     def _on_authorized(self) -> None:
         """What is sent ahead is made with the decision."""

@@ -5,6 +5,7 @@ from odoo.api import Self, ValuesType
 from odoo.exceptions import AccessError, ValidationError
 
 from .guarded import TRUSTED
+from .log import gate
 from .stock_move_line import FINDINGS
 
 #: Every field of a model.
@@ -75,6 +76,7 @@ class AfterSalesNative(models.AbstractModel):
             return super(AfterSalesNative, self.with_context(clean)).create(vals_list).with_context(self.env.context)
         return super().create(vals_list)
 
+    @gate
     def _after_sales_check_kept(self, vals: ValuesType) -> None:
         """The first step of every ``write``.
 
@@ -88,6 +90,7 @@ class AfterSalesNative(models.AbstractModel):
         return self.env.su or self.env.context.get("after_sales_trusted") is TRUSTED
 
     @api.model
+    @gate
     def _after_sales_check_new(self, vals_list: list[ValuesType]) -> list[ValuesType]:
         """The values of new records, without the mark of those that the add-on made up.
 

@@ -42,9 +42,9 @@ class AfterSalesRmaLine(models.Model):
         string="Money Back By",
         help="Last day on which the refund is in time.",
     )
-    freight_payer = fields.Selection(
+    return_freight_payer = fields.Selection(
         selection=lambda self: self.env["after.sales.policy.rule"]
-        ._fields["freight_payer"]
+        ._fields["return_freight_payer"]
         ._description_selection(self.env),
         compute="_compute_verdict",
         store=True,
@@ -108,7 +108,7 @@ class AfterSalesRmaLine(models.Model):
                     "remedies_allowed": ",".join(ruling.remedy for ruling in found.rulings if ruling.allowed),
                     "return_until": found.return_until,
                     "warranty_until": found.warranty_until,
-                    "freight_payer": found.freight if found.freight in PAYERS else False,
+                    "return_freight_payer": found.freight if found.freight in PAYERS else False,
                 }
             )
 

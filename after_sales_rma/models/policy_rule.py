@@ -75,7 +75,7 @@ class AfterSalesPolicyRule(models.Model):
     needs_serial = fields.Boolean(help="Of goods that have one.")
     needs_warranty_card = fields.Boolean()
     needs_production_date = fields.Boolean()
-    freight_payer = fields.Selection(
+    return_freight_payer = fields.Selection(
         [("company", "Our company"), ("customer", "Customer"), ("agreed", "As agreed")],
         string="Freight Paid By",
         default="agreed",
@@ -119,7 +119,7 @@ class AfterSalesPolicyRule(models.Model):
         "by_person",
         "condition_ids.name",
         "exclusion_ids.name",
-        "freight_payer",
+        "return_freight_payer",
     )
     @api.depends_context("lang")
     def _compute_sentence(self):
@@ -165,7 +165,7 @@ class AfterSalesPolicyRule(models.Model):
             conditions=frozenset(self.condition_ids.mapped("code")),
             exclusions=frozenset(self.exclusion_ids.mapped("code")),
             evidence=frozenset(item for item in EVIDENCE if self[f"needs_{item}"]),
-            freight=self.freight_payer,
+            freight=self.return_freight_payer,
             refund_days=self.refund_days,
             limit=self.auto_limit if self.auto_authorize and not self.by_person else None,
             by_person=self.by_person,

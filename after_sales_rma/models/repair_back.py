@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
+from .log import job
 from .one_by_one import one_by_one
 from .outside import Key, Text, public
 from .reader import as_read_by, give_task
@@ -93,12 +94,13 @@ class RepairOrder(models.Model):
             raise UserError(self.env._("Serial %(serial)s is known already.", serial=serial.strip()))
 
     @api.model
-    def _after_sales_remind_overdue(self) -> None:
+    @job
+    def _after_sales_remind_overdue(self):
         """Remind the person in charge of what is overdue outside, once for each day it was expected (daily job)."""
         late = self.search([("after_sales_expected_on", "<", fields.Date.context_today(self))]).filtered(
             lambda repair: repair.after_sales_reminded_for != repair.after_sales_expected_on
         )
-        one_by_one(late, self._after_sales_remind)
+        return one_by_one(late, self._after_sales_remind)
 
     @api.model
     def _after_sales_remind(self, late) -> None:

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 
 from .buttons import Button
 from .locking import hold
+from .log import gate
 from .outside import Text, public
 
 USER = ("after_sales_rma.group_user",)
@@ -120,6 +121,7 @@ class AfterSalesRma(models.Model):
             return self.env._("something is left to do")
         return None
 
+    @gate
     def _check_button(self, button: str) -> None:
         """Refuse a button, naming every case and why.
 

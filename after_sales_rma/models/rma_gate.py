@@ -1,6 +1,8 @@
 from odoo import models
 from odoo.exceptions import UserError
 
+from .log import gate
+
 #: The steps that may have to wait.
 GATES = ("authorize", "receive", "restock", "replace", "invoice", "credit", "repair")
 
@@ -25,6 +27,7 @@ class AfterSalesRma(models.Model):
         self.ensure_one()
         return None
 
+    @gate
     def _check_may_go_on(self, step: str) -> None:
         """Refuse a step that has to wait.
 

@@ -1,6 +1,9 @@
 from odoo import api, fields, models
 from odoo.tools import float_compare
 
+from ..rules import progress
+from .log import did
+
 #: A quantity below this is none.
 DIGITS = 6
 
@@ -142,25 +145,17 @@ class AfterSalesRma(models.Model):
             posted = lines.filtered("qty_credited").credit_line_ids.filtered(lambda item: item.parent_state == "posted")
             unpaid = any(move.payment_state in ("not_paid", "partial", "blocked") for move in posted.move_id)
             came = any(lines.mapped("qty_received"))
-            rma.receipt_status = (
-                "none"
-                if not active or not (arrived or missing)
-                else "pending"
-                if not arrived
-                else "partial"
-                if missing
-                else "done"
-            )
-            rma.inspection_status = "none" if not came else "pending" if uninspected else "done"
             inspected = any(line.qty_inspected for line in lines)
-            rma.disposition_status = "none" if not inspected else "pending" if unplaced else "done"
-            rma.credit_status = (
-                "pending" if to_credit else "draft" if drafts else "open" if unpaid else "done" if posted else "none"
+            rma.receipt_status = progress.receipt_status(active=active, arrived=arrived, missing=missing)
+            rma.inspection_status = progress.step_status(begun=came, waiting=uninspected)
+            rma.disposition_status = progress.step_status(begun=inspected, waiting=unplaced)
+            rma.credit_status = progress.credit_status(
+                to_credit=to_credit, drafts=drafts, posted=bool(posted), unpaid=unpaid
             )
             rma.next_step = rma._next_step()
-            finished = active and rma.next_step in ("none", "pay_back")
-            rma.remedy_status = "none" if not begun else "done" if finished else "pending"
-            rma.match_status = "none" if not begun else "matched" if finished and not missing else "open"
+            finished = progress.is_finished(active=active, next_step=rma.next_step)
+            rma.remedy_status = progress.step_status(begun=begun, waiting=not finished)
+            rma.match_status = progress.match_status(begun=begun, finished=finished, missing=missing)
 
     def _next_step(self) -> str:
         """What the case waits for."""
@@ -221,3 +216,4 @@ class AfterSalesRma(models.Model):
         closed = self._set_state("done", date_done=fields.Datetime.now(), **vals)
         if closed:
             closed._on_closed()
+            did("Cases closed", closed)

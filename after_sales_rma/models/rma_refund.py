@@ -29,10 +29,10 @@ class AfterSalesRma(models.Model):
         "The freight of the order is refunded when all goods of the invoice came back.",
     )
     freight_reason = fields.Char(string="Why This Freight", copy=False)
-    freight_payer = fields.Selection(
+    outward_freight_payer = fields.Selection(
         [("company", "We refund it"), ("customer", "The customer bears it")],
         string="Outward Freight Now",
-        compute="_compute_freight_payer",
+        compute="_compute_outward_freight_payer",
         compute_sudo=True,
     )
     amount_goods = fields.Monetary(
@@ -65,9 +65,9 @@ class AfterSalesRma(models.Model):
     # -- computed ----------------------------------------------------------------------------------------------
 
     @api.depends("freight_decision", "line_ids.reason_id", "line_ids.remedy")
-    def _compute_freight_payer(self):
+    def _compute_outward_freight_payer(self):
         for rma in self:
-            rma.freight_payer = "company" if rma._refunds_freight() else "customer"
+            rma.outward_freight_payer = "company" if rma._refunds_freight() else "customer"
 
     def _refunds_freight(self) -> bool:
         """Whether the outward freight is the company's: by a person's decision, else by the promise (R10, L12)."""
@@ -75,7 +75,7 @@ class AfterSalesRma(models.Model):
         if self.freight_decision:
             return self.freight_decision == "company"
         lines = self.line_ids.filtered(lambda line: line._is_credited())
-        payers = self.env["after.sales.policy"]._freight_payer(lines)
+        payers = self.env["after.sales.policy"]._return_freight_payer(lines)
         return bool(lines) and all(payers.get(line) == "company" for line in lines)
 
     @api.depends(
@@ -148,6 +148,10 @@ class AfterSalesRma(models.Model):
                     cases=", ".join(closed.mapped("name")),
                 )
             )
+
+    def _draft_invoices(self):
+        """The drafts of invoices that these cases wait for; each subject adds its own."""
+        return self.env["account.move"]
 
     def write(self, vals: ValuesType) -> bool:
         if FREIGHT & vals.keys() and not self._is_trusted():

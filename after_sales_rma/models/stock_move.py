@@ -3,6 +3,7 @@ from odoo.exceptions import UserError, ValidationError
 
 from ..rules.refund import portion, to_unit
 from .guarded import OURS, TRUSTED
+from .log import gate
 from .outside import as_system
 from .rma import CASE_GROUPS
 
@@ -122,6 +123,7 @@ class StockMove(models.Model):
         self._after_sales_check_sent_back()
         return super()._action_confirm(merge=merge, merge_into=merge_into, create_proc=create_proc)
 
+    @gate
     def _after_sales_check_sent_back(self) -> None:
         """What a case took in leaves again by the case, which would not know of it otherwise.
 
@@ -177,6 +179,7 @@ class StockMove(models.Model):
                     )
                 )
 
+    @gate
     def _after_sales_check_operator(self) -> None:
         """Who asks for a return does not receive it: goods of cases are moved by the warehouse.
 
@@ -187,6 +190,7 @@ class StockMove(models.Model):
         if self and not (self.env.su or self.env.user.has_group("stock.group_stock_user")):
             raise UserError(self.env._("Goods of after-sales cases are moved by the warehouse."))
 
+    @gate
     def _after_sales_check_places(self) -> None:
         """Goods of cases go where their grade or their disposition says; a shelf there will do (R20).
 
@@ -241,6 +245,7 @@ class StockMove(models.Model):
             )
         return None
 
+    @gate
     def _after_sales_check_kept_apart(self) -> None:
         """Nothing that waits for inspection or was found defective is sold as good by a plain transfer (law 2).
 
@@ -261,6 +266,7 @@ class StockMove(models.Model):
                 )
             )
 
+    @gate
     def _after_sales_check_case_required(self) -> None:
         """Where the company wants it, goods come back from a customer through a case only."""
         bare = self.filtered(

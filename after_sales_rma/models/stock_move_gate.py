@@ -4,6 +4,8 @@ from odoo import api, models
 from odoo.api import Self, ValuesType
 from odoo.exceptions import UserError, ValidationError
 
+from .log import gate
+
 #: What ties a return to its delivery or case, and what makes it one.
 TIES = {"origin_returned_move_id", "after_sales_line_id", "location_id", "sale_line_id"}
 
@@ -67,6 +69,7 @@ class StockMove(models.Model):
         self.env["after.sales.entitlement"].sudo()._release(deliveries)
         return result
 
+    @gate
     def _after_sales_keep_ties(self, vals: ValuesType) -> None:
         """What was done stays tied to its delivery and its case.
 
@@ -117,6 +120,7 @@ class StockMove(models.Model):
 
     # -- checks ------------------------------------------------------------------------------------------------
 
+    @gate
     def _after_sales_check_entered(self) -> None:
         """Check moves that were just confirmed or done, after their quantities are known.
 
@@ -138,6 +142,7 @@ class StockMove(models.Model):
         done._after_sales_check_received()
         done._after_sales_check_sale_lines()
 
+    @gate
     def _after_sales_check_changed(self) -> None:
         """Check done moves whose content was changed afterwards.
 

@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.api import Self, ValuesType
 from odoo.exceptions import UserError
 
+from .log import gate
+
 #: What is found at the dock.
 FINDINGS = {"after_sales_grade", "after_sales_packaging", "after_sales_condition", "after_sales_photo_ids"}
 
@@ -63,6 +65,7 @@ class StockMoveLine(models.Model):
     def _after_sales_after_write(self, vals: ValuesType) -> None:
         """Check what the written values come to."""
 
+    @gate
     def _after_sales_check_not_received(self) -> None:
         """What was found at the dock is fixed when the goods are in: verdicts and test reports rest on it.
 

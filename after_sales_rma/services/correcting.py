@@ -106,14 +106,14 @@ class AfterSalesCorrecting(models.AbstractModel):
     def _basis(self, rma) -> tuple:
         """What a decision rests on: the verdicts, who pays, how it is replaced, and the amounts."""
         rma = rma.sudo()
-        rma.invalidate_recordset(["amount_refund", "amount_difference", "freight_payer"])
+        rma.invalidate_recordset(["amount_refund", "amount_difference", "outward_freight_payer"])
         lines = [
             (
                 line.verdict,
                 line.rule_code,
                 line.remedies_allowed,
                 line.override_id.id,
-                line.freight_payer,
+                line.return_freight_payer,
                 line.exchange_kind,
                 line.claimed_qty,
                 line.verdict_data and [line.verdict_data[key] for key in ("fees", "limit", "refund_days", "missing")],
@@ -121,7 +121,7 @@ class AfterSalesCorrecting(models.AbstractModel):
             for line in rma.line_ids
         ]
         amounts = [rma.currency_id.round(rma[name]) for name in ("amount_refund", "amount_difference")]
-        return rma.freight_payer, rma.replace_when, lines, amounts
+        return rma.outward_freight_payer, rma.replace_when, lines, amounts
 
     # -- the decision ------------------------------------------------------------------------------------------
 

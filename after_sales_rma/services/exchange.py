@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 
 from ..models.guarded import TRUSTED
 from ..models.locking import hold
+from ..models.log import did, job
 from ..models.one_by_one import one_by_one
 from ..models.outside import without_defaults
 from ..models.reader import give_task
@@ -127,6 +128,7 @@ class AfterSalesExchange(models.AbstractModel):
         orders = without_defaults(self.env["sale.order"]).create(vals_list)
         if orders:
             orders.action_confirm()
+            did("Replacement orders made", orders)
         return orders
 
     @api.model
@@ -265,11 +267,13 @@ class AfterSalesExchange(models.AbstractModel):
             for group in lines.grouped(lambda line: (line.account_id, line.currency_id)).values():
                 if any(line.balance > 0 for line in group) and any(line.balance < 0 for line in group):
                     group.reconcile()
+                    did("Set off against the replacement", group.move_id)
 
     # -- sent ahead, and never came back -----------------------------------------------------------------------
 
     @api.model
-    def _charge_overdue(self) -> None:
+    @job
+    def _charge_overdue(self):
         """Invoice the replacements that were sent ahead of goods that are not back in time (daily job).
 
         What is invoiced is invoiced: the job may run as often as it likes. If the goods come back later, they are
@@ -290,15 +294,15 @@ class AfterSalesExchange(models.AbstractModel):
         todo = overdue.filtered(
             lambda rma: any(order.invoice_status == "to invoice" for order in rma._replacements_to_invoice())
         )
-        if not todo:
-            return
         # An invoice that cannot be made waits for tomorrow; the others are made.
-        for rma in one_by_one(todo, self._create_invoices):
+        done = one_by_one(todo, self._create_invoices)
+        for rma in done:
             give_task(
                 rma,
                 rma.user_id or self.env.user,
                 lambda own: own.env._("Goods not back: the replacement is invoiced"),
             )
+        return done
 
 
 class AfterSalesDecision(models.AbstractModel):

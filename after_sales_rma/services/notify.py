@@ -4,6 +4,7 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ..models.log import job
 from ..models.one_by_one import one_by_one
 
 #: How many messages the job sends before it commits.
@@ -73,7 +74,8 @@ class AfterSalesNotify(models.AbstractModel):
     # -- sending -----------------------------------------------------------------------------------------------------
 
     @api.model
-    def _send_waiting(self) -> None:
+    @job
+    def _send_waiting(self):
         """Send what is to be told (scheduled job); each batch is committed with the record of what was sent."""
         Notice = self.env["after.sales.notice"]
         todo = Notice.search([("state", "=", "waiting"), ("planned_on", "<=", fields.Datetime.now())], order="id")
@@ -83,7 +85,8 @@ class AfterSalesNotify(models.AbstractModel):
             batch = todo[start : start + BATCH]
             self._send(batch.try_lock_for_update())
             if not progress._commit_progress(len(batch)):
-                return
+                return todo[: start + BATCH]
+        return todo
 
     @api.model
     def _send(self, notices) -> None:

@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 from odoo.tools import format_list, ormcache
 from odoo.tools.constants import PREFETCH_MAX
 
+from ..models.log import job
 from ..models.one_by_one import one_by_one
 from ..models.reader import as_read_by
 from ..rules.policy import Deduction, Rule, Ruling, Verdict, judge
@@ -121,14 +122,15 @@ class AfterSalesPolicy(models.Model):
             self._judge(lines)
 
     @api.model
-    def _judge_running_repairs(self) -> None:
+    @job
+    def _judge_running_repairs(self):
         """Daily: a repair that lasts too long gives the customer other claims (L19, L20); the case says so once."""
         lines = (
             self.env["after.sales.rma.line"]
             .sudo()
             .search([("state", "=", "authorized"), ("remedy", "=", "repair"), ("date_given_back", "=", False)])
         )
-        one_by_one(lines, self._judge_and_tell)
+        return one_by_one(lines, self._judge_and_tell)
 
     @api.model
     def _judge_and_tell(self, lines) -> None:
@@ -223,10 +225,10 @@ class AfterSalesPolicy(models.Model):
         }
 
     @api.model
-    def _freight_payer(self, lines) -> dict:
+    def _return_freight_payer(self, lines) -> dict:
         """Who pays the freight of the way back, by the promise (R10).
 
         :param lines: ``after.sales.rma.line`` records
         :return: {line: ``company``, ``customer`` or ``agreed``}
         """
-        return {line: line.freight_payer or "agreed" for line in lines}
+        return {line: line.return_freight_payer or "agreed" for line in lines}

@@ -197,7 +197,7 @@ class AfterSalesPolicy(models.Model):
         exclusions = rule.exclusion_ids.mapped("name")
         if exclusions:
             parts.append(self.env._("Not for: %(what)s.", what=format_list(self.env, exclusions)))
-        parts.append(self._payer_words()[rule.freight_payer])
+        parts.append(self._payer_words()[rule.return_freight_payer])
         if rule.refund_days:
             parts.append(self.env._("Your money is back within %(days)s days of receipt.", days=rule.refund_days))
         return self._in_a_row(parts)

@@ -6,6 +6,7 @@ from odoo.exceptions import UserError
 from ..models.account_move_line import EXACT
 from ..models.guarded import TRUSTED
 from ..models.locking import hold
+from ..models.log import did
 from ..models.reader import as_read_by
 from ..rules.allocation import allocate
 from ..rules.quantity import is_last, shown
@@ -57,6 +58,7 @@ class AfterSalesRefund(models.AbstractModel):
         for credit_note, document in zip(credit_notes, documents.values(), strict=True):
             self._mirror(credit_note, document)
             self._keep_accounts_of_taxes(credit_note)
+        did("Credit notes drafted", credit_notes)
         return drafts | credit_notes
 
     @api.model

@@ -1,5 +1,6 @@
 from odoo import api, models
 
+from ..models.log import did
 from ..models.outside import as_system
 from ..models.reader import as_read_by
 
@@ -191,6 +192,7 @@ class AfterSalesRepair(models.AbstractModel):
         """Carry transfers out as they were planned."""
         pickings.move_ids.picked = True
         pickings._action_done()
+        did("Transfers of repairs carried out", pickings)
 
     # -- where they go now -------------------------------------------------------------------------------------
 

@@ -7,6 +7,7 @@ import time
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
+from ..models.log import job
 from ..models.outside import public
 from ..models.reader import as_read_by, give_task
 
@@ -43,6 +44,7 @@ class AfterSalesSelfCheck(models.AbstractModel):
         return self.sudo()._run()
 
     @api.model
+    @job
     def _run(self) -> list[str]:
         """As ``run``; the scheduled job calls it after the installation and every month."""
         started = time.monotonic()

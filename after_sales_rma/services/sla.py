@@ -4,6 +4,7 @@ from types import MappingProxyType
 from odoo import api, fields, models
 from odoo.tools import SQL, ormcache
 
+from ..models.log import job
 from ..models.one_by_one import one_by_one
 from ..models.reader import as_read_by, give_task
 from ..rules.working_time import DEFAULT_CLOSING, Calendar, Target, allowed_days, days_off, due, local_day
@@ -110,7 +111,8 @@ class AfterSalesDeadlines(models.AbstractModel):
     # -- who hears of it -----------------------------------------------------------------------------------------------
 
     @api.model
-    def _escalate(self) -> None:
+    @job
+    def _escalate(self):
         """Tell people of what is due soon and of what is late, each once (scheduled job).
 
         Cases that somebody works on just now are left to the next run. Each batch is committed with the record of
@@ -125,13 +127,15 @@ class AfterSalesDeadlines(models.AbstractModel):
         todo = Rma.search([("due_next", "<=", horizon)], order="id")
         progress = self.env["ir.cron"]
         progress._commit_progress(remaining=len(todo))
+        told = Rma.browse()
         for start in range(0, len(todo), BATCH):
             rmas = todo[start : start + BATCH].try_lock_for_update(allow_referencing=True)
-            one_by_one(rmas, lambda some: self._send(self._record(some)))
+            told |= one_by_one(rmas, lambda some: self._send(self._record(some)))
             if not progress._commit_progress(len(todo[start : start + BATCH])):
-                return
+                return told
         self._end_reminders(horizon)
         progress._commit_progress()
+        return told
 
     @api.model
     def _record(self, rmas):

@@ -1,6 +1,7 @@
 from odoo import api, models
 
 from ..models.locking import hold
+from ..models.log import did
 from ..models.outside import as_system
 from ..models.reader import as_read_by
 from ..rules.exchange import swap_cost
@@ -44,7 +45,9 @@ class AfterSalesSwapCost(models.AbstractModel):
                     items += self._prepare_items(line, amount)
             if items:
                 vals_list.append(self._prepare_entry(rma, items))
-        as_system(self.env["account.move"]).create(vals_list)._post(soft=False)
+        entries = as_system(self.env["account.move"]).create(vals_list)
+        entries._post(soft=False)
+        did("Cost of swapped goods posted", entries)
 
     @api.model
     def _difference(self, line) -> float:

@@ -10,6 +10,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import ormcache
 
+from ..models.log import job
 from ..models.reader import as_read_by
 from ..rules.workday_file import BadLine, Day, read_json, read_table
 
@@ -68,7 +69,8 @@ class AfterSalesWorkdays(models.AbstractModel):
     # -- asking for them in time -------------------------------------------------------------------------------------
 
     @api.model
-    def _ask(self) -> None:
+    @job
+    def _ask(self):
         """Ask after-sales managers for holidays that are not known (scheduled job).
 
         Those of this year; from 1 December on those of the next, too. Each manager is asked once for a year, for all
@@ -76,7 +78,7 @@ class AfterSalesWorkdays(models.AbstractModel):
         """
         kind = self._kind()
         if not kind:
-            return
+            return self.env["mail.activity"]
         self._end_asking()
         today = fields.Date.context_today(self)
         managers = self.env["res.users"]._after_sales_managers()
@@ -94,7 +96,7 @@ class AfterSalesWorkdays(models.AbstractModel):
                     partner = (of_list & user.company_ids)[:1].partner_id
                     if partner and (partner.id, user, self._due(year)) not in asked:
                         vals_list.append(self._prepare_activity_vals(kind, partner, user, year))
-        Activity.create(vals_list)
+        return Activity.create(vals_list)
 
     @api.model
     def _kind(self):

@@ -32,6 +32,7 @@ from . import (
     test_inspection,
     test_inspection_undo,
     test_jobs,
+    test_log,
     test_native,
     test_never_credited_too_much,
     test_never_too_much,

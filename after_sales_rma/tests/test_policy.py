@@ -35,7 +35,7 @@ class PolicyCommon(AfterSalesCommon):
                             "allow_refund": True,
                             "allow_exchange": True,
                             "days": 7,
-                            "freight_payer": "customer",
+                            "return_freight_payer": "customer",
                             "condition_ids": [Command.set(cls.env.ref("after_sales_rma.condition_packaging").ids)],
                         }
                     ),
@@ -46,7 +46,7 @@ class PolicyCommon(AfterSalesCommon):
                             "allow_repair": True,
                             "months": 12,
                             "fault": "fault",
-                            "freight_payer": "company",
+                            "return_freight_payer": "company",
                         }
                     ),
                 ],
@@ -96,7 +96,7 @@ class TestPolicy(PolicyCommon):
                     "rule_code": "H1",
                     "remedies_allowed": "refund,exchange",
                     "return_until": delivered + timedelta(days=7),
-                    "freight_payer": "customer",
+                    "return_freight_payer": "customer",
                 }
             ],
         )
@@ -109,7 +109,7 @@ class TestPolicy(PolicyCommon):
         self.assertFalse(line.is_exception)
         self.assertIn("ended on", line.verdict_note)
         line.write({"remedy": "repair", "reason_id": self.quality.id})
-        self.assertEqual((line.verdict, line.rule_code, line.freight_payer), ("allowed", "H2", "company"))
+        self.assertEqual((line.verdict, line.rule_code, line.return_freight_payer), ("allowed", "H2", "company"))
 
     def test_refused_with_alternatives(self):
         line = self.case(8, reason=self.quality).line_ids
@@ -164,7 +164,7 @@ class TestPolicy(PolicyCommon):
         rma = self.case(reason=self.quality)
         Policy = self.env["after.sales.policy"]
         self.assertEqual(Policy._deductions(rma.line_ids), {rma.line_ids: []})
-        self.assertEqual(Policy._freight_payer(rma.line_ids), {rma.line_ids: "customer"})
+        self.assertEqual(Policy._return_freight_payer(rma.line_ids), {rma.line_ids: "customer"})
         rma.action_submit()
         receipt = rma.sudo().receipt_picking_ids
         receipt.move_line_ids.after_sales_grade = "defective"

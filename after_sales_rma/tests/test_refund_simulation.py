@@ -304,7 +304,7 @@ class TestRefundSimulation(RefundCommon):
                             "fault": fault,
                             "days": 7,
                             "allow_refund": True,
-                            "freight_payer": "company" if fault == "fault" else "customer",
+                            "return_freight_payer": "company" if fault == "fault" else "customer",
                         }
                     )
                     for fault in ("fault", "none")
@@ -323,7 +323,7 @@ class TestRefundSimulation(RefundCommon):
         for reason, total in ((fault, 124.3), (fault.browse(), 101.7)):
             order, _invoice = self.sold((self.average, 1, 100), (self.freight, 1, 20))
             rma = self.request(order, reason=reason)
-            self.assertEqual(rma.freight_payer, "company" if reason else "customer")
+            self.assertEqual(rma.outward_freight_payer, "company" if reason else "customer")
             self.assertFalse(rma.deduction_ids)
             self.assertPosted(rma)
             self.assertEqual(rma.amount_refund, total)

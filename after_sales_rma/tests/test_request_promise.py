@@ -84,7 +84,7 @@ class TestRequestPromise(RequestCommon):
         cls.company.after_sales_auto_authorize = False
         week = {"code": "H1", "name": "Week", "allow_refund": True, "allow_exchange": True, "days": 7}
         warranty = {"code": "H2", "name": "Warranty", "allow_repair": True, "months": 12, "fault": "fault"}
-        rules = [Command.create({**rule, "freight_payer": "company"}) for rule in (week, warranty)]
+        rules = [Command.create({**rule, "return_freight_payer": "company"}) for rule in (week, warranty)]
         cls.env["after.sales.policy"].create({"name": "House", "rule_ids": rules})
         cls.alone = cls.sell((cls.average, 4, 200))
         cls.deliver(cls.alone)

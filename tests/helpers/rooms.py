@@ -49,20 +49,12 @@ FILES: dict[str, tuple[str, ...]] = {
         "mail_templates.xml",
     ),
     "exchange": ("exchange*", "part*", "replacement*", "swap_cost.py"),
-    "support": ("support*",),
     "repair": ("repair*", "answer.py", "back.py", "wizards/outside.py"),
-    "write_down": (
-        "write_down*",
-        "*_write_down.py",
-        "revaluation.py",
-        "sale_order_clearance.py",
-        "clearance_views.xml",
-    ),
     "suite": ("change*",),
 }
 
 _WORDS = """
-_compute_amount _compute_quantity _create_invoices accept address allowed answer broken categ_id cost
+_compute_amount _compute_quantity account_id _create_invoices accept address allowed answer broken categ_id cost
 date_deadline date_in date_to days decision discount event introduction kept loss missed months move_line_ids
 of of_product phone reference remaining_quantity reply rule_ids sale_line_ids sequence serial signature step
 user_ids verb view_repair_form why

@@ -180,7 +180,14 @@ class TestLawFromDocuments(LawCommon):
         line = self.case("2026-05-08")
         self.assertRecordValues(
             line,
-            [{"verdict": "allowed", "rule_code": "L02", "return_until": date(2026, 5, 8), "freight_payer": "customer"}],
+            [
+                {
+                    "verdict": "allowed",
+                    "rule_code": "L02",
+                    "return_until": date(2026, 5, 8),
+                    "return_freight_payer": "customer",
+                }
+            ],
         )
         self.picking.after_sales_signed_on = "2026-04-30"
         self.assertEqual((line.verdict, line.rule_code), ("refused", "L02"))
@@ -271,7 +278,7 @@ class TestLawFromRepairs(RepairCommon):
     def repair(self, days: int):
         """A repair of P1 that took so many days."""
         line = self.asked(0)
-        self.assertEqual((line.verdict, line.freight_payer), ("allowed", "company"))
+        self.assertEqual((line.verdict, line.return_freight_payer), ("allowed", "company"))
         line.rma_id.action_submit()
         self.receive(line.rma_id)
         line.rma_id.receipt_picking_ids.move_ids.date -= timedelta(days=days)

@@ -41,7 +41,7 @@ def build(world: World) -> None:
 
 def _prepare_rule_vals(world: World, code: str, name: str, remedies, fault: str, months: int, days: int, payer: str):
     """Values of a rule; a change of mind needs the whole packaging."""
-    vals = {"code": code, "name": name, "fault": fault, "months": months, "days": days, "freight_payer": payer}
+    vals = {"code": code, "name": name, "fault": fault, "months": months, "days": days, "return_freight_payer": payer}
     vals |= {f"allow_{remedy}": True for remedy in remedies}
     if fault == "any":
         vals["condition_ids"] = [Command.link(world.env.ref(PACKAGING).id)]

@@ -314,7 +314,7 @@ class TestCorrection(DecidedCommon):
                 "rule_ids": [
                     Command.create(
                         {"code": "Q", "name": "Faults", "fault": "fault", "allow_refund": True, "days": 30,
-                         "freight_payer": "company"}
+                         "return_freight_payer": "company"}
                     ),
                     Command.create({"code": "N", "name": "Never", "fault": "none"}),
                 ],
@@ -328,7 +328,7 @@ class TestCorrection(DecidedCommon):
         rma = self.submitted()
         self.assertRecordValues(rma.line_ids, [{"verdict": "refused"}])
         self.correct(rma, self.salesperson, reason_id=self.quality.id)
-        self.assertRecordValues(rma.line_ids, [{"verdict": "allowed", "freight_payer": "company"}])
+        self.assertRecordValues(rma.line_ids, [{"verdict": "allowed", "return_freight_payer": "company"}])
         self.assertRecordValues(rma, [{"state": "submitted", "corrected_by_id": self.salesperson.id}])
         told = " ".join(rma.message_ids.mapped("body"))
         for words in (self.taste.name, self.quality.name, "The customer rang"):

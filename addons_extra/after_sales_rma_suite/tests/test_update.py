@@ -107,3 +107,52 @@ class TestUpdateWriteDowns(WriteDownCommon):
         last.state = "draft"
         migrate(self.env, "19.0.1.3.0/pre-one-new-value", "19.0.1.2.0")
         self.assertEqual([record.state for record in (asked, last)], ["cancelled", "draft"])
+
+
+@tagged("post_install", "-at_install")
+class TestUpdateFreightPayers(PolicyCommon):
+    def test_who_pays_is_kept_under_the_new_names(self):
+        self.policy.rule_ids[0].return_freight_payer = "customer"
+        rule, line = self.policy.rule_ids[0], self.case().line_ids
+        self.assertEqual(line.return_freight_payer, "customer")
+        self.env.flush_all()
+        # As in a database of an older version.
+        names = {
+            "after.sales.policy.rule": "return_freight_payer",
+            "after.sales.rma.line": "return_freight_payer",
+            "after.sales.rma": "outward_freight_payer",
+        }
+        for model, new in names.items():
+            table = model.replace(".", "_")
+            if self.env[model]._fields[new].store:
+                self.env.cr.execute(
+                    SQL("ALTER TABLE %s RENAME COLUMN %s TO freight_payer", *map(SQL.identifier, (table, new)))
+                )
+            self.env.cr.execute(
+                "UPDATE ir_model_fields SET name = 'freight_payer' WHERE model = %s AND name = %s", (model, new)
+            )
+            self.env.cr.execute(
+                """
+                UPDATE ir_model_data SET name = replace(name, %(new)s, %(old)s)
+                 WHERE module = 'after_sales_rma' AND strpos(name, %(new)s) > 0
+                """,
+                {"new": f"_{table}__{new}", "old": f"_{table}__freight_payer"},
+            )
+        before = self._ids(names, dict.fromkeys(names, "freight_payer"))
+        migrate(self.env, "19.0.1.4.0/pre-two-freight-payers", "19.0.1.3.0")
+        self.assertEqual((rule.return_freight_payer, line.return_freight_payer), ("customer", "customer"))
+        self.assertEqual(self._ids(names, names), before, "the same fields and choices")
+
+    def _ids(self, models, names) -> dict:
+        """{model: ids of its field and of the choices, by their external ids}."""
+        result = {}
+        for model in models:
+            table = model.replace(".", "_")
+            field = self.env.ref(f"after_sales_rma.field_{table}__{names[model]}")
+            self.assertEqual(field.name, names[model])
+            kinds = [
+                self.env.ref(f"after_sales_rma.selection__{table}__{names[model]}__{kind}", raise_if_not_found=False)
+                for kind in ("company", "customer")
+            ]
+            result[model] = (field.id, [kind and kind.id for kind in kinds])
+        return result

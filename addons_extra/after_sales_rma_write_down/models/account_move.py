@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.addons.after_sales_rma.models.guarded import TRUSTED
+from odoo.addons.after_sales_rma.models.log import gate
 from odoo.addons.after_sales_rma.models.outside import public
 from odoo.api import Self, ValuesType
 from odoo.exceptions import UserError
@@ -58,6 +59,7 @@ class AccountMove(models.Model):
         self._after_sales_check_write_down()
         return super()._reverse_moves(default_values_list=default_values_list, cancel=cancel)
 
+    @gate
     def _after_sales_check_write_down(self) -> None:
         """Refuse to change entries of write-downs by hand.
 

@@ -1,5 +1,6 @@
 from odoo import Command, api, fields, models
 from odoo.addons.after_sales_rma.models.guarded import TRUSTED
+from odoo.addons.after_sales_rma.models.log import did
 from odoo.addons.after_sales_rma.models.outside import as_system
 from odoo.addons.after_sales_rma.models.reader import as_read_by
 from odoo.exceptions import UserError
@@ -42,6 +43,7 @@ class AfterSalesWriteDownEntry(models.AbstractModel):
         entries = Move.create([self._prepare_entry_vals(company, lines) for company, lines in by_company.items()])
         if entries:
             entries._post(soft=False)
+            did("Value of defective goods posted", entries)
             self._match(releases.write_down_id)
         self.env["after.sales.revaluation"]._shift(
             {item: amount for item, amount in shifts.items() if item.method == "revalue"}
