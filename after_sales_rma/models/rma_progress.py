@@ -102,6 +102,12 @@ class AfterSalesRma(models.Model):
         group_expand="_group_expand_next_step",
     )
 
+    without_price_words = fields.Text(
+        compute="_compute_without_price_words",
+        compute_sudo=True,
+        help="What accounting does by hand for goods that came without an order.",
+    )
+
     @api.depends(
         "state",
         "carrier_tracking_ref",
@@ -157,6 +163,21 @@ class AfterSalesRma(models.Model):
             rma.remedy_status = "none" if not begun else "done" if finished else "pending"
             rma.match_status = "none" if not begun else "matched" if finished and not missing else "open"
 
+    @api.depends("line_ids.remedy", "line_ids.qty_accepted", "line_ids.sale_line_id", "state")
+    @api.depends_context("lang")
+    def _compute_without_price_words(self):
+        for rma in self:
+            goods = [
+                f"{line.product_id.display_name} × {line.qty_accepted:g} {line.uom_id.name}"
+                for line in rma.line_ids
+                if line.remedy == "refund" and not line.sale_line_id and line.qty_accepted
+            ]
+            rma.without_price_words = goods and self.env._(
+                "%(goods)s: taken back without an order of ours, so nothing is credited by itself. If the customer gets "
+                "money for it, Accounting makes a credit note by hand, at the price that was agreed.",
+                goods=", ".join(goods),
+            )
+
     def _next_step(self) -> str:
         """What the case waits for."""
         self.ensure_one()
@@ -206,4 +227,19 @@ class AfterSalesRma(models.Model):
         """Close the cases that wait for nothing more."""
         finished = self.filtered(lambda rma: rma.state == "authorized" and rma.next_step == "none")
         finished.sudo()._set_state("done", date_done=fields.Datetime.now())
+        finished._say_without_price()
         self.env["after.sales.notify"]._tell(finished, "rating")
+
+    def _say_without_price(self) -> None:
+        """Goods that came without an order have no price: whoever closes the case is told what is left to do by hand."""
+        for rma in self.sudo():
+            words = rma.without_price_words
+            if not words:
+                continue
+            rma._message_log(body=words)
+            rma.activity_schedule(
+                "mail.mail_activity_data_todo",
+                summary=self.env._("Credit note by hand: no order is known"),
+                note=words,
+                user_id=rma.user_id.id or self.env.uid,
+            )
