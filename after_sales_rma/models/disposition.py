@@ -127,14 +127,14 @@ class AfterSalesDisposition(models.Model):
             raise UserError("\n".join(dict.fromkeys(problems)))
 
     @public
-    def action_put_away(self) -> bool:
+    def action_put_away(self) -> bool | dict:
         """Confirm that these goods were brought to their places; other goods of their transfers go on waiting.
 
+        :return: True, or what Odoo asks before it moves the goods (they are expired)
         :raise UserError: one of them is moved already, or the user may not
         """
         self._raise_problems([item._put_away_problem() for item in self])
-        self.env["after.sales.put_away"]._carry_out_units(self)
-        return True
+        return self.env["after.sales.put_away"]._carry_out_units(self)
 
     @public
     def action_restock(self) -> bool:

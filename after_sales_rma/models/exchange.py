@@ -258,7 +258,9 @@ class AfterSalesRma(models.Model):
     @public
     def action_view_replacements(self) -> dict:
         """Open the transfers that bring the replacements."""
-        transfers = self.picking_ids.filtered("after_sales_replaces")
+        transfers = self.picking_ids.filtered(
+            lambda picking: picking.after_sales_replaces or any(picking.move_ids.mapped("after_sales_is_replacement"))
+        )
         waiting = transfers.filtered(lambda picking: picking.state not in ("done", "cancel"))
         return self._action_open_records(waiting or transfers, self.env._("Replacements"))
 
@@ -412,6 +414,8 @@ class AfterSalesRmaLine(models.Model):
         for line in self:
             replacing = replaced = 0.0
             for move in line.move_ids.filtered("after_sales_is_replacement"):
+                if move.state == "done" and not move._after_sales_is_delivery():
+                    continue  # picked or packed: the next step brings it on
                 if move.state == "done":
                     replaced += line._from_uom(move.quantity, move.product_uom)
                 elif move.state != "cancel":

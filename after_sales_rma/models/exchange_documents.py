@@ -25,8 +25,16 @@ class StockMove(models.Model):
 
     def _get_new_picking_values(self):
         vals = super()._get_new_picking_values()
-        rma = self.sale_line_id.order_id.after_sales_origin_id
+        swaps = self.filtered("after_sales_is_replacement").after_sales_line_id
+        rma = self.sale_line_id.order_id.after_sales_origin_id | swaps.rma_id
         return {**vals, "after_sales_rma_id": rma.id, **OURS} if len(rma) == 1 else vals
+
+    def _search_picking_for_assignation_domain(self):
+        """What is swapped leaves on the transfers of its case, not with what the order delivers besides."""
+        domain = super()._search_picking_for_assignation_domain()
+        if not self.after_sales_is_replacement:
+            return domain
+        return [*domain, ("after_sales_rma_id", "=", self.after_sales_line_id.rma_id.id)]
 
     def _after_sales_replaces(self):
         """Those of these moves that bring a replacement to a customer."""
@@ -56,6 +64,19 @@ class StockMove(models.Model):
         lines = self.after_sales_line_id
         if lines:
             self.env["after.sales.swap_cost"]._enter(lines)
+
+
+class StockRule(models.Model):
+    """Where the warehouse picks and packs, the next step brings the replacement on."""
+
+    _inherit = "stock.rule"
+
+    def _push_prepare_move_copy_values(self, move_to_copy, new_date):
+        vals = super()._push_prepare_move_copy_values(move_to_copy, new_date)
+        if not move_to_copy.after_sales_is_replacement:
+            return vals
+        line = move_to_copy.after_sales_line_id
+        return {**vals, "after_sales_line_id": line.id, "after_sales_is_replacement": True}
 
 
 class StockPicking(models.Model):

@@ -252,22 +252,26 @@ class AfterSalesRma(models.Model):
         return True
 
     @public
-    def action_inspect_pass(self) -> bool:
-        """All received goods are qualified: sign their test reports and bring the goods back to stock."""
+    def action_inspect_pass(self) -> bool | dict:
+        """All received goods are qualified: sign their test reports and bring the goods back to stock.
+
+        :return: True, or what Odoo asks before it moves the goods
+        """
         self._check_button("inspect")
         reports = self.inspection_ids.filtered(lambda report: report.state == "draft")
         self.env["after.sales.inspecting"]._grade_and_sign(reports, "qualified")
-        self.env["after.sales.put_away"]._carry_out(
+        return self.env["after.sales.put_away"]._carry_out(
             self.sudo().filtered(lambda rma: not rma._button_problem("put_away"))
         )
-        return True
 
     @public
-    def action_put_away(self) -> bool:
-        """Confirm that the inspected goods were brought to their places."""
+    def action_put_away(self) -> bool | dict:
+        """Confirm that the inspected goods were brought to their places.
+
+        :return: True, or what Odoo asks before it moves the goods (they are expired)
+        """
         self._check_button("put_away")
-        self.env["after.sales.put_away"]._carry_out(self)
-        return True
+        return self.env["after.sales.put_away"]._carry_out(self)
 
     @public
     def action_refund(self):

@@ -3,6 +3,7 @@ from odoo.tools import float_compare
 
 from ..rules import progress
 from .log import did
+from .reader import as_read_by, give_task
 
 #: A quantity below this is none.
 DIGITS = 6
@@ -105,6 +106,12 @@ class AfterSalesRma(models.Model):
         group_expand="_group_expand_next_step",
     )
 
+    without_price_words = fields.Text(
+        compute="_compute_without_price_words",
+        compute_sudo=True,
+        help="What accounting does by hand for goods that came without an order.",
+    )
+
     @api.model
     def _progress_depends(self) -> list[str]:
         """What the progress of a case follows from; each subject adds what its own steps look at."""
@@ -156,6 +163,21 @@ class AfterSalesRma(models.Model):
             finished = progress.is_finished(active=active, next_step=rma.next_step)
             rma.remedy_status = progress.step_status(begun=begun, waiting=not finished)
             rma.match_status = progress.match_status(begun=begun, finished=finished, missing=missing)
+
+    @api.depends("line_ids.remedy", "line_ids.qty_accepted", "line_ids.sale_line_id", "state")
+    @api.depends_context("lang")
+    def _compute_without_price_words(self):
+        for rma in self:
+            goods = [
+                f"{line.product_id.display_name} × {line.qty_accepted:g} {line.uom_id.name}"
+                for line in rma.line_ids
+                if line.remedy == "refund" and not line.sale_line_id and line.qty_accepted
+            ]
+            rma.without_price_words = goods and self.env._(
+                "%(goods)s: taken back without an order of ours, so nothing is credited by itself. If the customer gets "
+                "money for it, Accounting makes a credit note by hand, at the price that was agreed.",
+                goods=", ".join(goods),
+            )
 
     def _next_step(self) -> str:
         """What the case waits for."""
@@ -215,5 +237,20 @@ class AfterSalesRma(models.Model):
         """
         closed = self._set_state("done", date_done=fields.Datetime.now(), **vals)
         if closed:
+            closed._say_without_price()
             closed._on_closed()
             did("Cases closed", closed)
+
+    def _say_without_price(self) -> None:
+        """Goods that came without an order have no price: whoever has the case is told what is left to do by hand."""
+        for rma in self.sudo():
+            reader = rma.user_id or self.env.user
+            if not rma.without_price_words:
+                continue
+            rma._message_log(body=as_read_by(rma, reader).without_price_words)
+            give_task(
+                rma,
+                reader,
+                lambda own: own.env._("Credit note by hand: no order is known"),
+                note=lambda own: own.without_price_words,
+            )

@@ -107,7 +107,10 @@ class StockLocation(models.Model):
         :raise UserError: names the place and its warehouse
         """
         names = ("after_sales_quarantine_location_id", *HELD)
-        warehouses = self.env["stock.warehouse"].sudo().search([("is_after_sales", "=", True)])
+        # Archiving a warehouse archives its places in a context that looks at archived ones, too.
+        warehouses = (
+            self.env["stock.warehouse"].sudo().search([("is_after_sales", "=", True), ("active", "=", True)])
+        )
         for warehouse in warehouses:
             used = self & self.browse(warehouse[name].id for name in names)
             if used:

@@ -77,31 +77,44 @@ class AfterSalesExchange(models.AbstractModel):
     def _prepare_swap_vals(self, rma, warehouse, lines) -> dict:
         """Values of the transfer that brings the replacements of swapped goods."""
         destination = self.env["after.sales.receipt"]._customer_location(rma)
+        operation, place = self._first_step(warehouse, destination)
         return {
-            "picking_type_id": warehouse.out_type_id.id,
+            "picking_type_id": operation.id,
             "partner_id": (lines.origin_move_id.picking_id.partner_id[:1] or rma.partner_id).id,
             "company_id": rma.company_id.id,
             "origin": rma.name,
             "after_sales_rma_id": rma.id,
             "user_id": False,
             "location_id": warehouse.lot_stock_id.id,
-            "location_dest_id": destination.id,
+            "location_dest_id": place.id,
             "move_ids": [(0, 0, self._prepare_swap_move_vals(line, warehouse, destination)) for line in lines],
         }
 
     @api.model
+    def _first_step(self, warehouse, destination) -> tuple:
+        """What a warehouse does first with goods for a customer: it delivers them, or picks them for packing.
+
+        :return: (operation type, the ``stock.location`` that this step brings the goods to)
+        """
+        if warehouse.delivery_steps == "ship_only":
+            return warehouse.out_type_id, destination
+        return warehouse.pick_type_id, warehouse.pick_type_id.default_location_dest_id
+
+    @api.model
     def _prepare_swap_move_vals(self, line, warehouse, destination) -> dict:
-        """Values of the move that replaces what is due of a case line."""
+        """Values of the move that replaces what is due of a case line; the steps after it follow from the warehouse."""
+        operation, place = self._first_step(warehouse, destination)
         return {
             "product_id": line.product_id.id,
             "product_uom": line.uom_id.id,
             "product_uom_qty": line.qty_to_replace,
             "company_id": line.company_id.id,
-            "picking_type_id": warehouse.out_type_id.id,
+            "picking_type_id": operation.id,
             "warehouse_id": warehouse.id,
             "partner_id": line.rma_id.partner_id.id,
             "location_id": warehouse.lot_stock_id.id,
-            "location_dest_id": destination.id,
+            "location_dest_id": place.id,
+            "location_final_id": destination.id,
             "procure_method": "make_to_stock",
             "origin": line.rma_id.name,
             "reference_ids": [(6, 0, line.origin_move_id.reference_ids.ids)],

@@ -277,9 +277,10 @@ class AfterSalesPutAway(models.AbstractModel):
         return vals
 
     @api.model
-    def _carry_out(self, rmas) -> None:
+    def _carry_out(self, rmas) -> bool | dict:
         """Validate the put-away transfers of cases; what the warehouse cancelled is planned anew.
 
+        :return: True, or what Odoo asks before it moves the goods (they are expired): to be shown to the user
         :raise UserError: nothing is to be put away here; what goes back to the customer leaves with its delivery
         """
         planned = self._plan(rmas.sudo().inspection_ids.filtered(lambda report: report.state == "done"))
@@ -303,7 +304,16 @@ class AfterSalesPutAway(models.AbstractModel):
             )
         transfers.move_ids.picked = True
         # What the operator counted less stays on a transfer of its own, without asking.
-        transfers.with_context(skip_backorder=True).button_validate()
+        return self._validate(transfers)
+
+    @api.model
+    def _validate(self, transfers) -> bool | dict:
+        """Validate transfers.
+
+        :return: True, or the action by which Odoo asks the user something first
+        """
+        result = transfers.with_context(skip_backorder=True).button_validate()
+        return result if isinstance(result, dict) else True
 
     @api.model
     def _follow_moves(self, moves) -> None:
@@ -336,13 +346,16 @@ class AfterSalesPutAway(models.AbstractModel):
         moves.after_sales_line_id.rma_id._on_put_away(moves)
 
     @api.model
-    def _carry_out_units(self, dispositions) -> None:
-        """Confirm single dispositions; what else is on their transfers goes to a transfer of its own."""
+    def _carry_out_units(self, dispositions) -> bool | dict:
+        """Confirm single dispositions; what else is on their transfers goes to a transfer of its own.
+
+        :return: as ``_carry_out``
+        """
         moves = dispositions.move_id
         transfers = moves.picking_id
         (transfers.move_ids - moves).picked = False
         moves.picked = True
-        transfers.with_context(skip_backorder=True).button_validate()
+        return self._validate(transfers)
 
     @api.model
     def _change(self, dispositions, kind: str):

@@ -133,6 +133,32 @@ class TestSwap(AfterSalesCommon):
         self.assertEqual(rma.state, "done")
         self.assertClosing()
 
+    def test_picked_and_packed_where_the_warehouse_does(self):
+        """Three steps: picked, packed, delivered; until then it is on its way, and it is replaced once."""
+        self.warehouse.delivery_steps = "pick_pack_ship"
+        order = self.sell((self.product, 1, 200))
+        while order.order_line.qty_delivered < 1:
+            step = order.picking_ids.filtered(lambda picking: picking.state not in ("done", "cancel"))
+            step.move_ids.picked = True
+            step.button_validate()
+        self.invoice(order)
+        rma = self.request(order, remedy="exchange")
+        self.receive(rma)
+        kinds = []
+        for _step in range(3):
+            self.assertRecordValues(rma.line_ids, [{"qty_replacing": 1, "qty_replaced": 0, "qty_to_replace": 0}])
+            step = self.env["stock.picking"].browse(rma.action_view_replacements()["res_id"])
+            self.assertEqual((step.after_sales_rma_id, step.state), (rma, "assigned"))
+            kinds.append(step.picking_type_id)
+            step.move_ids.picked = True
+            step.button_validate()
+        warehouse = self.warehouse
+        self.assertEqual(kinds, [warehouse.pick_type_id, warehouse.pack_type_id, warehouse.out_type_id])
+        self.assertEqual((rma.line_ids.qty_replaced, rma.state), (1, "done"))
+        self.assertEqual(rma.picking_ids.filtered("after_sales_note_missing").picking_type_id, warehouse.out_type_id)
+        self.assertRecordValues(order.order_line, [{"qty_delivered": 1, "qty_invoiced": 1, "qty_to_invoice": 0}])
+        self.assertClosing()
+
     def _replaced_in_part(self, order, **kwargs):
         """A case of all of an order: everything is back, one was replaced, the rest is out of stock."""
         rma = self.request(order, remedy="exchange", **kwargs)

@@ -465,3 +465,78 @@ class TestPeopleAndBatches(PutAwayCommon):
                 item.with_user(self.users["manager"]).write(vals)
         with self.assertRefused("cannot be deleted"):
             item.sudo().unlink()
+
+
+@tagged("-at_install", "post_install")
+class TestPutAwayAsks(PutAwayCommon):
+    """What Odoo, or another app, asks before it moves goods is asked here too."""
+
+    def test_what_comes_after_the_transfer_is_passed_on(self):
+        """The slip that the operation type prints by itself comes to the user, whichever button moved the goods."""
+        self.after_sales_warehouse.int_type_id.auto_print_delivery_slip = True
+        whole, single, passed = self.graded(), self.graded(), self.received()
+        answers = [
+            whole.with_user(self.operator).action_put_away(),
+            single.disposition_ids.with_user(self.operator).action_put_away(),
+            passed.with_user(self.technician).action_inspect_pass(),
+        ]
+        self.assertEqual([answer["tag"] for answer in answers], ["do_multi_print"] * 3)
+        self.assertEqual((whole | single | passed).mapped("disposition_status"), ["done"] * 3)
+
+
+@tagged("-at_install", "post_install")
+class TestArchived(PutAwayCommon):
+    """Goods go where somebody finds them, whatever was archived since they were sold."""
+
+    def setUp(self):
+        super().setUp()
+        self.second = self.env["stock.warehouse"].create(
+            {"name": "Second", "code": "SEC", "company_id": self.company.id}
+        )
+
+    def sold_by_the_second(self):
+        self.env["stock.quant"]._update_available_quantity(self.average, self.second.lot_stock_id, 1)
+        order = self.sell((self.average, 1, 200), warehouse_id=self.second.id)
+        self.deliver(order)
+        self.invoice(order)
+        return order
+
+    def test_the_warehouse_that_sold_is_archived(self):
+        """What is good goes to a warehouse that sells, and its replacement comes from there."""
+        order, other = self.sold_by_the_second(), self.sold_by_the_second()
+        self.second.action_archive()
+        rma = self.request(order)
+        rma.receipt_picking_ids.button_validate()
+        rma.inspection_ids.with_user(self.technician).action_grade_qualified()
+        self.assertEqual(self.transfer(rma).move_ids.location_dest_id, self.stock)
+        swapped = self.request(other, remedy="exchange")
+        swapped.receipt_picking_ids.button_validate()
+        swapped.inspection_ids.with_user(self.technician).action_grade_qualified()
+        self.assertEqual(swapped.replacement_move_ids.location_id, self.stock)
+
+    def test_the_after_sales_warehouse_is_archived(self):
+        """Goods of a case go to the one that is left, also where the case was asked for before."""
+        spare = self.env["stock.warehouse"].create(
+            {**self.env["stock.warehouse"]._prepare_after_sales_vals(self.company), "name": "Spare"}
+        )
+        spare._set_up_after_sales()
+        self.second.after_sales_warehouse_id = spare
+        order = self.sold_by_the_second()
+        self.assertEqual(self.env["after.sales.intake"].create_from_sale(order).warehouse_id, spare)
+        spare.action_archive()
+        rma = self.env["after.sales.rma"].search([("warehouse_id", "=", spare.id)])
+        rma.action_submit()
+        self.assertEqual(rma.receipt_picking_ids.picking_type_id, self.after_sales_warehouse.in_type_id)
+        self.assertEqual(rma.receipt_picking_ids.location_dest_id, self.quarantine)
+
+    def test_nothing_is_archived_that_goods_go_to(self):
+        with self.assertRefused("Returned goods are brought to"):
+            self.defective.action_archive()
+        order = self.sold_by_the_second()
+        rma = self.request(order)
+        rma.receipt_picking_ids.button_validate()
+        rma.inspection_ids.with_user(self.technician).action_grade_qualified()
+        with self.assertRefused("returned goods are on their way there"):
+            self.second.action_archive()
+        self.transfer(rma).button_validate()
+        self.assertEqual(rma.disposition_status, "done")

@@ -364,6 +364,11 @@ class TestRequestWizard(RequestCommon):
         rma.with_user(self.users["approver"]).action_authorize()
         self.receive(rma)
         self.assertEqual((rma.state, rma.line_ids.qty_received, rma.credit_status), ("done", 2, "none"))
+        # Not without a word: nothing is credited by itself, and somebody is told what is left.
+        self.assertIn("Average × 2", rma.without_price_words)
+        self.assertEqual(rma.activity_ids.user_id, rma.user_id)
+        self.assertIn("credit note by hand", rma.activity_ids.note)
+        self.assertTrue(any("credit note by hand" in (message.body or "") for message in rma.message_ids))
 
     def test_case_typed_in_by_hand_without_origin_needs_a_reason(self):
         rma = (
