@@ -190,7 +190,8 @@ class AfterSalesRma(models.Model):
         """A person decided: what waited for it goes on."""
         authorized = self.filtered(lambda rma: rma.state == "authorized")
         reports = authorized.sudo().inspection_ids.filtered(
-            lambda report: report.state == "done" and not report.disposition_ids.filtered(lambda item: not item.is_replaced)
+            lambda report: report.state == "done"
+            and not report.disposition_ids.filtered(lambda item: not item.is_replaced)
         )
         if reports:
             self.env["after.sales.put_away"]._plan(reports)

@@ -152,9 +152,7 @@ class TestRequestWizard(RequestCommon):
         for kind, state in (("other", "draft"), ("same", "authorized")):
             with self.subTest(kind=kind):
                 wizard = self.open_request(self.order)
-                wizard.write(
-                    {"remedy": "exchange", "exchange_for": kind, "replacement_product_id": self.by_lot.id}
-                )
+                wizard.write({"remedy": "exchange", "exchange_for": kind, "replacement_product_id": self.by_lot.id})
                 self.choose(wizard, self.average, 1)
                 self.assertRecordValues(self.make(wizard), [{"state": state}])
 

@@ -13,13 +13,9 @@ class TestDueDays(AfterSalesCommon):
     def test_no_view_says_next_month(self):
         """Odoo's widget says "next month" of the second of a month on its last day; ours counts the days."""
         views = self.env["ir.ui.view"].search([("model", "!=", False)])
-        ours = self.env["ir.model.data"].search(
-            [("model", "=", "ir.ui.view"), ("module", "=like", "after_sales_rma%")]
-        )
+        ours = self.env["ir.model.data"].search([("model", "=", "ir.ui.view"), ("module", "=like", "after_sales_rma%")])
         views = views.filtered(lambda view: view.id in ours.mapped("res_id"))
-        widgets = [
-            node.get("widget") for view in views for node in etree.fromstring(view.arch.encode()).iter("field")
-        ]
+        widgets = [node.get("widget") for view in views for node in etree.fromstring(view.arch.encode()).iter("field")]
         self.assertNotIn("remaining_days", widgets)
         self.assertGreaterEqual(widgets.count("after_sales_due"), 6)
 
