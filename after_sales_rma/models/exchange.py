@@ -129,9 +129,10 @@ class AfterSalesRma(models.Model):
                 f"{product.display_name} × {unit.round(quantity):g} {unit.name}" for product, quantity, unit in goods
             )
             partner = pickings.partner_id[:1] or rma.sale_order_ids.partner_shipping_id[:1] or rma.partner_id
-            address = (partner.display_name, *partner._display_address(without_company=True).split("\n"))
-            shown = dict.fromkeys(part.strip() for part in address if part.strip())
-            rma.ship_address = ", ".join(shown) if goods else False
+            # Whom it goes to is said where it is somebody else than the customer.
+            name = partner.name if partner != rma.partner_id else ""
+            address = (name or "", *partner._display_address(without_company=True).split("\n"))
+            rma.ship_address = ", ".join(part.strip() for part in address if part.strip()) if goods else False
 
     @api.depends("picking_ids.after_sales_note_missing")
     def _compute_signed_note_missing(self):

@@ -254,13 +254,22 @@ class AfterSalesNotice(models.Model):
 
     def _amount(self) -> str:
         """The amount of the document, with its currency."""
+        document = self._credit_note()
+        return formatLang(self.env, document.amount_total, currency_obj=document.currency_id) if document else ""
+
+    def _credit_note(self):
+        """The credit note that the event belongs to, or none: a template is tried on any message when it is saved."""
         document = self._document()
-        return formatLang(self.env, document.amount_total, currency_obj=document.currency_id)
+        return document if document is not None and document._name == "account.move" else self.env["account.move"]
 
     def _still_owed(self) -> str:
         """What the customer still owes of the invoices that the credit note was set off against."""
-        document = self._document()
-        return formatLang(self.env, document._after_sales_still_owed(), currency_obj=document.currency_id)
+        document = self._credit_note()
+        return (
+            formatLang(self.env, document._after_sales_still_owed(), currency_obj=document.currency_id)
+            if document
+            else ""
+        )
 
     def _awaits_goods(self) -> bool:
         """Whether the customer is to send something."""

@@ -166,7 +166,8 @@ class AfterSalesPolicy(models.Model):
         sentences = [self._reason_words(data["asked"])]
         if data["missing"]:
             sentences.append(self._missing_words(data["missing"]))
-        return f"{labels[self._outcome(verdict)]} · {self._in_a_row(sentences)}"
+        # A badge has no full stop.
+        return f"{labels[self._outcome(verdict)]} · {self._in_a_row(sentences).rstrip('.。')}"
 
     @api.model
     def _in_a_row(self, sentences: list[str]) -> str:

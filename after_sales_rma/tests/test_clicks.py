@@ -1,4 +1,4 @@
-"""How often people click from a request to its end, over all roles: counted in the browser, lest it grows."""
+"""How often people click from a request to its end, over all roles: counted in the browser."""
 
 import json
 

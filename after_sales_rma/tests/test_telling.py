@@ -202,7 +202,7 @@ class TestTelling(TellingCommon):
         return rma
 
     def test_replacement_order_shipped_with_its_difference(self):
-        """To whoever still owes the difference, no refund was made; what others get back is one, once it is paid."""
+        """To whoever still owes the difference, no refund was made; to the others one is, once it is paid."""
         for price, difference, told in ((230, "101.70 more", "set_off"), (170, "101.70 less", None)):
             with self.subTest(price=price):
                 rma = self._exchanged_by_order(price)
@@ -235,6 +235,13 @@ class TestTelling(TellingCommon):
         events = [event for event, _state in self.told(rma)]
         self.assertIn("set_off", events)
         self.assertNotIn("refunded", events)
+
+    def test_the_template_is_made_where_other_messages_stand(self):
+        """An update makes it in a database that is used: Odoo tries it on any message."""
+        self.submitted()
+        template = self.env.ref("after_sales_rma.mail_template_set_off")
+        body = template._render_field("body_html", self.env["after.sales.notice"].search([], limit=1).ids)
+        self.assertIn("set off against", next(iter(body.values())))
 
     def test_customer_without_address(self):
         self.customer.email = False

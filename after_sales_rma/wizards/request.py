@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 
 from ..models.outside import public
 
-#: Remedy → what is taken to be wrong while no reason is given: money back without a fault, repair for one.
+#: Remedy → what is taken to be wrong with the goods while no reason is given.
 FAULT_PRESUMED = {"refund": "none", "exchange": "none", "repair": "quality", "part": "quality"}
 
 
@@ -27,9 +27,7 @@ class AfterSalesRequest(models.TransientModel):
         required=True,
         default="refund",
     )
-    remedy_proposed = fields.Char(
-        default="refund", help="The remedy that was preset; another one was chosen by a person."
-    )
+    remedy_proposed = fields.Char(default="refund", help="Preset; any other was chosen by a person.")
     exchange_for = fields.Selection(
         [("same", "The same again"), ("other", "Something else")], default="same", required=True
     )
@@ -178,9 +176,7 @@ class AfterSalesRequest(models.TransientModel):
         """
         self.ensure_one()
         if self._exchanges_for_other() and not self.replacement_product_id:
-            raise UserError(
-                self.env._("Say what the customer gets instead: an exchange for something else needs goods.")
-            )
+            raise UserError(self.env._("Say what the customer gets instead: the exchange is for other goods."))
         rmas = self._create_without_origin() if self.without_origin else self._create_from_lines()
         rmas.write(
             {
@@ -318,10 +314,8 @@ class AfterSalesRequestLine(models.TransientModel):
         (self - shown).promise = (self - shown).promised = (self - shown).verdict = False
         for remedy, lines in shown.grouped(lambda line: line.request_id.remedy).items():
             found = lines._verdicts(remedy)
-            open_ended = lines.filtered(
-                lambda line: not line.request_id.reason_id and line.request_id.remedy == "refund"
-            )
-            repairs = open_ended._verdicts("repair")
+            undecided = lines.filtered(lambda line, remedy=remedy: not line.request_id.reason_id and remedy == "refund")
+            repairs = undecided._verdicts("repair")
             for line in lines:
                 outcome = Policy._outcome(found[line])
                 line.verdict, line.promised = outcome, outcome == "allowed"
