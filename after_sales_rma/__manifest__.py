@@ -1,7 +1,7 @@
 {
     "name": "After-Sales: Returns, Exchanges and Repairs",
     "summary": "From the request to the posted red-ink credit note, on your own stock and ledger",
-    "version": "19.0.1.3.0",
+    "version": "19.0.1.4.0",
     "category": "Sales/After-Sales",
     "author": "after_sales_rma contributors",
     "license": "LGPL-3",
@@ -79,6 +79,7 @@
     ],
     "assets": {
         "web.assets_backend": ["after_sales_rma/static/src/**/*"],
+        "web.report_assets_common": ["after_sales_rma/static/report/**/*"],
         "web.assets_tests": ["after_sales_rma/static/tests/tours/**/*"],
     },
     "post_init_hook": "post_init_hook",
