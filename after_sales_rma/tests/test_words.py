@@ -24,7 +24,7 @@ NOT = {
     r"in charge": "经办人 主管",
 }
 #: In the manual, whatever the English says.
-NOWHERE = "案件 工单 驳回 红字发票 鉴定 超期 批准人 申请时间".split()
+NOWHERE = ["案件", "工单", "驳回", "红字发票", "鉴定", "超期", "批准人", "申请时间"]
 
 
 @tagged("post_install", "-at_install")
