@@ -64,7 +64,6 @@
         "views/on_hold_views.xml",
         "views/correct_views.xml",
         "views/repair_visit_views.xml",
-        "views/overview_steps.xml",
         "views/approval_mail.xml",
         "views/approval_views.xml",
         "views/approval_rule_views.xml",
@@ -75,6 +74,7 @@
     ],
     "assets": {
         "web.assets_backend": ["after_sales_rma/static/src/**/*"],
+        "web.report_assets_common": ["after_sales_rma/static/report/**/*"],
         "web.assets_tests": ["after_sales_rma/static/tests/tours/**/*"],
     },
     "post_init_hook": "post_init_hook",

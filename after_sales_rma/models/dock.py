@@ -48,7 +48,7 @@ class StockPicking(models.Model):
         self.after_sales_expected = False
         for picking in self.filtered("after_sales_is_receipt"):
             picking.after_sales_expected = ", ".join(
-                move._after_sales_expected() for move in picking.move_ids if move.after_sales_line_id
+                move._after_sales_expected() for move in picking.move_ids if move._after_sales_is_expected()
             )
 
     @api.depends("after_sales_is_receipt", "state", "move_ids.after_sales_line_id.lot_ids")
@@ -138,12 +138,22 @@ class StockMove(models.Model):
     )
     def _compute_after_sales_differs(self):
         self.after_sales_differs = False
-        for move in self.filtered("after_sales_is_receipt"):
+        receipts = self.filtered("after_sales_is_receipt")
+        for move in receipts.filtered(lambda move: move._after_sales_is_compared()):
             move.after_sales_differs = move.state not in ("done", "cancel") and (
                 not move.after_sales_line_id
                 or move.product_uom.compare(move.quantity, move.product_uom_qty) != 0
                 or bool(move._after_sales_strangers())
             )
+
+    def _after_sales_is_expected(self) -> bool:
+        """Whether the case asked for what this move brings."""
+        self.ensure_one()
+        return bool(self.after_sales_line_id)
+
+    def _after_sales_is_compared(self) -> bool:
+        """Whether validating compares this move with the case, and sets apart what does not agree."""
+        return True
 
     def _after_sales_expected(self) -> str:
         """Product, quantity and the serials that the case names."""

@@ -1,5 +1,6 @@
 import json
 from datetime import date
+from typing import NamedTuple
 
 from odoo import api, fields, models
 from odoo.tools import format_date
@@ -7,9 +8,26 @@ from odoo.tools import format_date
 from .notice import UNTOLD
 from .outside import public
 from .rma_buttons import TURN
+from .rma_display import BOARD
 
 #: Days of the chart, today included.
 WEEK = 7
+
+#: Steps that many companies never have: their tiles come when something waits for them.
+RARE = {"approve_budget", "replace", "invoice"}
+
+
+class Tile(NamedTuple):
+    """A counter of the overview that does not count cases: what it counts is what it opens."""
+
+    model: str
+    domain: list
+    #: Field path to the after-sales warehouse.
+    warehouse: str
+    action: str
+    #: Whose turn it is.
+    group: str
+    alarm: bool = False
 
 
 class StockWarehouse(models.Model):
@@ -20,6 +38,10 @@ class StockWarehouse(models.Model):
     after_sales_board = fields.Json(
         compute="_compute_after_sales_board",
         help="{step: {count, late, mine}}: open cases by what they wait for; mine: this user may take the step.",
+    )
+    after_sales_tiles = fields.Json(
+        compute="_compute_after_sales_tiles",
+        help="[{key, label, count, late, mine, alarm}]: the counters of the card, this user's own first.",
     )
     after_sales_untold = fields.Integer(
         compute="_compute_after_sales_untold", help="Messages that did not reach their customers."
@@ -47,14 +69,90 @@ class StockWarehouse(models.Model):
                 for step in steps
             }
 
+    @api.model
+    def _after_sales_tile_kinds(self) -> dict[str, Tile]:
+        """Tiles beside those of the steps of cases, by key."""
+        return {
+            "not_told": Tile(
+                "after.sales.notice",
+                [("state", "in", UNTOLD)],
+                "rma_id.warehouse_id",
+                "after_sales_rma.action_not_told",
+                "after_sales_rma.group_user",
+                alarm=True,
+            ),
+        }
+
     @api.depends_context("uid")
     def _compute_after_sales_untold(self):
-        groups = self.env["after.sales.notice"]._read_group(
-            [("state", "in", UNTOLD), ("company_id", "in", self.company_id.ids)], ["company_id"], ["__count"]
-        )
-        counts = dict(groups)
+        counts = self._after_sales_count_tile(self._after_sales_tile_kinds()["not_told"])
         for warehouse in self:
-            warehouse.after_sales_untold = counts.get(warehouse.company_id, 0)
+            warehouse.after_sales_untold = counts.get(warehouse.id, 0)
+
+    @api.depends("after_sales_board")
+    @api.depends_context("uid", "lang")
+    def _compute_after_sales_tiles(self):
+        """One query for each kind of counter, for all cards."""
+        labels, kinds = self._after_sales_tile_labels(), self._after_sales_tile_kinds()
+        mine = {key: self.env.user.has_group(tile.group) for key, tile in kinds.items()}
+        counts = {
+            key: self._after_sales_count_tile(tile)
+            for key, tile in kinds.items()
+            if mine[key] or (not tile.alarm and self.env[tile.model].has_access("read"))
+        }
+        for warehouse in self:
+            board = warehouse.after_sales_board
+            tiles = [
+                {"key": step, "label": labels[step], "alarm": False, **board[step]}
+                for step in BOARD
+                if step in board and (board[step]["count"] or step not in RARE)
+            ]
+            tiles += [
+                {
+                    "key": key,
+                    "label": labels[key],
+                    "alarm": kinds[key].alarm,
+                    "count": count,
+                    "late": 0,
+                    "mine": mine[key],
+                }
+                for key, of_all in counts.items()
+                if (count := of_all.get(warehouse.id, 0)) or (mine[key] and not kinds[key].alarm)
+            ]
+            for tile in tiles:
+                tile["late_label"] = tile["late"] and self.env._("%(count)s late", count=tile["late"])
+            warehouse.after_sales_tiles = sorted(tiles, key=lambda tile: not tile["mine"])
+
+    @api.model
+    def _after_sales_tile_labels(self) -> dict[str, str]:
+        """What stands below the number of a tile, by its key."""
+        return {
+            "complete": self.env._("To complete"),
+            "decide": self.env._("To decide"),
+            "approve_budget": self.env._("Budgets to approve"),
+            "await_goods": self.env._("Awaited"),
+            "receive": self.env._("To receive"),
+            "settle": self.env._("Discrepancies"),
+            "inspect": self.env._("To inspect"),
+            "dispose": self.env._("To put away"),
+            "approve_plan": self.env._("Plans to approve"),
+            "quote": self.env._("Repair to quote"),
+            "repair": self.env._("To repair"),
+            "visit": self.env._("To visit"),
+            "await_customer": self.env._("Customer's turn"),
+            "replace": self.env._("To replace"),
+            "credit": self.env._("To credit"),
+            "invoice": self.env._("Replacement to invoice"),
+            "pay_back": self.env._("To pay back"),
+            "not_told": self.env._("Not told"),
+        }
+
+    def _after_sales_count_tile(self, tile: Tile) -> dict[int, int]:
+        """What a tile counts, by the id of the warehouse."""
+        groups = self.env[tile.model]._read_group(
+            [*tile.domain, (tile.warehouse, "in", self.ids)], [tile.warehouse], ["__count"]
+        )
+        return {warehouse.id: count for warehouse, count in groups}
 
     @api.model
     def _after_sales_count(self, Rma, domain: list) -> dict:
@@ -103,17 +201,21 @@ class StockWarehouse(models.Model):
 
     @public
     def action_after_sales_step(self) -> dict:
-        """Open the cases of this warehouse that wait for the step in the context (``after_sales_step``)."""
+        """Open what a tile of this warehouse counts; which one stands in the context (``after_sales_step``)."""
         self.ensure_one()
         step = self.env.context.get("after_sales_step")
-        action = self.env["ir.actions.actions"]._for_xml_id("after_sales_rma.action_rma")
-        filters = {f"search_default_step_{step}": 1}
-        if self.env.context.get("after_sales_late"):
-            filters["search_default_late"] = 1
+        tile = self._after_sales_tile_kinds().get(step) if isinstance(step, str) else None
+        action = self.env["ir.actions.actions"]._for_xml_id(tile.action if tile else "after_sales_rma.action_rma")
+        if tile:
+            filters, domain = {}, [*tile.domain, (tile.warehouse, "=", self.id)]
+        else:
+            filters, domain = {f"search_default_step_{step}": 1}, [("warehouse_id", "=", self.id)]
+            if self.env.context.get("after_sales_late"):
+                filters["search_default_late"] = 1
         return {
             **action,
             "context": filters,
-            "domain": [("warehouse_id", "=", self.id)],
+            "domain": domain,
             # The list first: the board would show one column only.
             "views": sorted(action["views"], key=lambda view: view[1] != "list"),
         }

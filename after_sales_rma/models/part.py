@@ -58,15 +58,19 @@ class AfterSalesRmaLine(models.Model):
 
     @api.depends("qty_old_received")
     def _compute_progress_text(self):
+        return super()._compute_progress_text()
+
+    def _progress_parts(self) -> list[tuple[str, str]]:
         """Of goods that the customer keeps, nothing is received."""
-        result = super()._compute_progress_text()
-        for line in self.filtered(lambda line: line.remedy == "part"):
-            line.progress = self.env._(
-                "parts sent for %(done)s of %(asked)s", done=f"{line.qty_replaced:g}", asked=f"{line.quantity:g}"
-            )
-            if line.qty_old_received:
-                line.progress += self.env._(", %(quantity)s old parts back", quantity=f"{line.qty_old_received:g}")
-        return result
+        if self.remedy != "part":
+            return super()._progress_parts()
+        sent = self.env._(
+            "parts sent for %(done)s of %(asked)s", done=f"{self.qty_replaced:g}", asked=f"{self.quantity:g}"
+        )
+        parts = [(sent, "success" if self.qty_replaced >= self.quantity else "secondary")]
+        if self.qty_old_received:
+            parts.append((self.env._("%(quantity)s old parts back", quantity=f"{self.qty_old_received:g}"), "info"))
+        return parts
 
 
 class AfterSalesReplacement(models.Model):
@@ -148,6 +152,13 @@ class StockMove(models.Model):
         ondelete="restrict",
     )
     after_sales_brings_old_part = fields.Boolean(readonly=True, copy=False)
+
+    def _after_sales_is_expected(self) -> bool:
+        return super()._after_sales_is_expected() or self.after_sales_brings_old_part
+
+    def _after_sales_is_compared(self) -> bool:
+        """Old parts come as they come: nothing of their receipt is set apart."""
+        return not any(self.picking_id.move_ids.mapped("after_sales_brings_old_part"))
 
     @api.model
     def _prepare_merge_moves_distinct_fields(self) -> list[str]:

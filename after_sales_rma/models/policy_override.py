@@ -19,6 +19,7 @@ class AfterSalesPolicyOverride(models.Model):
     partner_id = fields.Many2one(related="line_id.partner_id")
     product_id = fields.Many2one(related="line_id.product_id", store=True, precompute=True)
     amount_total = fields.Monetary(related="line_id.amount_total", store=True, string="Value")
+    amount_signed = fields.Monetary(related="line_id.amount_signed", store=True, string="Red-ink Value")
     currency_id = fields.Many2one(related="line_id.currency_id")
     rule_id = fields.Many2one("after.sales.policy.rule", readonly=True, index="btree_not_null", ondelete="set null")
     rule_code = fields.Char(readonly=True)

@@ -57,8 +57,7 @@ class AfterSalesRma(models.Model):
         """What the customer keeps or gets again stays sold: only what is taken back is red."""
         result = super()._compute_amount_signed()
         for rma in self:
-            kept = sum(line.amount_total for line in rma.line_ids if line._stays_sold())
-            rma.amount_signed += kept if rma.state in ("authorized", "done") else -kept
+            rma.amount_signed += sum(line.amount_total for line in rma.line_ids if line._stays_sold())
         return result
 
     # -- buttons -----------------------------------------------------------------------------------------------

@@ -181,10 +181,13 @@ class AfterSalesRmaLine(models.Model):
 
     @api.depends("qty_repaired")
     def _compute_progress_text(self):
-        result = super()._compute_progress_text()
-        for line in self.filtered("qty_repaired"):
-            line.progress += self.env._(", %(quantity)s repaired", quantity=f"{line.qty_repaired:g}")
-        return result
+        return super()._compute_progress_text()
+
+    def _progress_parts(self) -> list[tuple[str, str]]:
+        parts = super()._progress_parts()
+        if self.qty_repaired:
+            parts.append((self.env._("%(quantity)s repaired", quantity=f"{self.qty_repaired:g}"), "success"))
+        return parts
 
     @api.depends("remedy")
     def _compute_amount_signed(self):

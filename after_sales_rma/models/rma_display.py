@@ -31,7 +31,7 @@ class AfterSalesRma(models.Model):
         string="Red-ink Value",
         compute="_compute_amount_signed",
         store=True,
-        help="The value of what comes back; negative once the case is authorised, as on the red-letter order.",
+        help="The value of what comes back, with a minus as on the red-letter order, from the request on.",
     )
     amount_credited = fields.Monetary(compute="_compute_amount_credited", compute_sudo=True, string="Credited Amount")
     amount_in_draft = fields.Monetary(
@@ -49,11 +49,10 @@ class AfterSalesRma(models.Model):
     partner_phone = fields.Char(related="partner_id.phone", string="Phone")
     partner_email = fields.Char(related="partner_id.email", string="E-mail")
 
-    @api.depends("amount_total", "state")
+    @api.depends("amount_total")
     def _compute_amount_signed(self):
         for rma in self:
-            sign = -1 if rma.state in ("authorized", "done") else 1
-            rma.amount_signed = sign * rma.amount_total
+            rma.amount_signed = -rma.amount_total
 
     # Not of amount_total, which follows from every line of every document: what is shown anew needs less.
     @api.depends(
@@ -134,10 +133,9 @@ class AfterSalesRma(models.Model):
 class AfterSalesRmaLine(models.Model):
     _inherit = "after.sales.rma.line"
 
-    amount_signed = fields.Monetary(string="Red-ink Value", compute="_compute_amount_signed")
+    amount_signed = fields.Monetary(string="Red-ink Value", compute="_compute_amount_signed", store=True)
 
-    @api.depends("amount_total", "rma_id.state")
+    @api.depends("amount_total")
     def _compute_amount_signed(self):
         for line in self:
-            sign = -1 if line.rma_id.state in ("authorized", "done") else 1
-            line.amount_signed = sign * line.amount_total
+            line.amount_signed = -line.amount_total

@@ -54,6 +54,11 @@ class AfterSalesRmaLine(models.Model):
         help="Accepted, invoiced, and not on a credit note yet.",
     )
     progress = fields.Char(compute="_compute_progress_text")
+    progress_chips = fields.Json(
+        string="How Far",
+        compute="_compute_progress_text",
+        help="[[words, colour]]: the same as ``progress``, to be shown.",
+    )
 
     # What is done counts, so the state says it all: places of moves hang on every transfer of the company.
     @api.depends("move_ids.state", "move_ids.quantity")
@@ -170,18 +175,27 @@ class AfterSalesRmaLine(models.Model):
         return max(min(open_qty, available), 0.0)
 
     @api.depends("quantity", "qty_received", "qty_qualified", "qty_defective", "qty_credited", "qty_replaced")
+    @api.depends_context("lang")
     def _compute_progress_text(self):
         for line in self:
-            parts = [
-                self.env._("%(done)s of %(asked)s received", done=f"{line.qty_received:g}", asked=f"{line.quantity:g}")
-            ]
-            for quantity, label in (
-                (line.qty_qualified, self.env._("qualified")),
-                (line.qty_defective, self.env._("defective")),
-                (line.qty_credited, self.env._("credited")),
-                (line.qty_replaced, self.env._("replaced")),
-                (line.qty_returned, self.env._("sent back")),
-            ):
-                if quantity:
-                    parts.append(f"{quantity:g} {label}")
-            line.progress = ", ".join(parts)
+            parts = line._progress_parts()
+            line.progress = ", ".join(words for words, _colour in parts)
+            line.progress_chips = [list(part) for part in parts]
+
+    def _progress_parts(self) -> list[tuple[str, str]]:
+        """How far the line is: words and a colour of Bootstrap for each thing that happened."""
+        self.ensure_one()
+        received = self.env._(
+            "%(done)s of %(asked)s received", done=f"{self.qty_received:g}", asked=f"{self.quantity:g}"
+        )
+        parts = [(received, "secondary" if self._misses_goods() else "info")]
+        for quantity, label, colour in (
+            (self.qty_qualified, self.env._("qualified"), "success"),
+            (self.qty_defective, self.env._("defective"), "danger"),
+            (self.qty_credited, self.env._("credited"), "success"),
+            (self.qty_replaced, self.env._("replaced"), "success"),
+            (self.qty_returned, self.env._("sent back"), "warning"),
+        ):
+            if quantity:
+                parts.append((f"{quantity:g} {label}", colour))
+        return parts

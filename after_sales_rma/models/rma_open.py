@@ -1,6 +1,7 @@
 from odoo import models
 
 from .outside import public
+from .rma_display import BOARD
 
 #: Step → (button that this user has to be offered, method that opens its documents).
 DOCUMENTS = {
@@ -55,6 +56,8 @@ class StockWarehouse(models.Model):
         """A counter of one opens the work itself, and no list of one row."""
         action = super().action_after_sales_step()
         step = self.env.context.get("after_sales_step")
+        if step not in BOARD:
+            return action
         late = [("is_late", "=", True)] if self.env.context.get("after_sales_late") else []
         cases = self.env["after.sales.rma"].search([*action["domain"], ("next_step", "=", step), *late], limit=2)
         if len(cases) != 1:

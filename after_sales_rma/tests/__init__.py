@@ -44,7 +44,6 @@ from . import (
     test_policy,
     test_policy_promise,
     test_policy_sets,
-    test_prints,
     test_put_away,
     test_reader_language,
     test_receipt,

@@ -147,6 +147,15 @@ class TestPart(PartCommon):
         self.assertEqual(self.order.order_line.qty_delivered, 2)
         self.assertClosing()
 
+    def test_the_receipt_of_an_old_part_expects_it(self):
+        """Nothing of it is set apart, so no line turns amber and nothing is announced."""
+        rma = self.ask(ask_back=True)
+        self.send(rma)
+        receipt = rma.picking_ids.filtered(lambda picking: picking.picking_type_code == "incoming")
+        self.assertEqual(receipt.after_sales_expected, f"{self.part.display_name} × 1")
+        self.assertFalse(receipt.move_ids.after_sales_differs)
+        self.assertFalse(receipt.after_sales_notice)
+
     def test_an_old_part_that_never_comes_is_waived(self):
         rma = self.ask(ask_back=True)
         self.send(rma)

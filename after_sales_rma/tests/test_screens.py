@@ -6,6 +6,8 @@ from lxml import etree
 from odoo.exceptions import UserError
 from odoo.tests import Form, tagged
 
+from ..models.overview import RARE
+from ..models.rma_display import BOARD
 from .common import ROLES, AfterSalesCommon
 
 #: Role → steps that are its turn; what the overview marks.
@@ -262,6 +264,58 @@ class TestScreens(AfterSalesCommon):
             domain = action["domain"] + literal_eval(node.get("domain"))
             self.assertEqual(self.env["after.sales.rma"].search_count(domain), tile["count"], step)
 
+    def test_every_tile_of_every_role_opens_a_list_of_what_it_counts(self):
+        """The same domain counts and opens: also what is late, and what is no case."""
+        cases = self._in_every_step()
+        late = self._submitted()
+        late._trusted().date_submitted = "2020-01-01 08:00:00"
+        defective = self._inspected("defective")
+        defective.with_user(self.users["warehouse"]).action_put_away()
+        self.env["after.sales.notice"].sudo().create(
+            {
+                "rma_id": cases["decide"].id,
+                "company_id": self.company.id,
+                "partner_id": self.customer.id,
+                "event": "received",
+                "key": "tile",
+                "state": "failed",
+            }
+        )
+        walked = {}
+        for role in ROLES:
+            user = self.users[role]
+            self.env.invalidate_all()
+            card = self.company.after_sales_warehouse_id.with_user(user)
+            tiles = card.after_sales_tiles
+            mine = [tile["mine"] for tile in tiles]
+            self.assertEqual(mine, sorted(mine, reverse=True), f"{role}: one's own tiles come first")
+            self.assertTrue(any(mine), f"{role} has no tile of his own")
+            for tile in tiles:
+                self.assertTrue(tile["label"])
+                for kind in ("count", "late"):
+                    if kind == "late" and not tile["late"]:
+                        continue
+                    with self.subTest(role=role, tile=tile["key"], kind=kind):
+                        opened = self._opened_by(card, tile["key"], kind == "late")
+                        self.assertEqual(len(opened), tile[kind])
+                        walked.setdefault(tile["key"], set()).add(kind if tile[kind] else "empty")
+        self.assertEqual(set(walked) - {"value", "approve_value", "not_told"}, set(BOARD) - RARE)
+        counted = {key for key, kinds in walked.items() if "count" in kinds}
+        self.assertLessEqual({"complete", "decide", "settle", "inspect", "credit", "value", "not_told"}, counted)
+        self.assertIn("late", walked["decide"])
+
+    def _opened_by(self, card, key: str, late: bool):
+        """The records in the list that a tile opens, with the filters that are on."""
+        action = card.with_context(after_sales_step=key, after_sales_late=late).action_after_sales_step()
+        model = self.env[action["res_model"]].with_user(card.env.user)
+        search = model.get_views([((action["search_view_id"] or [False])[0], "search")])["views"]["search"]
+        arch = etree.fromstring(search["arch"])
+        domain = list(action["domain"])
+        for name in action["context"]:
+            (node,) = arch.xpath(f"//filter[@name='{name.removeprefix('search_default_')}']")
+            domain += literal_eval(node.get("domain"))
+        return model.search(domain)
+
     def test_each_site_has_a_card_of_its_own(self):
         """Goods sold from a warehouse that names its own after-sales warehouse are counted there."""
         site = self.env["stock.warehouse"].create(
@@ -296,13 +350,44 @@ class TestScreens(AfterSalesCommon):
         for some in (self.company.after_sales_warehouse_id, cards):
             Warehouse = self.env["stock.warehouse"].with_context(allowed_company_ids=some.company_id.ids)
             shown = Warehouse.browse(some.ids)
-            shown.mapped("after_sales_board"), shown.mapped("after_sales_week")
+            shown.mapped("after_sales_tiles"), shown.mapped("after_sales_week")
             self.env.flush_all()
             self.env.invalidate_all()
             start = self.env.cr.sql_log_count
-            shown.mapped("after_sales_board"), shown.mapped("after_sales_week")
+            shown.mapped("after_sales_tiles"), shown.mapped("after_sales_week")
             counts.append(self.env.cr.sql_log_count - start)
         self.assertEqual(counts[0], counts[1])
+
+    def test_a_value_has_a_minus_from_the_request_on(self):
+        cases = self._in_every_step()
+        refused = self._submitted()
+        refused.with_user(self.users["approver"]).action_refuse("Used")
+        for step, rma in {**cases, "refused": refused}.items():
+            with self.subTest(step=step):
+                self.assertEqual(rma.amount_signed, -rma.amount_total)
+                self.assertEqual(rma.line_ids.amount_signed, -rma.line_ids.amount_total)
+                self.assertLess(rma.amount_signed, 0)
+
+    def test_no_screen_shows_a_value_without_its_sign(self):
+        """Every view of whatever has a red-ink value shows the field with the sign, not the one without."""
+        seen = 0
+        for view in self.env["ir.ui.view"].search([("type", "!=", "search"), ("model", "=like", "after.sales.%")]):
+            for node in etree.fromstring(view.arch).iter("field"):
+                model = self._model_of(node, view.model)
+                if model is None or "amount_signed" not in model._fields or node.get("column_invisible"):
+                    continue
+                seen += node.get("name") == "amount_signed"
+                self.assertNotEqual(node.get("name"), "amount_total", view.xml_id)
+        self.assertGreater(seen, 6)
+
+    def _model_of(self, node, model: str):
+        """The model of a field node of a view, through the lists that stand in it."""
+        chain = [parent.get("name") for parent in node.iterancestors("field")][::-1]
+        current = self.env.get(model)
+        for name in chain:
+            field = current._fields.get(name) if current is not None else None
+            current = self.env[field.comodel_name] if field is not None and field.comodel_name else None
+        return current
 
     # -- the accountant's badge --------------------------------------------------------------------------------
 

@@ -40,6 +40,8 @@ def start() -> None:
     tools = toolchain.provide()
     with lock("demo", paths.RUN):
         database = _bring_up_to_date(tools)
+        if not _running_server():
+            _tell_prints(Databases(tools), database, number)
         _start_server(tools, database, number)
     _show_address(number, _logins(Databases(tools), database))
 
@@ -112,6 +114,15 @@ def _bring_up_to_date(tools: Toolchain) -> str:
     if missing or changed:
         _remember(prints)
     return name
+
+
+def _tell_prints(databases: Databases, database: str, number: int) -> None:
+    """Say where prints fetch their styles: until an administrator logs in, Odoo takes port 8069."""
+    databases.query(
+        database,
+        f"INSERT INTO ir_config_parameter (key, value) VALUES ('report.url', 'http://127.0.0.1:{number}') "
+        "ON CONFLICT (key) DO UPDATE SET value = EXCLUDED.value",
+    )
 
 
 def _wanted_modules() -> list[str]:

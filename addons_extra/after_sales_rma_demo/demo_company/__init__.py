@@ -5,7 +5,7 @@ Each file holds one kind of thing, as data on top and the few lines that make it
 
 from odoo.api import Environment
 
-from . import cases, company, orders, partners, policies, products, purchases, users
+from . import cases, company, defective, orders, partners, policies, products, purchases, users
 from .world import World, demo_company
 
 __all__ = ["build", "demo_company"]
@@ -27,6 +27,7 @@ def build(env: Environment):
     partners.build(world)
     products.build(world)
     purchases.build(world)
+    defective.build(world)
     orders.build(world)
     policies.build(world)
     cases.build(world)

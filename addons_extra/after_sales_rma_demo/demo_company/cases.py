@@ -413,7 +413,9 @@ def _date_back(world: World, rma, requested: int) -> None:
     rma.picking_ids.filtered(lambda picking: picking.state == "done").date_done = world.moment(
         requested - DAYS_TO_RECEIVE, 14
     )
-    rma.inspection_ids.filtered("date_done").date_done = world.moment(requested - DAYS_TO_INSPECT, 16)
+    inspected = world.moment(requested - DAYS_TO_INSPECT, 16)
+    rma.inspection_ids.filtered("date_done").date_done = inspected
+    world.env["after.sales.write.down"].search([("rma_id", "=", rma.id)])._trusted().date_in = inspected
     if rma.date_done:
         rma.date_done = world.moment(requested - DAYS_TO_CREDIT, 17)
 

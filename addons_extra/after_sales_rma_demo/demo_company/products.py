@@ -6,7 +6,7 @@ from .company import COST_ACCOUNT, STOCK_ACCOUNT, account
 from .world import World, image
 
 #: Since when the goods are listed: before the first purchase.
-LISTED_DAYS_AGO = 90
+LISTED_DAYS_AGO = 260
 #: cost method: name of the category
 CATEGORIES = {"average": "电动工具", "fifo": "视讯与电源", "standard": "工业耗材"}
 

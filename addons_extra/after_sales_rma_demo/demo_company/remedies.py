@@ -1,6 +1,8 @@
 """Help without goods, a visit to a customer, and a unit that goes back with a fee."""
 
-from datetime import timedelta
+from datetime import date, datetime, time, timedelta
+
+from odoo import fields
 
 from .world import World
 
@@ -23,7 +25,22 @@ def build(world: World) -> None:
         {
             "repair_id": world.cases["visit"].repair_order_ids.id,
             "user_id": world.users["technician"].id,
-            "date_start": world.moment(0, 9).replace(hour=1, minute=0, second=0, microsecond=0) + timedelta(days=1),
+            "date_start": visit_moment(world),
         }
     )
     world.cases["as_is"].with_env(world.of("sales")).action_charge_fee(FEE, FEE_WORDS)
+
+
+def visit_moment(world: World) -> datetime:
+    """Two in the afternoon in China (UTC+8), tomorrow, or today where tomorrow begins another week of the calendar."""
+    today = (fields.Datetime.now() + timedelta(hours=8)).date()
+    return datetime.combine(_visit_day(today, int(world.env["res.lang"]._lang_get(world.env.lang).week_start)), time(6))
+
+
+def _visit_day(today: date, week_start: int) -> date:
+    """The day of the visit.
+
+    :param week_start: first day of the week, 1 for Monday to 7 for Sunday
+    """
+    tomorrow = today + timedelta(days=1)
+    return today if tomorrow.isoweekday() == week_start else tomorrow

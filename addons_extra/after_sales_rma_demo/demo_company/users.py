@@ -55,7 +55,7 @@ def build(world: World) -> None:
     users = world.env["res.users"].with_context(no_reset_password=True).create(values)
     world.users = dict(zip(PEOPLE, users, strict=True))
     administrator = world.env.ref("base.user_admin")
-    administrator.group_ids += world.env.ref("after_sales_rma.group_manager")
+    administrator.write({"group_ids": [(4, world.env.ref("after_sales_rma.group_manager").id)], "tz": TIMEZONE})
     world.users["admin"] = administrator
 
 

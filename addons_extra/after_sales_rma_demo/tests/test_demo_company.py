@@ -1,12 +1,16 @@
 """The demo company shows something on every screen, and what it shows is true."""
 
+from datetime import date, timedelta
+
 from lxml import etree
+from odoo.addons.after_sales_rma.rules.write_down import AGES
 from odoo.fields import Domain
 from odoo.tests import Form, TransactionCase, tagged
 from odoo.tools.safe_eval import datetime, safe_eval
 
 from ..demo_company import build, demo_company
 from ..demo_company.company import STOCK_ACCOUNT, account
+from ..demo_company.remedies import _visit_day
 from ..demo_company.users import CUSTOMER, PEOPLE
 
 #: The actions that are somebody's daily work: there is something to do.
@@ -64,6 +68,9 @@ class TestDemoCompany(TransactionCase):
                 user = self.users[login].with_user(self.users[login])
                 user._check_credentials(credential, {"interactive": False})
                 self.assertEqual(user.lang, "zh_CN")
+        self.assertEqual(
+            set(map(str, self.env["res.users"].union(*self.users.values()).mapped("tz"))), {"Asia/Shanghai"}
+        )
         self.assertTrue(self.users[CUSTOMER].share)
 
     def test_goods_of_every_kind(self):
@@ -90,6 +97,26 @@ class TestDemoCompany(TransactionCase):
         self.assertEqual(set(self.cases.mapped("state")), states)
         self.assertTrue(self.cases.filtered("is_late"))
         self.assertIn("draft", self.cases.credit_note_ids.mapped("state"))
+
+    def test_defective_goods_of_every_age(self):
+        items = self.env["after.sales.write.down"].search([("company_id", "=", self.company.id)])
+        groups = items.filtered(lambda item: item.state != "released")._ageing()
+        self.assertEqual(len(groups), len(AGES) + 1)
+        for item in items:
+            bought = self.env["purchase.order.line"].search([("product_id", "=", item.product_id.id)]).order_id
+            self.assertGreater(item.date_in, min(bought.mapped("date_order")))
+
+    def test_a_visit_stands_in_the_week_that_the_calendar_opens_with(self):
+        visits = self.env["after.sales.visit"].search([("company_id", "=", self.company.id)])
+        self.assertTrue(visits.filtered(lambda visit: visit.date_start >= visit.create_date.replace(hour=0, minute=0)))
+        monday = date(2026, 11, 23)
+        for start in (1, 7):
+            for offset in range(7):
+                today = monday + timedelta(days=offset)
+                first = today - timedelta(days=(today.isoweekday() - start) % 7)
+                with self.subTest(today=today, start=start):
+                    self.assertIn(_visit_day(today, start), [first + timedelta(days=number) for number in range(7)])
+                    self.assertGreaterEqual(_visit_day(today, start), today)
 
     def test_right_people_did_it(self):
         requested = self.cases.filtered("requested_by_id")

@@ -8,6 +8,7 @@ from . import (
     test_mixed_orders,
     test_native_links,
     test_outside,
+    test_prints,
     test_reads_as_user,
     test_update,
 )

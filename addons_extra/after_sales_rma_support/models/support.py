@@ -124,7 +124,18 @@ class AfterSalesRmaLine(models.Model):
 
     @api.depends("answered_on")
     def _compute_progress_text(self):
-        result = super()._compute_progress_text()
-        for line in self.filtered(lambda line: line.remedy == "support"):
-            line.progress = self.env._("answered") if line.answered_on else self.env._("not answered yet")
-        return result
+        return super()._compute_progress_text()
+
+    def _progress_parts(self) -> list[tuple[str, str]]:
+        if self.remedy != "support":
+            return super()._progress_parts()
+        answered = (self.env._("answered"), "success")
+        return [answered if self.answered_on else (self.env._("not answered yet"), "secondary")]
+
+
+class StockWarehouse(models.Model):
+    _inherit = "stock.warehouse"
+
+    @api.model
+    def _after_sales_tile_labels(self) -> dict[str, str]:
+        return {**super()._after_sales_tile_labels(), "answer": self.env._("To answer")}

@@ -3,6 +3,7 @@ from . import write_down  # isort: split
 from . import (
     account_move,
     label,
+    overview,
     res_company,
     revaluation,
     sale_order,

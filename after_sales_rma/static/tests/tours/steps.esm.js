@@ -60,7 +60,7 @@ export function openTile(step) {
         ...openApp(),
         {
             content: `Open the counter of ${step}`,
-            trigger: `.o_after_sales_tile[data-step="${step}"] a.d-block`,
+            trigger: `.o_after_sales_tile[data-tile="${step}"] a.d-block`,
             run: "click",
         },
     ];

@@ -1,0 +1,121 @@
+"""What is printed: Odoo's own transfer with its barcode, and every print of the add-on with names that are long."""
+
+import re
+import subprocess
+from base64 import b64decode
+from io import BytesIO
+from itertools import pairwise
+
+from lxml import etree
+from odoo.addons.after_sales_rma.tests.common import AfterSalesCommon
+from odoo.tests import HttpCase, tagged
+from PIL import Image
+
+#: A name of a hundred letters that offers no place to break.
+LONG = "Superlongproductname" * 5
+#: What every printer leaves white, in points: 3 mm.
+MARGIN = 8.5
+
+
+@tagged("post_install", "-at_install")
+class TestNativePrints(AfterSalesCommon):
+    def test_the_transfer_of_a_case_prints_with_its_barcode(self):
+        """Odoo draws it as a picture, for which reportlab needs a back end of its own."""
+        self.buy(self.average, 4, 10)
+        order = self.sell((self.average, 4, 200))
+        self.deliver(order)
+        receipt = self.request(order).receipt_picking_ids
+        page = self.env["ir.actions.report"].with_user(self.users["warehouse"])
+        html = page._render_qweb_html("stock.report_picking", receipt.ids)[0]
+        pictures = etree.HTML(html).xpath("//img[contains(@style, 'width:300px')]/@src")
+        self.assertEqual(len(pictures), 1)
+        head, _, data = pictures[0].partition(",")
+        self.assertEqual(head, "data:image/png;base64")
+        picture = Image.open(BytesIO(b64decode(data))).convert("1")
+        width = picture.width
+        middle = [picture.getpixel((x, picture.height // 3)) for x in range(width)]
+        edges = sum(1 for left, right in pairwise(middle) if left != right)
+        self.assertGreater(edges, 40, "no bars")
+
+
+@tagged("post_install", "-at_install")
+class TestLongNames(AfterSalesCommon, HttpCase):
+    """Every print of the add-on, with a product, a lot and a customer whose names know no end."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env["ir.config_parameter"].set_param("report.url", cls.base_url())
+        cls.serial = cls._create_product("Serial", "average", tracking="serial")
+        cls.buy(cls.serial, 1, 10, lots=["S1"])
+        order = cls.sell((cls.serial, 1, 12345.67))
+        cls.deliver(order, lots={order.order_line: cls._lots(cls.serial, ["S1"])})
+        cls.invoice(order)
+        cls.rma = cls.request(order)
+        receipt = cls.rma.receipt_picking_ids
+        receipt.move_line_ids.after_sales_grade = "defective"
+        receipt.button_validate()
+        cls.serial.name = LONG
+        cls._lots(cls.serial, ["S1"]).name = "LOT" * 15
+        cls.customer.name = LONG[:60]
+
+    def _documents(self) -> dict:
+        """A record for each print, by the name of its model."""
+        repair = self.env["repair.order"].create(
+            {
+                "product_id": self.serial.id,
+                "partner_id": self.customer.id,
+                "company_id": self.company.id,
+                "lot_id": self.rma.line_ids.lot_ids.id,
+            }
+        )
+        discrepancy = (
+            self.env["after.sales.discrepancy"]
+            .sudo()
+            .create(
+                {
+                    "rma_id": self.rma.id,
+                    "kind": "serial",
+                    "product_id": self.serial.id,
+                    "lot_name": "LOT" * 15,
+                    "quantity": 1,
+                    "uom_id": self.serial.uom_id.id,
+                }
+            )
+        )
+        return {
+            "after.sales.rma": self.rma,
+            "stock.picking": self.rma.receipt_picking_ids,
+            "repair.order": repair,
+            "after.sales.write.down": self.env["after.sales.write.down"].search([("rma_id", "=", self.rma.id)]),
+            "after.sales.disposition": self.rma.disposition_ids,
+            "after.sales.discrepancy": discrepancy,
+        }
+
+    def test_nothing_runs_off_the_paper(self):
+        reports = self.env["ir.actions.report"].search([("report_name", "=like", "after\\_sales\\_rma%")])
+        self.assertGreater(len(reports), 9)
+        documents = self._documents()
+        for report in reports:
+            with self.subTest(report=report.report_name):
+                record = documents[report.model]
+                self.assertEqual(len(record), 1)
+                pdf, _kind = report.with_context(force_report_rendering=True)._render_qweb_pdf(
+                    report.report_name, record.ids
+                )
+                self._assert_on_paper(pdf)
+
+    def _assert_on_paper(self, pdf: bytes) -> None:
+        """Every word stands between the edges of its page."""
+        done = subprocess.run(
+            ["pdftotext", "-bbox", "-", "-"], input=pdf, capture_output=True, check=True, text=False
+        ).stdout.decode()
+        words = 0
+        for page in re.split("<page ", done)[1:]:
+            width = float(re.search(r'width="([\d.]+)"', page)[1])
+            for left, right, word in re.findall(r'<word xMin="([-\d.]+)"[^>]*xMax="([-\d.]+)"[^>]*>([^<]*)<', page):
+                words += 1
+                edges = f"{word}: {left} to {right} of {width}"
+                self.assertGreaterEqual(float(left), MARGIN, edges)
+                self.assertLessEqual(float(right), width - MARGIN, edges)
+        self.assertGreater(words, 5)
