@@ -21,7 +21,7 @@ class TestExpiredGoods(PutAwayCommon):
         question = rma.with_user(self.operator).action_put_away()
         self.assertEqual(question["res_model"], "expiry.picking.confirmation")
         self.assertEqual(rma.disposition_status, "pending")
-        context = {key: value for key, value in question["context"].items()}
+        context = dict(question["context"])
         wizard = self.env["expiry.picking.confirmation"].with_user(self.operator).with_context(context).create({})
         wizard.process()
         self.assertEqual(rma.disposition_status, "done")

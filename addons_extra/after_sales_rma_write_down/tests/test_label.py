@@ -14,7 +14,8 @@ class TestDefectiveLabel(WriteDownCommon):
         self.rma = self.item.rma_id
 
     def html(self, name: str, records) -> str:
-        report = f"after_sales_rma.action_report_defective_label_{name}"
+        module = "after_sales_rma_write_down" if name == "write_down" else "after_sales_rma"
+        report = f"{module}.action_report_defective_label_{name}"
         return self.env["ir.actions.report"]._render_qweb_html(report, records.ids)[0].decode()
 
     def test_printed_from_every_document(self):
