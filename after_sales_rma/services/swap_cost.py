@@ -23,12 +23,7 @@ class AfterSalesSwapCost(models.AbstractModel):
 
         :param lines: ``after.sales.rma.line`` records of which goods moved
         """
-        lines = lines.sudo().filtered(
-            lambda line: line.exchange_kind == "swap"
-            or line.qty_returned
-            or any(line.move_ids.mapped("after_sales_handover"))
-            or line.origin_move_id.after_sales_is_replacement
-        )
+        lines = lines.sudo().filtered(self._concerns)
         if not lines:
             return
         entered = self._entered(lines)
@@ -42,6 +37,16 @@ class AfterSalesSwapCost(models.AbstractModel):
             if items:
                 vals_list.append(self._prepare_entry(rma, items))
         as_system(self.env["account.move"]).create(vals_list)._post(soft=False)
+
+    @api.model
+    def _concerns(self, line) -> bool:
+        """Whether goods of a case line may come and leave at costs that no invoice or credit note enters."""
+        return bool(
+            line.exchange_kind == "swap"
+            or line.qty_returned
+            or any(line.move_ids.mapped("after_sales_handover"))
+            or line.origin_move_id.after_sales_is_replacement
+        )
 
     @api.model
     def _difference(self, line) -> float:
