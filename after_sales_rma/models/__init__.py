@@ -109,7 +109,7 @@ from . import workday  # isort: split
 from . import as_is, change, correction, repair_back, repair_visit  # isort: split
 
 # What is begun is ended otherwise than it may be changed.
-from . import exchange_rest  # isort: split
+from . import dropship, exchange_rest  # isort: split
 
 # What leaders are asked about extends the others.
 # What is judged knows the documents of every remedy.

@@ -33,4 +33,4 @@ from . import (
 
 # isort: split
 # They extend what the others say of receipts, repairs and exchanges.
-from . import as_is, exchange_rest, part, repair_back, repair_visit
+from . import as_is, dropship, exchange_rest, part, repair_back, repair_visit

@@ -26,12 +26,7 @@ class AfterSalesSwapCost(models.AbstractModel):
 
         :param lines: ``after.sales.rma.line`` records of which goods moved
         """
-        lines = lines.sudo().filtered(
-            lambda line: line.exchange_kind == "swap"
-            or line.qty_returned
-            or any(line.move_ids.mapped("after_sales_handover"))
-            or line.origin_move_id.after_sales_line_id
-        )
+        lines = lines.sudo().filtered(self._concerns)
         if not lines:
             return
         hold(lines)
@@ -48,6 +43,16 @@ class AfterSalesSwapCost(models.AbstractModel):
         entries = as_system(self.env["account.move"]).create(vals_list)
         entries._post(soft=False)
         did("Cost of swapped goods posted", entries)
+
+    @api.model
+    def _concerns(self, line) -> bool:
+        """Whether goods of a case line may come and leave at costs that no invoice or credit note enters."""
+        return bool(
+            line.exchange_kind == "swap"
+            or line.qty_returned
+            or any(line.move_ids.mapped("after_sales_handover"))
+            or line.origin_move_id.after_sales_line_id
+        )
 
     @api.model
     def _difference(self, line) -> float:

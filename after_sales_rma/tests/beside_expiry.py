@@ -12,7 +12,8 @@ from .test_put_away import PutAwayCommon
 class TestExpiredGoods(PutAwayCommon):
     def test_the_question_is_asked(self):
         """Nothing moved before it is answered; answered, the goods are at their place."""
-        product = self._create_product("Milk", tracking="lot", use_expiration_date=True)
+        times = dict.fromkeys(("use_time", "removal_time", "alert_time"), 50)
+        product = self._create_product("Milk", tracking="lot", use_expiration_date=True, expiration_time=100, **times)
         self.buy(product, 3, 100, lots=["M1"])
         rma = self.graded(product=product, names=["M1"])
         lot = self._lots(product, ["M1"])
