@@ -8,6 +8,8 @@ from .base import WHICH, CaseMachine, who
 #: Who decides against a rule, and who decides about deductions.
 OVERRULERS = ("approver", "manager")
 DEDUCTERS = ("agent", "approver", "manager")
+#: Who corrects what a request says.
+CORRECTERS = ("salesperson", "agent", "approver", "manager")
 
 
 class Promise(CaseMachine):
@@ -24,6 +26,31 @@ class Promise(CaseMachine):
         chosen = self.pick(rma.line_ids, line)
         what = f"{rma.name} ({rma.state}): {chosen.product_id.name} {chosen.verdict}, decided otherwise"
         self.act(role, OVERRULERS, what, lambda user: chosen.with_user(user).action_override("So be it"))
+
+    @precondition(lambda self: self.cases("submitted", "authorized"))
+    @rule(
+        which=WHICH,
+        line=WHICH,
+        role=who("salesperson", "approver"),
+        reason=st.sampled_from(("preference", "quality", "transport")),
+        when=st.sampled_from((None, None, None, "receipt", "advance")),
+    )
+    def correct(self, which, line, role, reason, when):
+        """Correct what a request says; what that changes is decided again."""
+        rma = self.pick(self.cases("submitted", "authorized"), which)
+        chosen = self.pick(rma.line_ids, line)
+        facts = {"lines": {chosen.id: {"reason_id": self.env.ref(f"after_sales_rma.reason_{reason}").id}}}
+        if when:
+            facts["case"] = {"replace_when": when}
+        before = (rma.state, chosen.verdict)
+
+        def verb(user):
+            rma.with_user(user).action_correct(facts, "Told wrongly")
+            if before[0] == "authorized" and chosen.verdict != before[1]:
+                assert rma.state == "submitted" or rma.decided_by_id == user, "what was decided rests on something else"
+
+        what = f"{rma.name} ({rma.state}): {chosen.product_id.name} for {reason}, replaced {when}"
+        self.act(role, CORRECTERS, what, verb)
 
     @precondition(lambda self: self.cases_open())
     @rule(
