@@ -23,9 +23,7 @@ class AfterSalesRmaLine(models.Model):
         self.ensure_one()
         begun = self.qty_replaced or self.qty_credited or self.qty_credit_draft
         left = self.quantity - self.qty_replaced - self.qty_returned
-        return bool(
-            self.remedy == "exchange" and begun and not self.exchange_ended and float_compare(left, 0, 6) > 0
-        )
+        return bool(self.remedy == "exchange" and begun and not self.exchange_ended and float_compare(left, 0, 6) > 0)
 
     def _change_problem(self, remedy: str) -> str | None:
         if self.exchange_ended:

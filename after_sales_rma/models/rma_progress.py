@@ -173,8 +173,8 @@ class AfterSalesRma(models.Model):
                 if line.remedy == "refund" and not line.sale_line_id and line.qty_accepted
             ]
             rma.without_price_words = goods and self.env._(
-                "%(goods)s: taken back without an order of ours, so nothing is credited by itself. If the customer gets "
-                "money for it, Accounting makes a credit note by hand, at the price that was agreed.",
+                "%(goods)s: taken back without an order of ours, so nothing is credited by itself. If the customer "
+                "gets money for it, Accounting makes a credit note by hand, at the price that was agreed.",
                 goods=", ".join(goods),
             )
 
@@ -231,7 +231,7 @@ class AfterSalesRma(models.Model):
         self.env["after.sales.notify"]._tell(finished, "rating")
 
     def _say_without_price(self) -> None:
-        """Goods that came without an order have no price: whoever closes the case is told what is left to do by hand."""
+        """Goods that came without an order have no price: somebody is told what is left to do by hand."""
         for rma in self.sudo():
             words = rma.without_price_words
             if not words:

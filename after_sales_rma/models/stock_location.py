@@ -108,9 +108,7 @@ class StockLocation(models.Model):
         """
         names = ("after_sales_quarantine_location_id", *HELD)
         # Archiving a warehouse archives its places in a context that looks at archived ones, too.
-        warehouses = (
-            self.env["stock.warehouse"].sudo().search([("is_after_sales", "=", True), ("active", "=", True)])
-        )
+        warehouses = self.env["stock.warehouse"].sudo().search([("is_after_sales", "=", True), ("active", "=", True)])
         for warehouse in warehouses:
             used = self & self.browse(warehouse[name].id for name in names)
             if used:

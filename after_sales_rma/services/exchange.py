@@ -223,7 +223,11 @@ class AfterSalesExchange(models.AbstractModel):
         swapped = rma.line_ids.browse().union(*(line for line in exchanged if line._is_swap(chosen[line])))
         ordered = rma.line_ids.filtered(lambda line: line in chosen and line not in swapped)
         others = rma.line_ids.filtered(lambda line: line not in chosen)
-        credited = (exchanged - swapped) | exchanged.filtered("exchange_ended") | others.filtered(lambda line: line._is_credited())
+        credited = (
+            (exchanged - swapped)
+            | exchanged.filtered("exchange_ended")
+            | others.filtered(lambda line: line._is_credited())
+        )
         case = rma._origin or rma
         statement = self.env["after.sales.simulation"]._simulate(case, credited._origin or credited)[case]
         returned = statement.total + statement.uninvoiced

@@ -22,7 +22,6 @@ class TestExpiredGoods(PutAwayCommon):
         question = rma.with_user(self.operator).action_put_away()
         self.assertEqual(question["res_model"], "expiry.picking.confirmation")
         self.assertEqual(rma.disposition_status, "pending")
-        context = {key: value for key, value in question["context"].items()}
-        wizard = self.env["expiry.picking.confirmation"].with_user(self.operator).with_context(context).create({})
-        wizard.process()
+        Question = self.env["expiry.picking.confirmation"].with_user(self.operator)
+        Question.with_context(question["context"]).create({}).process()
         self.assertEqual(rma.disposition_status, "done")

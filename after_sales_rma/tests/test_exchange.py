@@ -170,7 +170,7 @@ class TestSwap(AfterSalesCommon):
         return rma
 
     def test_the_rest_is_refunded(self):
-        """Of three, one was swapped at another cost: two are credited at what was invoiced, and nothing is left over."""
+        """Of three, one was swapped at another cost: two are credited as invoiced, and nothing is left over."""
         order = self.sold(3)
         rma = self._replaced_in_part(order)
         line = rma.line_ids.with_user(self.users["approver"])
@@ -233,7 +233,9 @@ class TestSwap(AfterSalesCommon):
         order = self.sold(3)
         self.pay(order.invoice_ids)
         rmas = self.env["after.sales.intake"].create_from_sale(order, remedy="exchange")
-        rmas.replacement_ids = [Command.create({"line_id": rmas.line_ids.id, "product_id": other.id, "price_unit": 100})]
+        rmas.replacement_ids = [
+            Command.create({"line_id": rmas.line_ids.id, "product_id": other.id, "price_unit": 100})
+        ]
         rmas.action_submit()
         self.receive(rmas)
         replacement = rmas.replacement_order_ids

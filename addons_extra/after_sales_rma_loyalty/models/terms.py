@@ -3,7 +3,7 @@ from odoo.api import Self, ValuesType
 
 
 class SaleOrder(models.Model):
-    """The terms of promotions are those that they were granted under: a programme that changes later changes no order."""
+    """Promotions are judged by the terms they were granted under: a programme that changes later changes no order."""
 
     _inherit = "sale.order"
 
