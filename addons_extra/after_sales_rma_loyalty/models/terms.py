@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.addons.after_sales_rma.models.outside import public
 from odoo.api import Self, ValuesType
 
 
@@ -14,6 +15,7 @@ class SaleOrder(models.Model):
         help="What the programmes of this order asked for and gave when it was confirmed.",
     )
 
+    @public
     def action_confirm(self):
         result = super().action_confirm()
         self._after_sales_keep_terms()
