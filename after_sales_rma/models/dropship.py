@@ -16,7 +16,7 @@ class StockMove(models.Model):
     _inherit = "stock.move"
 
     def _get_value_from_returns(self, quantity, *args, **kwargs):
-        """What a vendor sent to the customer comes in at what the vendor took for it; Odoo knows no cost it left with."""
+        """What a vendor sent to the customer comes in at what the vendor took for it: it left with no cost of ours."""
         data = super()._get_value_from_returns(quantity, *args, **kwargs)
         origin = self.sudo().origin_returned_move_id
         method = self.product_id.with_company(self.company_id).cost_method

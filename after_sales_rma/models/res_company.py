@@ -50,7 +50,7 @@ class ResCompany(models.Model):
         return f"{path}key={self._after_sales_promise_key()}"
 
     def _after_sales_warehouse_now(self):
-        """The after-sales warehouse that takes returns: the one that the company names, another if it is archived."""
+        """The after-sales warehouse that takes returns: the one the company names, or another if it is archived."""
         named = self.sudo().after_sales_warehouse_id
         if named.active or not named:
             return named

@@ -242,7 +242,7 @@ class AfterSalesRma(models.Model):
             did("Cases closed", closed)
 
     def _say_without_price(self) -> None:
-        """Goods that came without an order have no price: whoever has the case is told what is left to do by hand."""
+        """Goods that came without an order have no price: somebody is told what is left to do by hand."""
         for rma in self.sudo():
             reader = rma.user_id or self.env.user
             if not rma.without_price_words:

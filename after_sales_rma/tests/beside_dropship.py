@@ -1,4 +1,4 @@
-"""Goods that a vendor sent to the customer come back: to the vendor, or into our stock at what they cost (R20, law 5)."""
+"""What a vendor sent to the customer comes back: to the vendor, or into our stock at its cost (R20, law 5)."""
 
 from odoo import Command
 from odoo.tests import tagged

@@ -170,7 +170,7 @@ class TestSwap(AfterSalesCommon):
         return rma
 
     def test_the_rest_is_refunded(self):
-        """Of three, one was swapped at another cost: two are credited at what was invoiced, nothing is left over."""
+        """Of three, one was swapped at another cost: two are credited as invoiced, and nothing is left over."""
         order = self.sold(3)
         rma = self._replaced_in_part(order)
         line = rma.line_ids.with_user(self.users["approver"])

@@ -1,9 +1,10 @@
 from odoo import api, fields, models
+from odoo.addons.after_sales_rma.models.outside import public
 from odoo.api import Self, ValuesType
 
 
 class SaleOrder(models.Model):
-    """The terms of promotions are those that they were granted under: a programme that changes later changes none."""
+    """Promotions are judged by the terms they were granted under: a programme that changes later changes no order."""
 
     _inherit = "sale.order"
 
@@ -14,6 +15,7 @@ class SaleOrder(models.Model):
         help="What the programmes of this order asked for and gave when it was confirmed.",
     )
 
+    @public
     def action_confirm(self):
         result = super().action_confirm()
         self._after_sales_keep_terms()

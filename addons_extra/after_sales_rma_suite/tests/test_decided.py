@@ -500,6 +500,16 @@ class TestNothingDecidedIsDeleted(DecidedCommon):
                     with self.assertRefused("cannot be deleted"):
                         mine.unlink()
 
+    def test_the_order(self):
+        """The order that a case is about, cancelled with it; and one of its lines."""
+        rma = self.asked()
+        rma.action_cancel()
+        order = self.sold.sudo()
+        order._action_cancel()
+        for records in (order, order.order_line):
+            with self.assertRefused(f"belongs to after-sales cases .{rma.name}.* cannot be deleted"):
+                records.unlink()
+
     def test_lines(self):
         """A line of a case that is a draft again, of which somebody decided."""
         self.company.after_sales_auto_authorize = False
