@@ -256,6 +256,14 @@ class TestNativeReturns(NeverTooMuchCommon):
 
 @tagged("post_install", "-at_install")
 class TestNativeOrders(NeverTooMuchCommon):
+    def test_salesperson_carries_out_a_delivery(self):
+        """Odoo lets salespersons validate transfers; goods of cases alone are moved by the warehouse."""
+        order = self.sell((self.average, 1, 200), user_id=self.users["salesperson"].id)
+        delivery = order.picking_ids.with_user(self.users["salesperson"])
+        delivery.move_ids.write({"quantity": 1, "picked": True})
+        delivery.button_validate()
+        self.assertEqual(delivery.state, "done")
+
     def test_order_with_a_case_stays(self):
         rma = self.env["after.sales.intake"].create_from_sale(self.order)
         rma.action_cancel()
