@@ -5,6 +5,6 @@
     "category": "Sales/After-Sales",
     "author": "after_sales_rma contributors",
     "license": "AGPL-3",
-    "depends": ["after_sales_rma", "base_tier_validation"],
+    "depends": ["after_sales_rma_approval", "base_tier_validation"],
     "data": ["security/ir.model.access.csv", "views/tier_views.xml"],
 }

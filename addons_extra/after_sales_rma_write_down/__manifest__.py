@@ -14,7 +14,6 @@
         "views/write_down_views.xml",
         "views/clearance_views.xml",
         "views/label_views.xml",
-        "views/approval_views.xml",
         "report/write_down_reports.xml",
     ],
     "assets": {"web.assets_tests": ["after_sales_rma_write_down/static/tests/tours/**/*"]},

@@ -15,15 +15,11 @@ from . import (
     account_move_line,
     account_move_rounding,
     account_payment,
-    approval,
-    approval_buttons,
-    approval_rule,
     credit_match,
     credit_receivable,
     deadline_report,
     deduction,
     defective_gate,
-    delegation,
     discrepancy,
     disposition,
     dock,
@@ -81,8 +77,6 @@ from . import rma_deadlines
 # isort: split
 # Remedies extend all of these.
 from . import (
-    budget,
-    budget_rows,
     exchange,
     exchange_documents,
     part,
@@ -111,9 +105,8 @@ from . import as_is, change, correction, repair_back, repair_visit  # isort: spl
 # What is begun is ended otherwise than it may be changed.
 from . import dropship, exchange_rest  # isort: split
 
-# What leaders are asked about extends the others.
 # What is judged knows the documents of every remedy.
-from . import approval_documents, policy_facts, policy_line, res_company_approval  # isort: split
+from . import policy_facts, policy_line  # isort: split
 
 # Decisions look at verdicts, whatever the remedy.
 from . import on_hold

@@ -2,11 +2,10 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import float_compare
 
+from .buttons import Button
 from .outside import Number, Text, public
 from .rma import MONEY_GROUPS
-from .rma_buttons import BUTTONS, USER, Button
-
-BUTTONS |= {"charge_fee": Button(("authorized",), USER)}
+from .rma_buttons import USER
 
 
 class AfterSalesRmaLine(models.Model):
@@ -84,6 +83,7 @@ class AfterSalesRma(models.Model):
     """The fee that a customer may pay for goods that go back as they came."""
 
     _inherit = "after.sales.rma"
+    _buttons = {"charge_fee": Button(("authorized",), USER)}
 
     fee_invoice_ids = fields.One2many("account.move", "after_sales_fee_rma_id", string="Fees", groups=MONEY_GROUPS)
     fee_count = fields.Integer(compute="_compute_fee_count", compute_sudo=True)

@@ -1,6 +1,6 @@
 from typing import Any, NamedTuple
 
-from odoo import api, models
+from odoo import api, models, tools
 from odoo.exceptions import UserError
 
 
@@ -20,15 +20,16 @@ class Button(NamedTuple):
 class AfterSalesButtons(models.AbstractModel):
     """Buttons of a record: one condition shows a button, refuses it by remote call, and says why.
 
-    A model names its buttons in a table (``_buttons``), who has an interest in what is decided (``_askers``), and what
-    else speaks against a button in a method of the button's name. Checks come in this order: the state, the groups,
-    what the record itself says, and last whose request it is.
+    A model names its buttons in a table (``_buttons``); whoever extends the model names only its own, and the tables of
+    all are one (``_button_table``). It also says who has an interest in what is decided (``_askers``), and what else
+    speaks against a button in a method of the button's name. Checks come in this order: the state, the groups, what the
+    record itself says, and last whose request it is.
     """
 
     _name = "after.sales.buttons"
     _description = "Buttons of a Record"
 
-    #: {button: ``Button``}
+    #: {button: ``Button``}; of an extension, those that it adds.
     _buttons: dict[str, Button] = {}
     #: What the flag and the check of a button begin with, before its name.
     _can_prefix, _problem_prefix = "can_", "_problem_"
@@ -55,6 +56,24 @@ class AfterSalesButtons(models.AbstractModel):
         """Why this user may not decide this record, if it is because it is his own request."""
         return self._own_words() if not self.env.su and self._is_own_request(self.env.user) else None
 
+    # -- the tables --------------------------------------------------------------------------------------------
+
+    @api.model
+    def _of_all(self, name: str) -> dict:
+        """One table of what every class that makes up this model says under a name, the first ones first.
+
+        Nothing is written into a table that other databases of the server read as well: an add-on that is not
+        installed adds nothing.
+        """
+        classes = reversed(type(self).mro())
+        return {key: value for cls in classes for key, value in (vars(cls).get(name) or {}).items()}
+
+    @api.model
+    @tools.ormcache()
+    def _button_table(self) -> dict[str, Button]:
+        """{button: ``Button``} of this model."""
+        return self._of_all("_buttons")
+
     # -- who may -----------------------------------------------------------------------------------------------
 
     def _button_problem(self, button: str, known: Any = None) -> str | None:
@@ -63,7 +82,7 @@ class AfterSalesButtons(models.AbstractModel):
         :param known: what ``_known_for_buttons`` read for all records; read when not given
         """
         self.ensure_one()
-        states, groups, decides = self._buttons[button]
+        states, groups, decides = self._button_table()[button]
         if states and self.state not in states:
             return self._state_words()
         if not self.env.su and not any(self.env.user.has_group(group) for group in groups):
@@ -92,12 +111,12 @@ class AfterSalesButtons(models.AbstractModel):
 
     def _pressable(self) -> list[str]:
         """The buttons that this user can press on this record now, in the order of the table."""
-        return [button for button in self._buttons if not self._button_problem(button)]
+        return [button for button in self._button_table() if not self._button_problem(button)]
 
     def _fill_can(self) -> None:
         """Compute the flag of every button that has one (``can_…``)."""
         known = self._known_for_buttons()
-        flags = {button: f"{self._can_prefix}{button}" for button in self._buttons}
+        flags = {button: f"{self._can_prefix}{button}" for button in self._button_table()}
         for record in self:
             for button, flag in flags.items():
                 if flag in self._fields:

@@ -1,10 +1,8 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+from .buttons import Button
 from .outside import Key, Text, Values, public
-from .rma_buttons import BUTTONS, Button
-
-BUTTONS |= {"change_remedy": Button(("authorized",), ("after_sales_rma.group_approver",), decides=True)}
 
 #: Remedy → what it may become while the goods are here.
 CHANGES = {
@@ -21,6 +19,7 @@ class AfterSalesRma(models.Model):
     """A case may change its mind: an approver decides, with a reason (R09)."""
 
     _inherit = "after.sales.rma"
+    _buttons = {"change_remedy": Button(("authorized",), ("after_sales_rma.group_approver",), decides=True)}
 
     def _problem_change_remedy(self) -> str | None:
         if not any(line._can_change() for line in self.sudo().line_ids):

@@ -1,10 +1,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from .buttons import Button
 from .outside import Named, Text, public
-from .rma_buttons import BUTTONS, USER, Button
-
-BUTTONS |= {"correct": Button(("submitted", "authorized"), (*USER, "after_sales_rma.group_approver"))}
+from .rma_buttons import USER
 
 #: Facts of a case that were told wrongly, and of its lines. Who asks for what is asked anew: another request.
 CASE_FACTS = ("channel", "origin_reason", "replace_when", "date_goods_due")
@@ -23,6 +22,7 @@ class AfterSalesRma(models.Model):
     """What a request says is fixed once it was submitted; what was told wrongly is corrected, with a reason (law 4)."""
 
     _inherit = "after.sales.rma"
+    _buttons = {"correct": Button(("submitted", "authorized"), (*USER, "after_sales_rma.group_approver"))}
 
     corrected_by_id = fields.Many2one(
         "res.users",

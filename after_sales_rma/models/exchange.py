@@ -2,25 +2,26 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import float_compare, formatLang
 
+from .buttons import Button
 from .guarded import TRUSTED
 from .outside import public
 from .rma import ORDER_GROUPS
-from .rma_buttons import BUTTONS, TURN, USER, Button
+from .rma_buttons import USER
 from .rma_gate import GATED
 
-BUTTONS |= {
-    "exchange": Button(("authorized",), USER),
-    "replace": Button(("authorized",), ("stock.group_stock_user",)),
-    "invoice": Button(("authorized",), ("account.group_account_invoice",)),
-}
 GATED |= {"exchange": "replace", "invoice": "invoice"}
-TURN |= {"replace": "stock.group_stock_user", "invoice": "account.group_account_invoice"}
 
 
 class AfterSalesRma(models.Model):
     """Exchange of a case: when it is due, what it comes to, its documents (R25–R27)."""
 
     _inherit = "after.sales.rma"
+    _buttons = {
+        "exchange": Button(("authorized",), USER),
+        "replace": Button(("authorized",), ("stock.group_stock_user",)),
+        "invoice": Button(("authorized",), ("account.group_account_invoice",)),
+    }
+    _turns = {"replace": "stock.group_stock_user", "invoice": "account.group_account_invoice"}
 
     replace_when = fields.Selection(
         [

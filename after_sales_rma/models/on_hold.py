@@ -3,10 +3,8 @@ from odoo.tools import float_compare
 
 from ..services.decision_notice import ACTIVITY
 from ..services.policy_facts import PACKAGING
+from .buttons import Button
 from .outside import public
-from .rma_buttons import BUTTONS, Button
-
-BUTTONS |= {"accept_on_hold": Button(("authorized",), ("after_sales_rma.group_approver",), decides=True)}
 
 #: Verdicts that do not allow by themselves what was asked for.
 NOT_ALLOWED = ("refused", "refer")
@@ -98,6 +96,7 @@ class AfterSalesRmaLine(models.Model):
 
 class AfterSalesRma(models.Model):
     _inherit = "after.sales.rma"
+    _buttons = {"accept_on_hold": Button(("authorized",), ("after_sales_rma.group_approver",), decides=True)}
 
     on_hold_note = fields.Text(
         compute="_compute_on_hold_note", help="Which goods are otherwise than they were authorised for, and why."

@@ -7,7 +7,6 @@ from odoo.tools import format_date
 
 from .notice import UNTOLD
 from .outside import public
-from .rma_buttons import TURN
 from .rma_display import BOARD
 
 #: Days of the chart, today included.
@@ -58,7 +57,8 @@ class StockWarehouse(models.Model):
         counts = self._after_sales_count(Rma, open_cases)
         late = self._after_sales_count(Rma, [*open_cases, ("is_late", "=", True)])
         steps = [step for step, _label in Rma._fields["next_step"].selection if step != "none"]
-        mine = {step: step in TURN and self.env.user.has_group(TURN[step]) for step in steps}
+        turns = Rma._turn_table()
+        mine = {step: step in turns and self.env.user.has_group(turns[step]) for step in steps}
         for warehouse in self:
             warehouse.after_sales_board = {
                 step: {
@@ -129,7 +129,6 @@ class StockWarehouse(models.Model):
         return {
             "complete": self.env._("To complete"),
             "decide": self.env._("To decide"),
-            "approve_budget": self.env._("Budgets to approve"),
             "await_goods": self.env._("Awaited"),
             "receive": self.env._("To receive"),
             "settle": self.env._("Discrepancies"),

@@ -4,18 +4,17 @@ from odoo import api, fields, models
 from odoo.api import ValuesType
 from odoo.exceptions import UserError, ValidationError
 
+from .buttons import Button
 from .guarded import TRUSTED
 from .outside import public
 from .reader import give_task
 from .repair_line import CASE_STEP
 from .rma import PEOPLE_GROUPS
-from .rma_buttons import BUTTONS, TURN, USER, Button
+from .rma_buttons import USER
 
 #: Who makes appointments and keeps them.
 VISITORS = (*USER, "after_sales_rma.group_technician")
 
-BUTTONS |= {"plan_visit": Button(("authorized",), VISITORS)}
-TURN |= {"visit": "after_sales_rma.group_technician"}
 CASE_STEP |= {"visit": "visit"}
 
 
@@ -222,6 +221,8 @@ class AfterSalesVisit(models.Model):
 
 class AfterSalesRma(models.Model):
     _inherit = "after.sales.rma"
+    _buttons = {"plan_visit": Button(("authorized",), VISITORS)}
+    _turns = {"visit": "after_sales_rma.group_technician"}
 
     next_step = fields.Selection(
         selection_add=[("repair",), ("visit", "Visit the customer"), ("credit",)], ondelete={"visit": "set null"}

@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 
 from .buttons import Button
 from .locking import hold
@@ -55,6 +55,8 @@ class AfterSalesRma(models.Model):
     _name = "after.sales.rma"
     _inherit = ["after.sales.rma", "after.sales.buttons"]
     _buttons = BUTTONS
+    #: {step: group whose turn it is}; of an extension, those of its steps.
+    _turns = TURN
 
     #: One field for all buttons: a field each would be thirty more to look at whenever a line of any invoice changes.
     can_press = fields.Json(string="Buttons of This User", compute="_compute_can_press")
@@ -133,12 +135,19 @@ class AfterSalesRma(models.Model):
         super()._check_button(button)
         hold(self)
 
+    @api.model
+    @tools.ormcache()
+    def _turn_table(self) -> dict[str, str]:
+        """{step: XML id of the group whose turn it is}; shown to those who cannot take it."""
+        return self._of_all("_turns")
+
     @api.depends("next_step", "state", "credit_status", "requested_by_id")
     @api.depends_context("uid", "lang")
     def _compute_next_step_hint(self):
         sentences = self._step_sentences()
+        turns = self._turn_table()
         for rma in self:
-            step, group = rma.next_step, TURN.get(rma.next_step)
+            step, group = rma.next_step, turns.get(rma.next_step)
             sentence = sentences["post" if step == "credit" and rma.credit_status == "draft" else step]
             outsider = group and not self.env.user.has_group(group)
             own = not outsider and step == "decide" and rma._is_own_request(self.env.user)

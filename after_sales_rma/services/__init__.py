@@ -1,6 +1,4 @@
 from . import (
-    approval,
-    approval_notice,
     change,
     correcting,
     decision,

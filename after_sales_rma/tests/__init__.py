@@ -1,10 +1,7 @@
 from . import (
-    test_approval,
-    test_approval_tour,
     test_as_is,
     test_batch,
     test_change,
-    test_change_budget,
     test_clicks,
     test_credit_accounts,
     test_credit_amounts,

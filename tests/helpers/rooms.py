@@ -33,7 +33,6 @@ FILES: dict[str, tuple[str, ...]] = {
         "models/on_hold.py",
         "views/on_hold_views.xml",
     ),
-    "approval": ("approval*", "budget*", "delegation.py", "res_company_approval.py"),
     "service_level": (
         "deadline*",
         "escalation.py",
@@ -49,7 +48,7 @@ FILES: dict[str, tuple[str, ...]] = {
         "mail_templates.xml",
     ),
     "exchange": ("exchange*", "part*", "replacement*", "swap_cost.py"),
-    "repair": ("repair*", "answer.py", "back.py", "wizards/outside.py"),
+    "repair": ("repair*", "back.py", "wizards/outside.py"),
     "suite": ("change*",),
 }
 

@@ -1,8 +1,10 @@
 from . import (
     test_access,
     test_anybody_calls,
+    test_approval_write_down,
     test_batch_remedies,
     test_buttons,
+    test_change_budget,
     test_decided,
     test_mixed,
     test_mixed_orders,

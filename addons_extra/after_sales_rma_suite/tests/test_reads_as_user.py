@@ -173,7 +173,7 @@ class TestPrints(HiddenCommon, HttpCase):
             self.authenticate(login, login)
             for kind in ("html", "pdf"):
                 with self.subTest(login=login, kind=kind), mute_logger("odoo.http", "odoo.addons.base.models.ir_rule"):
-                    answer = self.url_open(f"/report/{kind}/after_sales_rma.report_red_budget/{rma.id}")
+                    answer = self.url_open(f"/report/{kind}/after_sales_rma_approval.report_red_budget/{rma.id}")
                     self.assertGreaterEqual(answer.status_code, 400)
                     self.assertHidden(answer.text, login)
 

@@ -1,14 +1,12 @@
 from odoo import api, fields, models
+from odoo.addons.after_sales_rma.models.buttons import Button
 from odoo.addons.after_sales_rma.models.locking import hold
 from odoo.addons.after_sales_rma.models.outside import Text, public
 from odoo.addons.after_sales_rma.models.rma import PEOPLE_GROUPS
-from odoo.addons.after_sales_rma.models.rma_buttons import BUTTONS, TURN, USER, Button
+from odoo.addons.after_sales_rma.models.rma_buttons import USER
 
 #: Who helps customers: those who talk to them and those who know the goods.
 HELPERS = (*USER, "after_sales_rma.group_technician")
-
-BUTTONS |= {"answer": Button(("authorized",), HELPERS)}
-TURN |= {"answer": "after_sales_rma.group_user"}
 
 
 class AfterSalesSupport(models.Model):
@@ -42,6 +40,8 @@ class AfterSalesRma(models.Model):
     """A case may be settled by an answer alone."""
 
     _inherit = "after.sales.rma"
+    _buttons = {"answer": Button(("authorized",), HELPERS)}
+    _turns = {"answer": "after_sales_rma.group_user"}
 
     next_step = fields.Selection(
         selection_add=[("settle",), ("answer", "Answer the customer"), ("inspect",)],

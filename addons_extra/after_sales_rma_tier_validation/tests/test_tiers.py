@@ -1,6 +1,6 @@
 """Several leaders approve, one after the other; nothing moves before the last of them."""
 
-from odoo.addons.after_sales_rma.tests.test_approval import ApprovalCommon
+from odoo.addons.after_sales_rma_approval.tests.test_approval import ApprovalCommon
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 

@@ -12,7 +12,3 @@ from . import (
     write_down_buttons,
     write_down_parts,
 )
-
-# isort: split
-# What leaders are asked extends the buttons.
-from . import approval

@@ -135,8 +135,6 @@ class AfterSalesValuing(models.AbstractModel):
             # Together: a great loss is not made small by handing it in piece by piece in one go.
             if limit and company.currency_id.compare_amounts(sum(own.mapped("loss")), limit) <= 0:
                 self._approve(own, None)
-        waiting = items.filtered(lambda item: item.state == "to_approve")
-        self.env["after.sales.approving"]._ask([item._prepare_question() for item in waiting])
 
     @api.model
     def _hold_replaced(self, items) -> None:

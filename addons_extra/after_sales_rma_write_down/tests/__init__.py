@@ -1,5 +1,4 @@
 from . import (
-    test_approval,
     test_clearance,
     test_clearance_tour,
     test_defective_gate,

@@ -4,8 +4,23 @@ Odoo would drop the tables and rows of whatever the core names no longer. So the
 loaded, and the add-ons are marked for installation: Odoo installs what is marked so in the course of the same update.
 """
 
-#: {add-on: patterns (SQL LIKE) of the names of its records, as far as Odoo or the core's data made them}
+#: {add-on: patterns (SQL LIKE) of the names of its records, as far as Odoo or the core's data made them}; the first that
+#: fits has it: what concerns two add-ons is the suite's
 ROOMS = {
+    "after_sales_rma_suite": (
+        "selection__after_sales_approval%__kind__write_down",
+        "field_after_sales_approval__write_down_id",
+        "field_after_sales_write_down__approval_ids",
+    ),
+    "after_sales_rma_approval": (
+        "%approval%",
+        "%approving%",
+        "%budget%",
+        "%delegation%",
+        "%after_sales_answer%",
+        "menu_approve_%",
+        "view_answer_form",
+    ),
     "after_sales_rma_support": (
         "%support%",
         "field_after_sales_rma_line__answer%",
@@ -30,7 +45,6 @@ ROOMS = {
         "field_account_move_line__after_sales_is_allowance",
     ),
 }
-SUITE = "after_sales_rma_suite"
 
 
 def migrate(cr, version: str) -> None:
@@ -47,5 +61,5 @@ def migrate(cr, version: str) -> None:
         )
     cr.execute(
         "UPDATE ir_module_module SET state = 'to install' WHERE name = ANY(%s) AND state = 'uninstalled'",
-        ([*ROOMS, SUITE],),
+        ([*ROOMS],),
     )

@@ -4,10 +4,9 @@ from datetime import timedelta
 
 from lxml import html
 from odoo import Command, fields
+from odoo.addons.after_sales_rma.tests.common import ROLES, AfterSalesCommon
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, new_test_user, tagged
-
-from .common import ROLES, AfterSalesCommon
 
 KINDS = ("red_budget", "replacement_budget", "exception", "repair_plan")
 

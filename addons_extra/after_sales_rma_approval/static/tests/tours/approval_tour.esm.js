@@ -1,4 +1,4 @@
-import { DIALOG, addTour, fill, openMenu, openRow, press, seeState } from "./steps.esm";
+import { DIALOG, addTour, fill, openMenu, openRow, press, seeState } from "@after_sales_rma/../tests/tours/steps.esm";
 
 addTour("leader_approves_budget", () => [
     ...openMenu("menu_work", "menu_approve_mine"),

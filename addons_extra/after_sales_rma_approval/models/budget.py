@@ -1,12 +1,10 @@
 from odoo import api, fields, models
+from odoo.addons.after_sales_rma.models.buttons import Button
+from odoo.addons.after_sales_rma.models.outside import public
+from odoo.addons.after_sales_rma.models.rma import PEOPLE_GROUPS
+from odoo.addons.after_sales_rma.models.rma_buttons import USER
 
 from ..rules.approval import covers
-from .outside import public
-from .rma import PEOPLE_GROUPS
-from .rma_buttons import BUTTONS, TURN, USER, Button
-
-BUTTONS |= {"submit_budget": Button(("submitted", "authorized"), USER)}
-TURN |= {"approve_budget": "after_sales_rma.group_approver"}
 
 
 class AfterSalesApproval(models.Model):
@@ -22,6 +20,8 @@ class AfterSalesRma(models.Model):
     """Budgets of a case: where its company demands them, nothing moves before a leader approved them (R13)."""
 
     _inherit = "after.sales.rma"
+    _buttons = {"submit_budget": Button(("submitted", "authorized"), USER)}
+    _turns = {"approve_budget": "after_sales_rma.group_approver"}
 
     next_step = fields.Selection(
         selection_add=[("decide",), ("approve_budget", "Approve the budget"), ("settle",)],
@@ -262,3 +262,11 @@ class AfterSalesRma(models.Model):
         """Open what waits for an answer, and not what was answered in an earlier round."""
         waiting = self.approval_ids.filtered(lambda item: item.state in ("asked", "returned"))
         return self._action_open_records(waiting or self.approval_ids, self.env._("Approvals"))
+
+
+class StockWarehouse(models.Model):
+    _inherit = "stock.warehouse"
+
+    @api.model
+    def _after_sales_tile_labels(self) -> dict[str, str]:
+        return {**super()._after_sales_tile_labels(), "approve_budget": self.env._("Budgets to approve")}

@@ -1,7 +1,7 @@
+from odoo.addons.after_sales_rma.tests.test_tours import TourCommon
 from odoo.tests import tagged
 
 from .test_approval import ApprovalCommon
-from .test_tours import TourCommon
 
 
 @tagged("post_install", "-at_install")

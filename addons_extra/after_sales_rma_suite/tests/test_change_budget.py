@@ -1,8 +1,7 @@
 """Another remedy where budgets are demanded: changed, then asked for, then moved (R09, R13)."""
 
+from odoo.addons.after_sales_rma.tests.test_change import ChangeCommon
 from odoo.tests import tagged
-
-from .test_change import ChangeCommon
 
 
 @tagged("post_install", "-at_install")

@@ -1,9 +1,8 @@
 from odoo import api, fields, models
+from odoo.addons.after_sales_rma.models.reader import as_read_by
 from odoo.api import ValuesType
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import format_date
-
-from .reader import as_read_by
 
 #: Whom a delegation is about and where it holds: fixed once somebody answered by it.
 FIXED = {"user_id", "delegate_id", "company_id", "date_from"}

@@ -1,4 +1,4 @@
-from odoo.addons.after_sales_rma.tests.test_approval import ApprovalCommon
+from odoo.addons.after_sales_rma_approval.tests.test_approval import ApprovalCommon
 from odoo.tests import tagged
 
 

@@ -1,6 +1,5 @@
 from odoo import api, fields, models
-
-from .write_down import VALUE_GROUPS
+from odoo.addons.after_sales_rma_write_down.models.write_down import VALUE_GROUPS
 
 
 class AfterSalesApproval(models.Model):
@@ -89,3 +88,14 @@ class AfterSalesWriteDown(models.Model):
             content=f"{self.display_name} × {self.quantity:g}: {self.currency_id.format(self.carrying_amount)} → "
             f"{self.currency_id.format(self.realisable_value)}",
         )
+
+
+class AfterSalesValuing(models.AbstractModel):
+    _inherit = "after.sales.valuing"
+
+    @api.model
+    def _submit(self, items) -> None:
+        """What is not approved at once is asked of a leader."""
+        super()._submit(items)
+        waiting = items.sudo().filtered(lambda item: item.state == "to_approve")
+        self.env["after.sales.approving"]._ask([item._prepare_question() for item in waiting])

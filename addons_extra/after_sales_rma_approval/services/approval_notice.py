@@ -2,9 +2,8 @@ from collections.abc import Callable
 
 from markupsafe import Markup
 from odoo import api, models
-
-from ..models.outside import as_system
-from ..models.reader import as_read_by
+from odoo.addons.after_sales_rma.models.outside import as_system
+from odoo.addons.after_sales_rma.models.reader import as_read_by
 
 
 class AfterSalesApprovalNotice(models.AbstractModel):
@@ -106,7 +105,7 @@ class AfterSalesApprovalNotice(models.AbstractModel):
             mine = approvals.sudo().filtered(lambda item, user=user: user in people[item])
             mine = as_read_by(mine, user)
             body = as_read_by(self.env["ir.qweb"], user)._render(
-                "after_sales_rma.approval_mail",
+                "after_sales_rma_approval.approval_mail",
                 {"approvals": mine, "user": user, "base_url": mine[:1].get_base_url()},
             )
             vals_list.append(

@@ -1,8 +1,7 @@
 from odoo import api, fields, models
+from odoo.addons.after_sales_rma.models.buttons import Button
+from odoo.addons.after_sales_rma.models.outside import Text, public
 from odoo.exceptions import UserError
-
-from .buttons import Button
-from .outside import Text, public
 
 #: Who may answer, and who may reply to a question.
 APPROVERS = ("after_sales_rma.group_approver",)

@@ -1,0 +1,20 @@
+{
+    "name": "After-Sales: Budgets and Approvals",
+    "summary": "Budget lists, exceptions and repair plans go to a leader before anything moves",
+    "version": "19.0.2.0.0",
+    "category": "Sales/After-Sales",
+    "author": "after_sales_rma contributors",
+    "license": "LGPL-3",
+    "depends": ["after_sales_rma"],
+    "data": [
+        "security/ir.model.access.csv",
+        "security/rules.xml",
+        "data/sequences.xml",
+        "report/budget_lists.xml",
+        "views/approval_mail.xml",
+        "views/approval_views.xml",
+        "views/approval_rule_views.xml",
+        "views/budget_views.xml",
+    ],
+    "assets": {"web.assets_tests": ["after_sales_rma_approval/static/tests/tours/**/*"]},
+}

@@ -1,0 +1,1 @@
+from . import approval_write_down
