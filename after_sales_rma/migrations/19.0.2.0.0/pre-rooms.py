@@ -4,7 +4,7 @@ Odoo would drop the tables and rows of whatever the core names no longer. So the
 loaded, and the add-ons are marked for installation: Odoo installs what is marked so in the course of the same update.
 """
 
-#: {add-on: patterns (SQL LIKE) of the names of its records, as far as Odoo or the core's data made them}; the first that
+#: {add-on: patterns (SQL LIKE) of the names of its records, as Odoo or the data of the core made them}; the first that
 #: fits has it: what concerns two add-ons is the suite's
 ROOMS = {
     "after_sales_rma_suite": (
