@@ -12,5 +12,6 @@ from . import (
     test_outside,
     test_prints,
     test_reads_as_user,
+    test_screens_tell,
     test_update,
 )

@@ -2,10 +2,9 @@
 
 from lxml import etree
 from odoo import Command
+from odoo.addons.after_sales_rma.tests.common import AfterSalesCommon
+from odoo.addons.after_sales_rma_approval.tests.test_approval import ApprovalCommon
 from odoo.tests import tagged
-
-from .common import AfterSalesCommon
-from .test_approval import ApprovalCommon
 
 
 @tagged("post_install", "-at_install")
