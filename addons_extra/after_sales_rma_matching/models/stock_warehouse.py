@@ -31,15 +31,15 @@ class StockWarehouse(models.Model):
             signed = states.get((warehouse, "signed"), (0, 0, None))[0]
             parts = []
             if waiting:
-                parts.append(self.env._("%(days)s days to sign", days=sum(count for count, _diff, _old in waiting)))
+                parts.append(self.env._("Days to sign: %(days)s", days=sum(count for count, _diff, _old in waiting)))
             if signed:
-                parts.append(self.env._("%(days)s days to accept", days=signed))
+                parts.append(self.env._("Days to accept: %(days)s", days=signed))
             differences = sum(count for _count, count, _old in waiting)
             oldest = min(filter(None, (old for _count, _diff, old in waiting)), default=None)
             if differences:
                 parts.append(
                     self.env._(
-                        "%(count)s differences, the oldest since %(day)s",
+                        "Differences: %(count)s, the oldest since %(day)s",
                         count=differences,
                         day=format_date(self.env, oldest) if oldest else "–",
                     )

@@ -73,7 +73,9 @@ class AfterSalesMatching(models.AbstractModel):
         self._hold(warehouses)
         system = self.sudo()
         for warehouse in warehouses.sudo():
-            system._refresh_warehouse(warehouse)
+            # What a row says is read by everybody: in the language of the company, whoever compares.
+            lang = warehouse.company_id.partner_id.lang or self.env.lang
+            system.with_context(lang=lang)._refresh_warehouse(warehouse.with_context(lang=lang))
 
     @api.model
     def _refresh_warehouse(self, warehouse) -> None:
