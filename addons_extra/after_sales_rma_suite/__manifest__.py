@@ -5,6 +5,6 @@
     "category": "Sales/After-Sales",
     "author": "after_sales_rma contributors",
     "license": "LGPL-3",
-    "depends": ["after_sales_rma", "after_sales_rma_support"],
+    "depends": ["after_sales_rma", "after_sales_rma_matching", "after_sales_rma_support"],
     "application": True,
 }
