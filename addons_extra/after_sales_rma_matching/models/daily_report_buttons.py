@@ -86,8 +86,12 @@ class AfterSalesDailyReport(models.Model):
         self.invalidate_recordset(["state"])
         self._check_button("sign")
         Matching._refresh(self.sudo().warehouse_id)
-        for report in self.exists():
+        for report in self:
+            if not report.exists():
+                raise UserError(self.env._("Nothing is left of a day: compare it again."))
             report._put_down("signed", remark)
+        # What is open goes on standing in the next day.
+        Matching._refresh(self.sudo().warehouse_id)
         return True
 
     @public(remark=Text())

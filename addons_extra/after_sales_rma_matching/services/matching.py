@@ -108,10 +108,10 @@ class AfterSalesMatching(models.AbstractModel):
                 """
                 WITH document AS (%(documents)s), held AS (
                     SELECT kept.res_model, kept.res_id,
-                           SUM(kept.quantity) FILTER (WHERE NOT kept.is_carried)::numeric AS quantity,
-                           SUM(kept.amount) FILTER (WHERE NOT kept.is_carried)::numeric AS amount,
-                           SUM(kept.value) FILTER (WHERE NOT kept.is_carried)::numeric AS value,
-                           MIN(kept.id) FILTER (WHERE NOT kept.is_carried) AS row_id,
+                           SUM(kept.quantity) FILTER (WHERE kept.is_carried IS NOT TRUE)::numeric AS quantity,
+                           SUM(kept.amount) FILTER (WHERE kept.is_carried IS NOT TRUE)::numeric AS amount,
+                           SUM(kept.value) FILTER (WHERE kept.is_carried IS NOT TRUE)::numeric AS value,
+                           MIN(kept.id) FILTER (WHERE kept.is_carried IS NOT TRUE) AS row_id,
                            MIN(kept.date_document) AS day,
                            (ARRAY_AGG(kept.status ORDER BY kept.date DESC, kept.id DESC))[1] AS status
                       FROM after_sales_daily_row kept
@@ -264,9 +264,11 @@ class AfterSalesMatching(models.AbstractModel):
         Report = self.env["after.sales.daily.report"].sudo()._trusted()
         Row = self.env["after.sales.daily.row"].sudo()._trusted()
         for warehouse in warehouses.sudo():
+            documents = self._changed(warehouse)
+            if not documents:
+                continue
             day = self._today(warehouse.company_id) - timedelta(days=1)
             report = Report.create({"warehouse_id": warehouse.id, "date": day, "is_opening": True})
-            documents = self._changed(warehouse)
             for batch in split_every(BATCH, documents):
                 vals_list = [
                     {

@@ -241,7 +241,11 @@ class AfterSalesMatching(models.AbstractModel):
         if _more(line.qty_credit_draft, 0):
             drafts = line.credit_line_ids.move_id.filtered(lambda entry: entry.state == "draft")
             return self._differs("credit_draft", ", ".join(filter(None, drafts.mapped("name"))), mend=drafts[:1])
-        if line._is_credited() and _more(line.qty_received - line.qty_returned, line.qty_credited):
+        if (
+            rma.state == "authorized"
+            and line._is_credited()
+            and _more(line.qty_received - line.qty_returned, line.qty_credited)
+        ):
             return ("waiting", False, False, False, False)
         return None
 
