@@ -17,33 +17,28 @@ class StockWarehouse(models.Model):
         if not Report.has_access("read"):
             self.after_sales_days_text = False
             return
-        domain = [("warehouse_id", "in", self.ids), ("is_opening", "=", False)]
-        states = {
-            (warehouse, state): (count, differences, oldest)
-            for warehouse, state, count, differences, oldest in Report._read_group(
-                [*domain, ("state", "!=", "accepted")],
-                ["warehouse_id", "state"],
-                ["__count", "difference_count:sum", "oldest_since:min"],
-            )
+        own = [("warehouse_id", "in", self.ids), ("is_opening", "=", False)]
+        begun = [*own, ("state", "!=", "accepted"), ("date", "<=", fields.Date.context_today(self))]
+        counts = {
+            (warehouse, state): count
+            for warehouse, state, count in Report._read_group(begun, ["warehouse_id", "state"], ["__count"])
         }
+        # What is carried on may stand in a day that has not begun.
+        waiting = [*own, ("state", "in", ("open", "sent_back"))]
+        groups = Report._read_group(waiting, ["warehouse_id"], ["difference_count:sum", "oldest_since:min"])
+        differences = {warehouse: (count, oldest) for warehouse, count, oldest in groups}
         for warehouse in self:
-            waiting = [states[warehouse, state] for state in ("open", "sent_back") if (warehouse, state) in states]
-            signed = states.get((warehouse, "signed"), (0, 0, None))[0]
+            to_sign = counts.get((warehouse, "open"), 0) + counts.get((warehouse, "sent_back"), 0)
+            to_accept = counts.get((warehouse, "signed"), 0)
             parts = []
-            if waiting:
-                parts.append(self.env._("Days to sign: %(days)s", days=sum(count for count, _diff, _old in waiting)))
-            if signed:
-                parts.append(self.env._("Days to accept: %(days)s", days=signed))
-            differences = sum(count for _count, count, _old in waiting)
-            oldest = min(filter(None, (old for _count, _diff, old in waiting)), default=None)
-            if differences:
-                parts.append(
-                    self.env._(
-                        "Differences: %(count)s, the oldest since %(day)s",
-                        count=differences,
-                        day=format_date(self.env, oldest) if oldest else "–",
-                    )
-                )
+            if to_sign:
+                parts.append(self.env._("Days to sign: %(days)s", days=to_sign))
+            if to_accept:
+                parts.append(self.env._("Days to accept: %(days)s", days=to_accept))
+            count, oldest = differences.get(warehouse, (0, None))
+            if count:
+                day = format_date(self.env, oldest) if oldest else "–"
+                parts.append(self.env._("Differences: %(count)s, the oldest since %(day)s", count=count, day=day))
             warehouse.after_sales_days_text = " · ".join(parts) or False
 
     @public
