@@ -67,6 +67,12 @@ const PICTURES = [
     path: "after-sales",
     before: (page) => openCase(page, [["deduction_ids", "!=", false]], "money", "[name=deduction_ids]"),
   },
+  {
+    name: "daily-report",
+    login: "warehouse",
+    path: "after-sales-days",
+    before: (page) => openFirst(page, "待签字"),
+  },
   { name: "never-too-much", login: "manager", path: "after-sales-returnable" },
   {
     name: "deadlines",

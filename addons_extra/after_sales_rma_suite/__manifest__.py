@@ -5,7 +5,13 @@
     "category": "Sales/After-Sales",
     "author": "after_sales_rma contributors",
     "license": "LGPL-3",
-    "depends": ["after_sales_rma", "after_sales_rma_approval", "after_sales_rma_support", "after_sales_rma_write_down"],
+    "depends": [
+        "after_sales_rma",
+        "after_sales_rma_approval",
+        "after_sales_rma_matching",
+        "after_sales_rma_support",
+        "after_sales_rma_write_down",
+    ],
     "data": ["views/approval_views.xml"],
     "application": True,
 }

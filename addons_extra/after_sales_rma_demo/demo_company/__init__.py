@@ -5,7 +5,7 @@ Each file holds one kind of thing, as data on top and the few lines that make it
 
 from odoo.api import Environment
 
-from . import cases, company, defective, orders, partners, policies, products, purchases, users
+from . import cases, company, days, defective, orders, partners, policies, products, purchases, users
 from .world import World, demo_company
 
 __all__ = ["build", "demo_company"]
@@ -31,5 +31,6 @@ def build(env: Environment):
     orders.build(world)
     policies.build(world)
     cases.build(world)
+    days.build(world)
     world.remember()
     return world.company

@@ -75,6 +75,12 @@ RIGHTS = {
     "after.sales.correct.line": dict.fromkeys(("salesperson", "agent", "approver", "manager"), "crud"),
     "after.sales.workday.load": {"manager": "crud"},
     "after.sales.change.remedy": dict.fromkeys(("approver", "manager"), "crud"),
+    **dict.fromkeys(
+        (f"after.sales.daily.{name}" for name in ("report", "row", "signature", "settlement")),
+        dict.fromkeys(set(ROLES) - {"salesperson", "technician"}, "r"),
+    ),
+    "after.sales.daily.send.back": {"accountant": "crud"},
+    "after.sales.daily.settle": dict.fromkeys(("approver", "manager"), "crud"),
     "after.sales.approval": dict.fromkeys(set(ROLES) - {"warehouse", "accountant"}, "r"),
     "after.sales.approval.rule": {"approver": "r", "manager": "crud"},
     "after.sales.delegation": dict.fromkeys(("approver", "manager"), "crud"),

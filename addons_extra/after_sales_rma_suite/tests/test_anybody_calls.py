@@ -35,6 +35,7 @@ ROUTES = {
     "/after-sales/promise": ("company", "key", "policy_id"),
     "/after-sales/promise/1": ("key", "company"),
     "/after_sales_rma/repair_ledger.xlsx": ("ids", "domain"),
+    "/after_sales_rma_matching/daily_report.xlsx": ("ids",),
 }
 
 

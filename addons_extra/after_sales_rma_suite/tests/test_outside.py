@@ -120,6 +120,7 @@ class TestEveryPublicMethod(OutsideCommon):
         rma = self.case("repair").with_user(approver)
         asked = self.env["after.sales.approval"].with_user(approver)
         discrepancy = self.env["after.sales.discrepancy"].with_user(approver)
+        day = self.env["after.sales.daily.report"]
         lines = [{"sale_line_id": self.order.order_line.id, "quantity": 1}]
         other = {"product_id": self.average.id, "quantity": 1, "price_unit": 5}
         return {
@@ -138,6 +139,9 @@ class TestEveryPublicMethod(OutsideCommon):
                 rma.line_ids,
                 {"remedy": "exchange", "reason": "Because", "replacement": other},
             ),
+            ("after.sales.daily.report", "action_sign"): (day.with_user(users["warehouse"]), {"remark": "All"}),
+            ("after.sales.daily.report", "action_accept"): (day.with_user(users["accountant"]), {"remark": "Yes"}),
+            ("after.sales.daily.report", "action_send_back"): (day.with_user(users["accountant"]), {"remark": "No"}),
             ("after.sales.discrepancy", "action_accept"): (discrepancy, {"reason": "Yes"}),
             ("repair.order", "action_after_sales_back"): (
                 repair.with_user(self.technician),

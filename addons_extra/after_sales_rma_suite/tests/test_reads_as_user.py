@@ -41,6 +41,7 @@ class HiddenCommon(AfterSalesCommon):
         refund.receipt_picking_ids.button_validate()
         repair = cls.request(cls.hidden_order, remedy="repair")
         cls.receive(repair)
+        cls.env["after.sales.matching"]._refresh_companies(other)
         cls.hidden = {
             record._name: record[:1]
             for record in (
@@ -51,6 +52,8 @@ class HiddenCommon(AfterSalesCommon):
                 refund.disposition_ids,
                 repair.repair_order_ids,
                 cls.env["after.sales.write.down"].search([("rma_id", "=", refund.id)]),
+                cls.env["after.sales.daily.report"].search([("company_id", "=", other.id)]),
+                cls.env["after.sales.daily.row"].search([("company_id", "=", other.id)]),
                 cls.hidden_order,
                 cls.hidden_order.order_line,
                 cls.hidden_order.picking_ids.move_ids,

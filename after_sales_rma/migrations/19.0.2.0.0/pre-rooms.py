@@ -21,6 +21,8 @@ ROOMS = {
         "menu_approve_%",
         "view_answer_form",
     ),
+    # New: the suite brings it.
+    "after_sales_rma_matching": (),
     "after_sales_rma_support": (
         "%support%",
         "field_after_sales_rma_line__answer%",

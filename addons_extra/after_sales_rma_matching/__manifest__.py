@@ -1,0 +1,21 @@
+{
+    "name": "After-Sales: Daily Return Report",
+    "summary": "Red orders, return slips and credit notes of each day: paired, signed, accepted",
+    "version": "19.0.2.0.0",
+    "category": "Sales/After-Sales",
+    "author": "after_sales_rma contributors",
+    "license": "LGPL-3",
+    "depends": ["after_sales_rma"],
+    "data": [
+        "security/ir.model.access.csv",
+        "security/rules.xml",
+        "data/scheduled_jobs.xml",
+        "report/daily_report.xml",
+        "views/daily_row_views.xml",
+        "views/daily_report_views.xml",
+        "views/daily_dialog_views.xml",
+        "views/res_config_settings_views.xml",
+        "views/menus.xml",
+    ],
+    "post_init_hook": "post_init_hook",
+}

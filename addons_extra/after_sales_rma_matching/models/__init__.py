@@ -1,0 +1,10 @@
+from . import (
+    daily_report,
+    daily_report_buttons,
+    daily_report_paper,
+    daily_row,
+    daily_settlement,
+    daily_signature,
+    res_company,
+    stock_warehouse,
+)

@@ -1,0 +1,197 @@
+from datetime import datetime
+
+from odoo import api, fields, models
+from odoo.addons.after_sales_rma.models.outside import Text, public
+from odoo.exceptions import UserError
+
+#: Button → (states, group that may press it).
+BUTTONS = {
+    "refresh": (("open", "sent_back"), None),
+    "sign": (("open", "sent_back"), "stock.group_stock_user"),
+    "accept": (("signed",), "account.group_account_invoice"),
+    "send_back": (("signed",), "account.group_account_invoice"),
+}
+
+
+class AfterSalesDailyReport(models.Model):
+    """The buttons of a day: each takes a recordset."""
+
+    _inherit = "after.sales.daily.report"
+
+    can_sign = fields.Boolean(compute="_compute_can")
+    can_accept = fields.Boolean(compute="_compute_can")
+    can_refresh = fields.Boolean(compute="_compute_can")
+    turn_text = fields.Char(compute="_compute_can", string="Whose Turn")
+
+    @api.depends("state", "date", "signed_by_id", "is_opening")
+    @api.depends_context("uid", "lang")
+    def _compute_can(self):
+        for report in self:
+            for button in ("sign", "accept", "refresh"):
+                report[f"can_{button}"] = not report._button_problem(button)
+            report.turn_text = {
+                "open": self.env._("The warehouse signs the day."),
+                "sent_back": self.env._("Accounting sent the day back: the warehouse mends and signs it again."),
+                "signed": self.env._("Accounting accepts the day or sends it back."),
+                "accepted": False,
+            }[report.state]
+
+    def _button_problem(self, button: str) -> str | None:
+        """Why this user cannot press a button on this day now; None when he can."""
+        self.ensure_one()
+        states, group = BUTTONS[button]
+        if self.state not in states or self.is_opening:
+            labels = dict(self._fields["state"]._description_selection(self.env))
+            return self.env._("not while it is “%(state)s”", state=labels[self.state])
+        if group and not (self.env.su or self.env.user.has_group(group)):
+            return self.env._("that is for: %(groups)s", groups=self.env.ref(group).sudo().display_name)
+        if button == "sign" and self.date > self.env["after.sales.matching"]._today(self.company_id):
+            return self.env._("the day has not begun")
+        if button == "accept" and self.signed_by_id == self.env.user and not self.env.su:
+            return self.env._("nobody accepts what he signed himself")
+        return None
+
+    def _check_button(self, button: str) -> None:
+        """Refuse a button, naming every day and why.
+
+        :raise AccessError: the user may not see one of the days
+        :raise UserError: one of them cannot; then nothing is done to any
+        """
+        self.check_access("read")
+        problems = {report: problem for report in self if (problem := report._button_problem(button))}
+        if problems:
+            raise UserError("\n".join(f"{report.display_name}: {problem}." for report, problem in problems.items()))
+
+    @public
+    def action_refresh(self) -> bool:
+        """Compare the documents of these days anew.
+
+        :raise UserError: one of them is signed
+        """
+        self._check_button("refresh")
+        self.env["after.sales.matching"]._refresh(self.sudo().warehouse_id)
+        return True
+
+    @public(remark=Text())
+    def action_sign(self, remark: str | None = None) -> bool:
+        """The warehouse signs these days as they are now; from then on nobody changes them.
+
+        :param remark: what accounting should know
+        :raise UserError: one of them is signed already, has not begun, or the user may not
+        """
+        self._check_button("sign")
+        Matching = self.env["after.sales.matching"]
+        # Whoever signs the same warehouse waits here, and is then told that it was done.
+        Matching._hold(self.sudo().warehouse_id)
+        self.invalidate_recordset(["state"])
+        self._check_button("sign")
+        Matching._refresh(self.sudo().warehouse_id)
+        for report in self:
+            if not report.exists():
+                raise UserError(self.env._("Nothing is left of a day: compare it again."))
+            report._put_down("signed", remark)
+        # What is open goes on standing in the next day.
+        Matching._refresh(self.sudo().warehouse_id)
+        return True
+
+    @public(remark=Text())
+    def action_accept(self, remark: str | None = None) -> bool:
+        """Accounting accepts these days.
+
+        :raise UserError: one of them is not signed, was signed by the same person, or the user may not
+        """
+        self._check_locked("accept")
+        for report in self:
+            report._check_digest()
+            report._put_down("accepted", remark)
+        return True
+
+    @public(remark=Text())
+    def action_send_back(self, remark: str | None = None) -> bool | dict:
+        """Accounting sends these days back with a remark; without one, a dialog asks for it.
+
+        :raise UserError: one of them is not signed, or the user may not
+        """
+        self._check_button("send_back")
+        if not (remark or "").strip():
+            return {
+                "type": "ir.actions.act_window",
+                "name": self.env._("Send Back"),
+                "res_model": "after.sales.daily.send.back",
+                "view_mode": "form",
+                "target": "new",
+                "context": {"default_report_ids": [(6, 0, self.ids)]},
+            }
+        self._check_locked("send_back")
+        for report in self:
+            report._put_down("sent_back", remark.strip())
+        self.env["after.sales.matching"]._refresh(self.sudo().warehouse_id)
+        return True
+
+    def _check_locked(self, button: str) -> None:
+        """As ``_check_button``, once nobody else can change these days."""
+        self._check_button(button)
+        self.env["after.sales.matching"]._hold(self.sudo().warehouse_id)
+        self.invalidate_recordset(["state", "signed_by_id"])
+        self._check_button(button)
+
+    def _check_digest(self) -> None:
+        """:raise UserError: a row is not what was signed: somebody changed the database itself"""
+        self.ensure_one()
+        if self.digest != self._digest():
+            raise UserError(
+                self.env._("%(day)s: the rows are not what was signed. Send it back.", day=self.display_name)
+            )
+
+    def _put_down(self, act: str, remark: str | None) -> None:
+        """Write down who did what, in the history of the day and in the chatter."""
+        self.ensure_one()
+        user, now, report = self.env.user, fields.Datetime.now(), self.sudo()._trusted()
+        vals = self._prepare_act_vals(act, user, now)
+        report._set_state(act, **vals)
+        self.env["after.sales.daily.signature"].sudo()._trusted().create(
+            {
+                "report_id": report.id,
+                "act": act,
+                "user_id": user.id,
+                "person": user.name,
+                "date": now,
+                "row_count": report.row_count,
+                "difference_count": report.difference_count,
+                "digest": report.digest,
+                "remark": remark,
+            }
+        )
+        labels = dict(self.env["after.sales.daily.signature"]._fields["act"]._description_selection(self.env))
+        report.with_user(user).sudo().message_post(body=": ".join(filter(None, (labels[act], remark))))
+
+    def _prepare_act_vals(self, act: str, user, now: datetime) -> dict:
+        """What an act says on the day itself."""
+        if act == "signed":
+            return {
+                "signed_by_id": user.id,
+                "signed_on": now,
+                "accepted_by_id": False,
+                "accepted_on": False,
+                "digest": self._digest(),
+            }
+        if act == "accepted":
+            return {"accepted_by_id": user.id, "accepted_on": now}
+        return {"signed_by_id": False, "signed_on": False}
+
+    @api.model
+    @public
+    def action_open_days(self) -> dict:
+        """Open the days of the companies one works in, with their documents as they are now.
+
+        :raise AccessError: the user has nothing to do with daily reports
+        """
+        self.check_access("read")
+        self.env["after.sales.matching"]._refresh_companies(self.env.companies)
+        return self.env["ir.actions.act_window"]._for_xml_id("after_sales_rma_matching.action_daily_report")
+
+    @public
+    def action_view_rows(self) -> dict:
+        """Open the rows of these days as a list."""
+        action = self.env["ir.actions.act_window"]._for_xml_id("after_sales_rma_matching.action_daily_row")
+        return {**action, "domain": [("report_id", "in", self.ids)], "context": {"search_default_by_kind": 1}}

@@ -1,0 +1,1 @@
+from . import matching, matching_differences, matching_documents

@@ -1,0 +1,7 @@
+from . import (
+    test_daily_differences,
+    test_daily_paper,
+    test_daily_property,
+    test_daily_sign,
+    test_translation,
+)

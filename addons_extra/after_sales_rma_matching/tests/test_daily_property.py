@@ -1,0 +1,157 @@
+"""Nothing falls between two days: whatever happens in which order, the days add up to the documents."""
+
+from datetime import timedelta
+
+from freezegun import freeze_time
+from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis import strategies as st
+from odoo import fields
+from odoo.tests import tagged
+
+from .common import DailyCase
+
+#: What may happen: (what, to which of the orders or days, how many hours pass after it).
+EVENTS = st.tuples(
+    st.sampled_from(
+        ("request", "request", "receive", "receive", "credit", "credit", "backdated", "undo", "native", "sign", "sign",
+         "send_back", "accept", "compare")
+    ),
+    st.integers(0, 3),
+    st.integers(0, 30),
+)  # fmt: skip
+
+
+@tagged("post_install", "-at_install")
+class TestDailyProperty(DailyCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.company.resource_calendar_id.tz = "Asia/Shanghai"
+        cls.orders = [cls._sold() for _number in range(4)]
+        cls.start = fields.Datetime.now()
+
+    @classmethod
+    def _sold(cls):
+        order = cls.sell((cls.average, 2, 200))
+        cls.deliver(order)
+        cls.invoice(order)
+        return order
+
+    @seed(7)
+    @settings(
+        max_examples=12,
+        deadline=None,
+        database=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(st.lists(EVENTS, min_size=12, max_size=22))
+    def test_the_days_add_up(self, events):
+        with self.env.cr.savepoint() as savepoint:
+            now = self.start
+            for what, which, hours in events:
+                with freeze_time(now):
+                    getattr(self, f"_{what}")(which)
+                    self._check()
+                now += timedelta(hours=hours)
+            savepoint.rollback()
+        self.env.invalidate_all()
+
+    # -- what happens ----------------------------------------------------------------------------------------------
+
+    def _cases(self, which):
+        return self.orders[which].after_sales_rma_ids
+
+    def _request(self, which):
+        if any(self.orders[which].order_line.mapped("qty_delivered")) and not self._cases(which):
+            self.request(self.orders[which])
+
+    def _receive(self, which):
+        receipts = self._cases(which).receipt_picking_ids.filtered(lambda item: item.state not in ("done", "cancel"))
+        if receipts:
+            receipts.action_after_sales_all_qualified()
+
+    def _credit(self, which, **vals):
+        rma = self._cases(which)
+        if any(qty > 0 for qty in rma.line_ids.mapped("qty_to_credit")):
+            rma.action_refund()
+        drafts = rma.credit_note_ids.filtered(lambda note: note.state == "draft")
+        for note in drafts:
+            note.write(vals)
+            note.action_post()
+
+    def _backdated(self, which):
+        day = fields.Date.today() - timedelta(days=which)
+        self._credit(which, invoice_date=day, date=day)
+
+    def _undo(self, which):
+        posted = self._cases(which).credit_note_ids.filtered(lambda note: note.state == "posted")
+        if posted:
+            posted.button_draft()
+
+    def _native(self, which):
+        order = self.orders[which]
+        if self._cases(which) or not any(order.order_line.mapped("qty_delivered")):
+            return
+        wizard = (
+            self.env["stock.return.picking"]
+            .with_context(active_id=order.picking_ids[:1].id, active_model="stock.picking")
+            .create({})
+        )
+        wizard.product_return_moves.quantity = 1
+        wizard._create_return().button_validate()
+
+    def _one(self, which, *states):
+        days = [report for report in self.days().values() if report.state in states and report.date <= self.today()]
+        return days[which % len(days)] if days else self.Report
+
+    def _sign(self, which):
+        if report := self._one(which, "open", "sent_back"):
+            report.with_user(self.users["warehouse"]).action_sign()
+
+    def _send_back(self, which):
+        if report := self._one(which, "signed"):
+            report.with_user(self.users["accountant"]).action_send_back("Look again")
+
+    def _accept(self, which):
+        if report := self._one(which, "signed"):
+            report.with_user(self.users["accountant"]).action_accept()
+
+    def _compare(self, _which):
+        self.days()
+
+    # -- what has to be true ---------------------------------------------------------------------------------------
+
+    def _documents(self):
+        """What Odoo itself knows: {(model, id): quantity}, found without the report."""
+        rmas = self.env["after.sales.rma"].concat(*(order.after_sales_rma_ids for order in self.orders))
+        moves = self.env["stock.move"].search(
+            [("sale_line_id.order_id", "in", [order.id for order in self.orders]), ("state", "=", "done")]
+        )
+        moves = moves.filtered(lambda move: move.location_id.usage == "customer")
+        credit = rmas.credit_note_ids.filtered(lambda note: note.state == "posted").invoice_line_ids
+        lines = rmas.filtered(lambda rma: rma.state in ("authorized", "done")).line_ids
+        return {(item._name, item.id): item.quantity for records in (moves, credit, lines) for item in records}
+
+    def _check(self):
+        days = self.days()
+        rows = self.env["after.sales.daily.row"].browse()
+        for report in days.values():
+            rows |= report.row_ids
+            if report.state in ("signed", "accepted"):
+                self.assertEqual(report.digest, report._digest())
+        own = rows.filtered(lambda row: not row.is_carried)
+        sums = {}
+        for row in own:
+            key = row.res_model, row.res_id
+            sums[key] = sums.get(key, 0) + row.quantity
+        # Each document in full, and nothing else.
+        self.assertEqual({key: qty for key, qty in sums.items() if qty}, self._documents())
+        # One day at most is open for a document.
+        live = own.filtered(lambda row: row.report_id.state in ("open", "sent_back"))
+        self.assertEqual(len(live), len({(row.res_model, row.res_id) for row in live}))
+        # The days add up: what agrees, what differs and what is in progress are all there is.
+        self.assertEqual(sum(report.row_count for report in days.values()), len(own))
+        # A document of another day says so.
+        for row in live:
+            self.assertEqual(row.is_late, row.date_document != row.report_id.date)

@@ -1,0 +1,1 @@
+from . import daily_send_back, daily_settle
