@@ -27,6 +27,9 @@ ORDER_GROUPS = "sales_team.group_sale_salesman,stock.group_stock_user,account.gr
 #: Who reads native invoices and credit notes, and therefore the links to them.
 MONEY_GROUPS = "account.group_account_invoice,account.group_account_readonly,sales_team.group_sale_salesman"
 
+#: Who knows what goods cost, and what was lost.
+VALUE_GROUPS = "after_sales_rma.group_commerce,after_sales_rma.group_approver,account.group_account_invoice"
+
 
 class AfterSalesRma(models.Model):
     """The case, and once authorised the red-letter order against the original sale."""

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.addons.after_sales_rma.models.write_down import VALUE_GROUPS
+from odoo.addons.after_sales_rma.models.rma import VALUE_GROUPS
 from odoo.api import Self, ValuesType
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import format_date

@@ -3,7 +3,7 @@ from urllib.parse import urlencode
 
 from odoo import models
 from odoo.addons.after_sales_rma.models.outside import public
-from odoo.addons.after_sales_rma.models.write_down import VALUE_GROUPS
+from odoo.addons.after_sales_rma.models.rma import VALUE_GROUPS
 
 try:
     import cn2an

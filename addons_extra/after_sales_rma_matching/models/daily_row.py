@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 from odoo.addons.after_sales_rma.models.outside import public
-from odoo.addons.after_sales_rma.models.write_down import VALUE_GROUPS
+from odoo.addons.after_sales_rma.models.rma import VALUE_GROUPS
 from odoo.api import Self, ValuesType
 from odoo.exceptions import AccessError, UserError
 

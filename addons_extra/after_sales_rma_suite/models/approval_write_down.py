@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.addons.after_sales_rma_write_down.models.write_down import VALUE_GROUPS
+from odoo.addons.after_sales_rma.models.rma import VALUE_GROUPS
 
 
 class AfterSalesApproval(models.Model):

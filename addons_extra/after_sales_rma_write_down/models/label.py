@@ -1,7 +1,6 @@
 from odoo import fields, models
 from odoo.addons.after_sales_rma.models.outside import public
-
-from .write_down import VALUE_GROUPS
+from odoo.addons.after_sales_rma.models.rma import VALUE_GROUPS
 
 
 class AfterSalesRma(models.Model):

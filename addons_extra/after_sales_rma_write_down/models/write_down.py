@@ -15,9 +15,6 @@ TRANSITIONS = {
     "cancelled": ("draft", "to_approve"),
 }
 
-#: Who knows what defective goods cost and what was lost.
-VALUE_GROUPS = "after_sales_rma.group_commerce,after_sales_rma.group_approver,account.group_account_invoice"
-
 #: What the decision is about: fixed once it was submitted.
 DECIDED = {"realisable_unit", "grade", "quantity", "method", "bearer_ids"}
 
