@@ -172,4 +172,4 @@ class AfterSalesApproval(models.Model):
         report = reports.get(self[:1].kind)
         if not report or set(self.mapped("kind")) != {self[:1].kind}:
             raise UserError(self.env._("Budget lists of one kind are printed together."))
-        return self.env.ref(f"after_sales_rma.{report}").report_action(self.rma_id)
+        return self.env.ref(f"after_sales_rma_approval.{report}").report_action(self.rma_id)

@@ -20,7 +20,7 @@ DAILY_WORK = {
     "technician": ["action_inspection", "action_repair_ledger"],
     "warehouse": ["action_receipt", "action_disposition", "action_to_replace"],
     "commerce": ["action_rma"],
-    "approver": ["action_rma_to_decide", "action_discrepancy", "action_approval_to_answer"],
+    "approver": ["action_rma_to_decide", "action_discrepancy", "after_sales_rma_approval.action_approval_to_answer"],
     "accountant": ["action_rma_to_credit", "action_to_invoice"],
     "manager": ["action_rma", "action_reason"],
 }
@@ -151,7 +151,7 @@ class TestDemoCompany(TransactionCase):
             visible = self._visible_actions(env)
             for name in names:
                 with self.subTest(login=login, action=name):
-                    action = self.env.ref(f"after_sales_rma.{name}")
+                    action = self.env.ref(name if "." in name else f"after_sales_rma.{name}")
                     self.assertIn(action, visible)
                     self.assertTrue(self._open(env, action))
 
