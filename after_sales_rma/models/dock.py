@@ -32,10 +32,13 @@ class StockPicking(models.Model):
     )
 
     @api.depends("after_sales_rma_id", "picking_type_code")
+    @api.depends_context("uid")
     def _compute_after_sales_is_receipt(self):
+        """What is expected stands in the case: whoever may not read it sees a plain transfer."""
+        seen = self.after_sales_rma_id._filtered_access("read")
         for picking in self:
             picking.after_sales_is_receipt = (
-                bool(picking.after_sales_rma_id) and picking.picking_type_code == "incoming"
+                picking.after_sales_rma_id in seen and picking.picking_type_code == "incoming"
             )
 
     @api.depends(
@@ -44,6 +47,7 @@ class StockPicking(models.Model):
         "move_ids.product_uom_qty",
         "move_ids.after_sales_line_id.lot_ids",
     )
+    @api.depends_context("uid")
     def _compute_after_sales_expected(self):
         self.after_sales_expected = False
         for picking in self.filtered("after_sales_is_receipt"):
@@ -52,6 +56,7 @@ class StockPicking(models.Model):
             )
 
     @api.depends("after_sales_is_receipt", "state", "move_ids.after_sales_line_id.lot_ids")
+    @api.depends_context("uid")
     def _compute_after_sales_serials(self):
         """Only of what the case leaves open: serials that it names stand beside their product."""
         self.after_sales_serials = False
@@ -68,6 +73,7 @@ class StockPicking(models.Model):
             picking.after_sales_serials = ", ".join(names[:SHOWN] + more) or False
 
     @api.depends("after_sales_is_receipt", "state", "move_ids.after_sales_differs", "move_ids.quantity")
+    @api.depends_context("uid")
     def _compute_after_sales_notice(self):
         self.after_sales_notice = False
         for picking in self.filtered("after_sales_is_receipt"):
@@ -121,6 +127,7 @@ class StockMove(models.Model):
     )
 
     @api.depends("after_sales_line_id", "picking_id.after_sales_is_receipt")
+    @api.depends_context("uid")
     def _compute_after_sales_is_receipt(self):
         for move in self:
             move.after_sales_is_receipt = move.picking_id.after_sales_is_receipt
@@ -136,6 +143,7 @@ class StockMove(models.Model):
         "move_line_ids.lot_name",
         "move_line_ids.picked",
     )
+    @api.depends_context("uid")
     def _compute_after_sales_differs(self):
         self.after_sales_differs = False
         receipts = self.filtered("after_sales_is_receipt")

@@ -25,8 +25,6 @@ _EVERYTHING = ("conftest.py", "pyproject.toml", "requirements", "scripts/environ
 _NOTHING = re.compile(r"\.(md|rst|pot|png|svg|txt)$|^docs/|^LICENSE|^COPYING")
 #: How a test file is called; the rest of a folder of tests is what they share.
 _TEST = re.compile(r"(test|fuzz|beside)_\w+\.py$")
-#: The plain rules, which are tested by what their words say.
-RULES = f"{modules.CORE}/rules"
 #: The tests of whole processes.
 _PROCESSES = "tests"
 
@@ -82,7 +80,9 @@ def _tests_of(path: str) -> set[str]:
     found = _test_files(_PROCESSES)
     for name in dependants(module):
         found |= _test_files(f"{_relative(modules.all_modules()[name])}/tests")
-    return found | ({RULES} if _is_in(path, RULES) else set())
+    # Plain rules are tested by what their words say, too.
+    rules = f"{_relative(modules.all_modules()[module])}/rules"
+    return found | ({rules} if _is_in(path, rules) else set())
 
 
 def dependants(module: str) -> set[str]:

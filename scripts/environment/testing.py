@@ -108,8 +108,8 @@ def _demo() -> list[str]:
     return [name for name in modules.all_modules() if name == modules.DEMO]
 
 
-def _rules() -> list[Path]:
-    return [folder / "rules" for folder in modules.all_modules().values() if (folder / "rules").exists()]
+def _rules() -> list[str]:
+    return _existing(*_relative([folder / "rules" for folder in modules.all_modules().values()]))
 
 
 def _existing(*targets: str) -> list[str]:
@@ -202,7 +202,7 @@ GROUPS = {
         *(_share_of_addons(number) for number in range(1, _SHARES)),
         Group("demo", lambda: _relative(_test_files(_demo())), _demo_database),
         Group("beside", lambda: _relative(_beside()), _beside_database),
-        Group("rules", lambda: ["--doctest-modules", *_relative(_rules())]),
+        Group("rules", lambda: ["--doctest-modules", *_rules()]),
     )
 }
 

@@ -590,7 +590,9 @@ class TestBudgetList(ApprovalCommon):
 
     def html(self, rma, user, kind: str = "red_budget") -> str:
         content, _type = (
-            self.env["ir.actions.report"].with_user(user)._render_qweb_html(f"after_sales_rma_approval.report_{kind}", rma.ids)
+            self.env["ir.actions.report"]
+            .with_user(user)
+            ._render_qweb_html(f"after_sales_rma_approval.report_{kind}", rma.ids)
         )
         return content.decode()
 

@@ -1,7 +1,7 @@
 import { DIALOG, addTour, fill, openMenu, openRow, press, seeState } from "@after_sales_rma/../tests/tours/steps.esm";
 
 addTour("leader_approves_budget", () => [
-    ...openMenu("menu_work", "menu_approve_mine"),
+    ...openMenu("menu_work", "after_sales_rma_approval.menu_approve_mine"),
     ...openRow("东方电子"),
     {
         content: "The leader sees what is earned",
@@ -18,7 +18,7 @@ addTour("leader_approves_budget", () => [
 ]);
 
 addTour("leader_asks_back", () => [
-    ...openMenu("menu_work", "menu_approve_mine"),
+    ...openMenu("menu_work", "after_sales_rma_approval.menu_approve_mine"),
     ...openRow("东方电子"),
     ...press("action_ask_back"),
     ...fill("words", "是否使用过？", DIALOG),
