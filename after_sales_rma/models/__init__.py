@@ -5,8 +5,8 @@ from . import buttons, guarded  # isort: split
 
 from . import decided, outside_guard, rma, rma_line, sla  # isort: split
 
-# Subjects extend what happens to a case.
-from . import rma_events  # isort: split
+# Subjects extend what happens to a case, and what happens when goods move.
+from . import rma_events, stock_move, stock_move_line  # isort: split
 
 from . import (
     account_move,
@@ -61,9 +61,7 @@ from . import (
     sale_order_line,
     stock_location,
     stock_lot,
-    stock_move,
     stock_move_gate,
-    stock_move_line,
     stock_picking,
     stock_picking_type,
     stock_warehouse,

@@ -175,7 +175,13 @@ class StockMoveLine(models.Model):
     def _after_sales_not_for_sale(self) -> str:
         """Why the goods of this line are not delivered."""
         self.ensure_one()
-        return self.env._("%(goods)s is defective: it is not delivered to customers.", goods=self._after_sales_goods())
+        return self._after_sales_way_to_sell() or self.env._(
+            "%(goods)s is defective: it is not delivered to customers.", goods=self._after_sales_goods()
+        )
+
+    def _after_sales_way_to_sell(self) -> str | None:
+        """By what the goods of this line would be delivered after all, where there is a way."""
+        return None
 
     def _after_sales_check_lies_there(self) -> None:
         """What is taken from beside the defective goods lies there; else the defective ones would be handed out.

@@ -63,9 +63,9 @@ class AfterSalesRmaLine(models.Model):
 class AfterSalesRma(models.Model):
     _inherit = "after.sales.rma"
 
-    @api.depends("line_ids.exchange_ended")
-    def _compute_progress(self):
-        return super()._compute_progress()
+    @api.model
+    def _progress_depends(self) -> list[str]:
+        return [*super()._progress_depends(), "line_ids.exchange_ended"]
 
     @api.depends("line_ids.exchange_ended")
     def _compute_settlement(self):

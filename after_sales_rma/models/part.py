@@ -158,7 +158,8 @@ class StockMove(models.Model):
 
     def _after_sales_is_compared(self) -> bool:
         """Old parts come as they come: nothing of their receipt is set apart."""
-        return not any(self.picking_id.move_ids.mapped("after_sales_brings_old_part"))
+        old_parts = any(self.picking_id.move_ids.mapped("after_sales_brings_old_part"))
+        return not old_parts and super()._after_sales_is_compared()
 
     @api.model
     def _prepare_merge_moves_distinct_fields(self) -> list[str]:

@@ -173,7 +173,7 @@ class AfterSalesRma(models.Model):
                 for line in rma.line_ids
                 if line.remedy == "refund" and not line.sale_line_id and line.qty_accepted
             ]
-            rma.without_price_words = goods and self.env._(
+            rma.without_price_words = bool(goods) and self.env._(
                 "%(goods)s: taken back without an order of ours, so nothing is credited by itself. If the customer "
                 "gets money for it, Accounting makes a credit note by hand, at the price that was agreed.",
                 goods=", ".join(goods),

@@ -118,9 +118,8 @@ class StockMoveLine(models.Model):
             and self._after_sales_is_own()
         )
 
-    def _after_sales_not_for_sale(self) -> str:
-        self.ensure_one()
-        return self.env._(
+    def _after_sales_way_to_sell(self) -> str | None:
+        return super()._after_sales_way_to_sell() or self.env._(
             "%(goods)s is defective: it is delivered by a clearance sale only.", goods=self._after_sales_goods()
         )
 
