@@ -1,11 +1,10 @@
 from odoo import api, fields, models
-from odoo.addons.after_sales_rma.models.write_down import VALUE_GROUPS
 from odoo.api import Self, ValuesType
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import format_date
 
 from ..rules.daily import digest
-from .daily_row import COPIED
+from .daily_row import COPIED, VALUE_GROUPS
 
 #: {state: states it can be reached from}
 TRANSITIONS = {

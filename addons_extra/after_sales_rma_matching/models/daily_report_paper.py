@@ -3,7 +3,8 @@ from urllib.parse import urlencode
 
 from odoo import models
 from odoo.addons.after_sales_rma.models.outside import public
-from odoo.addons.after_sales_rma.models.write_down import VALUE_GROUPS
+
+from .daily_row import VALUE_GROUPS
 
 try:
     import cn2an
