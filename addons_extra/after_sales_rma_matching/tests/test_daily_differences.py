@@ -133,6 +133,50 @@ class TestDailyDifferences(DailyCase):
         )
         self.assertEqual(set(report.row_ids.mapped("status")), {"agrees"})
 
+    def test_a_value_that_is_not_the_one_it_left_with(self):
+        rma = self.request(self.sold())
+        self.receive(rma)
+        self.credit(rma)
+        self.assertEqual(self.day().difference_count, 0)
+        # As somebody leaves it who changes the value of a move by hand.
+        self.env.cr.execute("UPDATE stock_move SET value = value + 5 WHERE id = %s", [rma.line_ids.move_ids.id])
+        self.env.invalidate_all()
+        row = self.rows(self.day(), "receipt")
+        self.assertRecordValues(row, [{"difference": "value", "turn": "accounting", "value": 205}])
+        self.assertEqual(row.with_user(self.users["warehouse"]).action_mend()["res_id"], rma.receipt_picking_ids.id)
+        self.assertIn("205.00", row.note)
+
+    def test_another_product_and_another_serial(self):
+        """What the dock set apart is named by its kind, and the receipt itself agrees."""
+        rma = self.request(self.sold())
+        found = {"rma_id": rma.id, "line_id": rma.line_ids.id, "quantity": 1, "uom_id": rma.line_ids.uom_id.id}
+        self.env["after.sales.discrepancy"].sudo().create(
+            [{**found, "kind": kind, "product_id": self.fifo.id} for kind in ("product", "serial", "less")]
+        )
+        rows = self.rows(self.day(), "discrepancy")
+        self.assertEqual(sorted(rows.mapped("difference")), ["product", "quantity", "serial"])
+        self.assertEqual(set(rows.mapped("turn")), {"service"})
+
+    def test_a_replacement_whose_goods_never_come(self):
+        """Sent ahead, it is in progress until the day on which its goods are due."""
+        order = self.sold()
+        rma = self.env["after.sales.intake"].create_from_sale(order, remedy="exchange")
+        rma.replace_when = "advance"
+        rma.action_submit()
+        transfers = rma.replacement_move_ids.picking_id
+        transfers.move_ids.picked = True
+        transfers.button_validate()
+        transfers.after_sales_signed_note = "R0lGODlhAQABAAAAACw="
+        report = self.day()
+        self.assertEqual(set(report.row_ids.mapped("status")), {"waiting"})
+        with freeze_time(fields.Datetime.now() + timedelta(days=self.company.after_sales_advance_days + 1)):
+            self.days()
+            self.assertEqual(
+                sorted(report.row_ids.mapped(lambda row: (row.document, row.difference))),
+                [("red_line", "no_goods"), ("replacement", "no_return")],
+            )
+            self.assertEqual(set(report.row_ids.mapped("since")), {rma.date_goods_due + timedelta(days=1)})
+
     def test_a_replacement_without_signed_note(self):
         rma = self.request(self.sold(), remedy="exchange")
         self.receive(rma)
