@@ -190,21 +190,59 @@ class TestDailyDifferences(DailyCase):
         swap.after_sales_signed_note = "R0lGODlhAQABAAAAACw="
         self.assertEqual(set(self.day().row_ids.mapped("status")), {"agrees"})
 
-    def test_scrap_write_down_and_back_to_the_customer(self):
-        rma = self.request(self.sold(3))
+    def arrived(self, quantity: float):
+        """A case whose goods wait for their inspection."""
+        rma = self.request(self.sold(quantity))
         receipt = rma.receipt_picking_ids
-        line = receipt.move_line_ids
-        line.quantity = 1
-        line.after_sales_grade = "qualified"
+        receipt.move_ids.quantity = quantity
         receipt.move_ids.picked = True
-        receipt.with_context(skip_backorder=True).button_validate()
-        item = self.env["after.sales.disposition"].search([("rma_id", "=", rma.id), ("state", "=", "pending")])
-        if item:
-            item.action_scrap()
-            self.env["after.sales.disposition"].search(
-                [("rma_id", "=", rma.id), ("state", "=", "pending")]
-            ).action_put_away()
-            self.assertEqual(self.rows(self.day(), "scrap").quantity, 1)
+        receipt.button_validate()
+        return rma
+
+    def test_scrap(self):
+        rma = self.arrived(2)
+        rma.inspection_ids.action_grade_defective()
+        rma.disposition_ids.action_scrap()
+        rma.action_put_away()
+        row = self.rows(self.day(), "scrap")
+        self.assertRecordValues(row, [{"quantity": 2, "value": 200, "status": "agrees", "case_name": rma.name}])
+
+    def test_write_down(self):
+        """It is in the day on which its loss was approved, with the loss."""
+        rma = self.arrived(2)
+        rma.inspection_ids.action_grade_defective()
+        rma.action_put_away()
+        item = self.env["after.sales.write.down"].search([("rma_id", "=", rma.id)])
+        self.assertFalse(self.rows(self.day(), "write_down"))
+        item.realisable_unit = 65
+        item.action_submit()
+        item.filtered(lambda one: one.state == "to_approve").action_approve()
+        self.assertRecordValues(self.rows(self.day(), "write_down"), [{"quantity": 2, "value": 70, "name": item.name}])
+
+    def test_back_to_the_customer(self):
+        rma = self.arrived(2)
+        rma.inspection_ids.action_as_is()
+        transfer = rma.picking_ids - rma.receipt_picking_ids
+        transfer.move_ids.picked = True
+        transfer.button_validate()
+        self.assertRecordValues(self.rows(self.day(), "sent_back"), [{"quantity": 2, "status": "agrees"}])
+        self.assertEqual(self.day().difference_count, 0)
+
+    def test_repaired_and_given_back(self):
+        """Goods of the customer have no value here, neither coming nor going."""
+        rma = self.request(self.sold(1), remedy="repair")
+        self.receive(rma)
+        repair = rma.repair_order_ids
+        repair.action_repair_start()
+        repair.action_repair_end()
+        rma.inspection_ids.filtered(lambda report: report.state == "draft").action_grade_qualified()
+        transfer = rma.picking_ids.filtered("after_sales_gives_back")
+        transfer.move_ids.picked = True
+        transfer.button_validate()
+        report = self.day()
+        self.assertRecordValues(self.rows(report, "repair_return"), [{"quantity": 1, "value": 0, "status": "agrees"}])
+        self.assertEqual(self.rows(report, "receipt").value, 0)
+        self.assertEqual(self.rows(report, "red_line").amount, 0)
 
     def test_two_companies_and_their_zones(self):
         """Half past midnight in Shanghai is the new day, whatever the server thinks."""
