@@ -244,7 +244,37 @@ class TestDailyDifferences(DailyCase):
         self.assertEqual(self.rows(report, "receipt").value, 0)
         self.assertEqual(self.rows(report, "red_line").amount, 0)
 
-    def test_two_companies_and_their_zones(self):
+    def test_each_site_has_days_of_its_own(self):
+        """Goods sold from a warehouse that names its own after-sales warehouse, also those that come without case."""
+        site = self.env["stock.warehouse"].create(
+            {"name": "South", "code": "ASS", "company_id": self.company.id, "is_after_sales": True}
+        )
+        site._set_up_after_sales()
+        here = self.request(self.sold())
+        self.warehouse.after_sales_warehouse_id = site
+        there, order = self.request(self.sold()), self.sold()
+        wizard = (
+            self.env["stock.return.picking"]
+            .with_context(active_id=order.picking_ids.id, active_model="stock.picking")
+            .create({})
+        )
+        wizard.product_return_moves.quantity = 1
+        wizard._create_return().button_validate()
+        self.Matching._refresh_companies(self.company)
+        rows = self.env["after.sales.daily.row"].search([("company_id", "=", self.company.id)])
+        self.assertEqual(
+            sorted(rows.mapped(lambda row: (row.warehouse_id, row.rma_id, row.difference)), key=str),
+            sorted(
+                [
+                    (self.after_sales_warehouse, here, False),
+                    (site, there, False),
+                    (site, here.browse(), "no_red_order"),
+                ],
+                key=str,
+            ),
+        )
+
+    def test_the_day_begins_where_the_company_is(self):
         """Half past midnight in Shanghai is the new day, whatever the server thinks."""
         self.company.resource_calendar_id.tz = "Asia/Shanghai"
         with freeze_time("2027-03-09 16:30:00"):
