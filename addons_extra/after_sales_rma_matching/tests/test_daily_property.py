@@ -1,5 +1,6 @@
 """Nothing falls between two days: whatever happens in which order, the days add up to the documents."""
 
+import doctest
 from datetime import timedelta
 
 from freezegun import freeze_time
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 from odoo import fields
 from odoo.tests import tagged
 
+from ..rules import daily
 from .common import DailyCase
 
 #: What may happen: (what, to which of the orders or days, how many hours pass after it).
@@ -43,6 +45,11 @@ class TestDailyProperty(DailyCase):
         cls.deliver(order)
         cls.invoice(order)
         return order
+
+    def test_the_examples_of_the_rule(self):
+        found = doctest.testmod(daily)
+        self.assertEqual(found.failed, 0)
+        self.assertGreater(found.attempted, 7)
 
     @seed(7)
     @settings(
