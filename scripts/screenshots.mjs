@@ -71,7 +71,10 @@ const PICTURES = [
     name: "daily-report",
     login: "warehouse",
     path: "after-sales-days",
-    before: (page) => openFirst(page, "待签字"),
+    before: async (page) => {
+      await page.locator(".o_data_row").nth(2).locator(".o_data_cell").first().click();
+      await page.locator(".o_form_view").first().waitFor();
+    },
   },
   { name: "never-too-much", login: "manager", path: "after-sales-returnable" },
   {

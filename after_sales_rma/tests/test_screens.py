@@ -140,7 +140,9 @@ class TestScreens(AfterSalesCommon):
                 if action._name == "ir.actions.act_window" and action.res_model != "res.config.settings":
                     with self.subTest(role=role, menu=menu.complete_name):
                         self._open_action(action, user)
-                offered.setdefault(role, set()).add(menu.get_external_id()[menu.id].split(".menu_")[1])
+                module, name = menu.get_external_id()[menu.id].split(".menu_")
+                if module == "after_sales_rma":  # other add-ons know who uses theirs
+                    offered.setdefault(role, set()).add(name)
         everyone = {"overview", "cases_all", "test_reports"}
         self.assertEqual(offered["warehouse"] - everyone, {"receive", "put_away", "replace", "repair"})
         self.assertEqual(offered["technician"] - everyone, {"inspect", "put_away", "repair", "visit", "approve_all"})

@@ -57,6 +57,14 @@ class TestDemoCompany(TransactionCase):
         self.assertEqual(self.company.account_sale_tax_id.amount, 13)
         self.assertEqual(self.company.account_stock_valuation_id, account(self.company, STOCK_ACCOUNT))
 
+    def test_days_of_every_kind(self):
+        """Days that accounting accepted, one to accept, and days to sign, of which something differs."""
+        days = self.env["after.sales.daily.report"].search([("company_id", "=", self.company.id)])
+        self.assertGreaterEqual(set(days.mapped("state")), {"accepted", "signed", "open"})
+        self.assertTrue(any(days.filtered(lambda report: report.state == "open").mapped("difference_count")))
+        for report in days.filtered("digest"):
+            self.assertEqual(report.digest, report._digest())
+
     def test_everybody_is_there(self):
         for login, user in self.users.items():
             with self.subTest(login=login):

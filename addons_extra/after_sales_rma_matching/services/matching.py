@@ -40,7 +40,8 @@ class AfterSalesMatching(models.AbstractModel):
     @api.model
     def _zone(self, company) -> str:
         """The time zone of a company's days."""
-        return self.env["after.sales.deadlines"]._calendar(company).zone
+        company = company.sudo()
+        return company.resource_calendar_id.tz or company.partner_id.tz or "UTC"
 
     @api.model
     def _today(self, company) -> date:

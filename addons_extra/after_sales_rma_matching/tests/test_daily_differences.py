@@ -133,6 +133,50 @@ class TestDailyDifferences(DailyCase):
         )
         self.assertEqual(set(report.row_ids.mapped("status")), {"agrees"})
 
+    def test_a_value_that_is_not_the_one_it_left_with(self):
+        rma = self.request(self.sold())
+        self.receive(rma)
+        self.credit(rma)
+        self.assertEqual(self.day().difference_count, 0)
+        # As somebody leaves it who changes the value of a move by hand.
+        self.env.cr.execute("UPDATE stock_move SET value = value + 5 WHERE id = %s", [rma.line_ids.move_ids.id])
+        self.env.invalidate_all()
+        row = self.rows(self.day(), "receipt")
+        self.assertRecordValues(row, [{"difference": "value", "turn": "accounting", "value": 205}])
+        self.assertEqual(row.with_user(self.users["warehouse"]).action_mend()["res_id"], rma.receipt_picking_ids.id)
+        self.assertIn("205.00", row.note)
+
+    def test_another_product_and_another_serial(self):
+        """What the dock set apart is named by its kind, and the receipt itself agrees."""
+        rma = self.request(self.sold())
+        found = {"rma_id": rma.id, "line_id": rma.line_ids.id, "quantity": 1, "uom_id": rma.line_ids.uom_id.id}
+        self.env["after.sales.discrepancy"].sudo().create(
+            [{**found, "kind": kind, "product_id": self.fifo.id} for kind in ("product", "serial", "less")]
+        )
+        rows = self.rows(self.day(), "discrepancy")
+        self.assertEqual(sorted(rows.mapped("difference")), ["product", "quantity", "serial"])
+        self.assertEqual(set(rows.mapped("turn")), {"service"})
+
+    def test_a_replacement_whose_goods_never_come(self):
+        """Sent ahead, it is in progress until the day on which its goods are due."""
+        order = self.sold()
+        rma = self.env["after.sales.intake"].create_from_sale(order, remedy="exchange")
+        rma.replace_when = "advance"
+        rma.action_submit()
+        transfers = rma.replacement_move_ids.picking_id
+        transfers.move_ids.picked = True
+        transfers.button_validate()
+        transfers.after_sales_signed_note = "R0lGODlhAQABAAAAACw="
+        report = self.day()
+        self.assertEqual(set(report.row_ids.mapped("status")), {"waiting"})
+        with freeze_time(fields.Datetime.now() + timedelta(days=self.company.after_sales_advance_days + 1)):
+            self.days()
+            self.assertEqual(
+                sorted(report.row_ids.mapped(lambda row: (row.document, row.difference))),
+                [("red_line", "no_goods"), ("replacement", "no_return")],
+            )
+            self.assertEqual(set(report.row_ids.mapped("since")), {rma.date_goods_due + timedelta(days=1)})
+
     def test_a_replacement_without_signed_note(self):
         rma = self.request(self.sold(), remedy="exchange")
         self.receive(rma)
@@ -146,23 +190,91 @@ class TestDailyDifferences(DailyCase):
         swap.after_sales_signed_note = "R0lGODlhAQABAAAAACw="
         self.assertEqual(set(self.day().row_ids.mapped("status")), {"agrees"})
 
-    def test_scrap_write_down_and_back_to_the_customer(self):
-        rma = self.request(self.sold(3))
+    def arrived(self, quantity: float):
+        """A case whose goods wait for their inspection."""
+        rma = self.request(self.sold(quantity))
         receipt = rma.receipt_picking_ids
-        line = receipt.move_line_ids
-        line.quantity = 1
-        line.after_sales_grade = "qualified"
+        receipt.move_ids.quantity = quantity
         receipt.move_ids.picked = True
-        receipt.with_context(skip_backorder=True).button_validate()
-        item = self.env["after.sales.disposition"].search([("rma_id", "=", rma.id), ("state", "=", "pending")])
-        if item:
-            item.action_scrap()
-            self.env["after.sales.disposition"].search(
-                [("rma_id", "=", rma.id), ("state", "=", "pending")]
-            ).action_put_away()
-            self.assertEqual(self.rows(self.day(), "scrap").quantity, 1)
+        receipt.button_validate()
+        return rma
 
-    def test_two_companies_and_their_zones(self):
+    def test_scrap(self):
+        rma = self.arrived(2)
+        rma.inspection_ids.action_grade_defective()
+        rma.disposition_ids.action_scrap()
+        rma.action_put_away()
+        row = self.rows(self.day(), "scrap")
+        self.assertRecordValues(row, [{"quantity": 2, "value": 200, "status": "agrees", "case_name": rma.name}])
+
+    def test_write_down(self):
+        """It is in the day on which its loss was approved, with the loss."""
+        rma = self.arrived(2)
+        rma.inspection_ids.action_grade_defective()
+        rma.action_put_away()
+        item = self.env["after.sales.write.down"].search([("rma_id", "=", rma.id)])
+        self.assertFalse(self.rows(self.day(), "write_down"))
+        item.realisable_unit = 65
+        item.action_submit()
+        item.filtered(lambda one: one.state == "to_approve").action_approve()
+        self.assertRecordValues(self.rows(self.day(), "write_down"), [{"quantity": 2, "value": 70, "name": item.name}])
+
+    def test_back_to_the_customer(self):
+        rma = self.arrived(2)
+        rma.inspection_ids.action_as_is()
+        transfer = rma.picking_ids - rma.receipt_picking_ids
+        transfer.move_ids.picked = True
+        transfer.button_validate()
+        self.assertRecordValues(self.rows(self.day(), "sent_back"), [{"quantity": 2, "status": "agrees"}])
+        self.assertEqual(self.day().difference_count, 0)
+
+    def test_repaired_and_given_back(self):
+        """Goods of the customer have no value here, neither coming nor going."""
+        rma = self.request(self.sold(1), remedy="repair")
+        self.receive(rma)
+        repair = rma.repair_order_ids
+        repair.action_repair_start()
+        repair.action_repair_end()
+        rma.inspection_ids.filtered(lambda report: report.state == "draft").action_grade_qualified()
+        transfer = rma.picking_ids.filtered("after_sales_gives_back")
+        transfer.move_ids.picked = True
+        transfer.button_validate()
+        report = self.day()
+        self.assertRecordValues(self.rows(report, "repair_return"), [{"quantity": 1, "value": 0, "status": "agrees"}])
+        self.assertEqual(self.rows(report, "receipt").value, 0)
+        self.assertEqual(self.rows(report, "red_line").amount, 0)
+
+    def test_each_site_has_days_of_its_own(self):
+        """Goods sold from a warehouse that names its own after-sales warehouse, also those that come without case."""
+        site = self.env["stock.warehouse"].create(
+            {"name": "South", "code": "ASS", "company_id": self.company.id, "is_after_sales": True}
+        )
+        site._set_up_after_sales()
+        here = self.request(self.sold())
+        self.warehouse.after_sales_warehouse_id = site
+        there, order = self.request(self.sold()), self.sold()
+        wizard = (
+            self.env["stock.return.picking"]
+            .with_context(active_id=order.picking_ids.id, active_model="stock.picking")
+            .create({})
+        )
+        wizard.product_return_moves.quantity = 1
+        wizard._create_return().button_validate()
+        self.Matching._refresh_companies(self.company)
+        rows = self.env["after.sales.daily.row"].search([("company_id", "=", self.company.id)])
+        self.assertEqual(
+            sorted(rows.mapped(lambda row: (row.warehouse_id, row.rma_id, row.difference)), key=str),
+            sorted(
+                [
+                    (self.after_sales_warehouse, here, False),
+                    (site, there, False),
+                    (site, here.browse(), "no_red_order"),
+                ],
+                key=str,
+            ),
+        )
+
+    def test_the_day_begins_where_the_company_is(self):
         """Half past midnight in Shanghai is the new day, whatever the server thinks."""
         self.company.resource_calendar_id.tz = "Asia/Shanghai"
         with freeze_time("2027-03-09 16:30:00"):

@@ -1,5 +1,6 @@
 """The warehouse signs a day, accounting accepts it or sends it back; nobody changes what was signed (R31, R32)."""
 
+from ast import literal_eval
 from datetime import timedelta
 
 from freezegun import freeze_time
@@ -187,6 +188,24 @@ class TestDailySign(DailyCase):
         action = card.action_after_sales_days()
         self.assertIn(report, self.Report.search(action["domain"]))
         self.assertFalse(self.after_sales_warehouse.with_user(self.users["salesperson"]).after_sales_days_text)
+
+    def test_who_is_offered_the_days(self):
+        """The menu, and the screens behind it, of whoever works with the days."""
+        self.request(self.sold())
+        self.days()
+        menu = self.env.ref("after_sales_rma_matching.menu_daily")
+        server_action = self.env.ref("after_sales_rma_matching.action_open_days")
+        for role, user in self.users.items():
+            with self.subTest(role=role):
+                seen = self.env["ir.ui.menu"].with_user(user)._visible_menu_ids()
+                offered = role not in ("salesperson", "technician", "commerce")
+                self.assertEqual(menu.id in seen, offered)
+                if offered:
+                    action = server_action.with_user(user).run()
+                    for view, kind in action["views"]:
+                        self.Report.with_user(user).get_view(view, kind)
+                    days = self.Report.with_user(user).search(literal_eval(action["domain"]))
+                    self.assertEqual(days.row_ids.mapped("document"), ["red_line"])
 
     def test_the_evening_job(self):
         self.request(self.sold())
