@@ -5,6 +5,11 @@
     "category": "Sales/After-Sales",
     "author": "after_sales_rma contributors",
     "license": "LGPL-3",
-    "depends": ["after_sales_rma", "after_sales_rma_support", "after_sales_rma_write_down"],
+    "depends": [
+        "after_sales_rma",
+        "after_sales_rma_service_level",
+        "after_sales_rma_support",
+        "after_sales_rma_write_down",
+    ],
     "application": True,
 }

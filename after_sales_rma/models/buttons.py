@@ -33,6 +33,11 @@ class AfterSalesButtons(models.AbstractModel):
     #: What the flag and the check of a button begin with, before its name.
     _can_prefix, _problem_prefix = "can_", "_problem_"
 
+    @api.model
+    def _button_table(self) -> dict[str, Button]:
+        """{button: ``Button``} of this database; an add-on that has buttons of its own adds them here."""
+        return self._buttons
+
     # -- nobody decides their own ------------------------------------------------------------------------------
 
     def _askers(self):
@@ -63,7 +68,7 @@ class AfterSalesButtons(models.AbstractModel):
         :param known: what ``_known_for_buttons`` read for all records; read when not given
         """
         self.ensure_one()
-        states, groups, decides = self._buttons[button]
+        states, groups, decides = self._button_table()[button]
         if states and self.state not in states:
             return self._state_words()
         if not self.env.su and not any(self.env.user.has_group(group) for group in groups):
@@ -92,12 +97,12 @@ class AfterSalesButtons(models.AbstractModel):
 
     def _pressable(self) -> list[str]:
         """The buttons that this user can press on this record now, in the order of the table."""
-        return [button for button in self._buttons if not self._button_problem(button)]
+        return [button for button in self._button_table() if not self._button_problem(button)]
 
     def _fill_can(self) -> None:
         """Compute the flag of every button that has one (``can_…``)."""
         known = self._known_for_buttons()
-        flags = {button: f"{self._can_prefix}{button}" for button in self._buttons}
+        flags = {button: f"{self._can_prefix}{button}" for button in self._button_table()}
         for record in self:
             for button, flag in flags.items():
                 if flag in self._fields:

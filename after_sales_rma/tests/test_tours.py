@@ -206,7 +206,7 @@ class TestTours(CaseTourCommon):
     def _run_deadline_job(self) -> None:
         self.env.flush_all()
         with self.enter_registry_test_mode():
-            self.env.ref("after_sales_rma.cron_deadlines").method_direct_trigger()
+            self.env.ref("after_sales_rma_service_level.cron_deadlines").method_direct_trigger()
         self.env.invalidate_all()
 
     def test_graded_at_the_dock(self):

@@ -5,7 +5,6 @@ from . import dialog
 from . import (
     accept,
     answer,
-    ask,
     back,
     change,
     correct,

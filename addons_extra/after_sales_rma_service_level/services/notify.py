@@ -2,10 +2,9 @@ from datetime import timedelta
 
 from markupsafe import Markup
 from odoo import api, fields, models
+from odoo.addons.after_sales_rma.models.log import job
+from odoo.addons.after_sales_rma.models.one_by_one import one_by_one
 from odoo.tools import SQL
-
-from ..models.log import job
-from ..models.one_by_one import one_by_one
 
 #: How many messages the job sends before it commits.
 BATCH = 50
@@ -69,7 +68,7 @@ class AfterSalesNotify(models.AbstractModel):
     @api.model
     def _wake_up(self) -> None:
         """Let the job run as soon as this is committed."""
-        self.env.ref("after_sales_rma.cron_tell").sudo()._trigger()
+        self.env.ref("after_sales_rma_service_level.cron_tell").sudo()._trigger()
 
     # -- sending -----------------------------------------------------------------------------------------------------
 
@@ -127,7 +126,7 @@ class AfterSalesNotify(models.AbstractModel):
         """
         if not notices:
             return notices
-        template = self.env.ref(f"after_sales_rma.mail_template_{event}").sudo()
+        template = self.env.ref(f"after_sales_rma_service_level.mail_template_{event}").sudo()
         subjects = template._render_field("subject", notices.ids, compute_lang=True)
         bodies = template._render_field("body_html", notices.ids, compute_lang=True)
         # Written first: if another job sends the same, one of the two fails here, before any message exists.

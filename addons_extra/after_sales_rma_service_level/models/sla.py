@@ -1,33 +1,7 @@
 from odoo import api, fields, models
-from odoo.api import Self, ValuesType
 
 #: What a case has a deadline for (R11), in the order of its way.
 DEADLINES = ("acknowledge", "decide", "check", "settle")
-
-
-class AfterSalesCached(models.AbstractModel):
-    """What deadlines are computed from is kept in memory, and forgotten when it changes."""
-
-    _name = "after.sales.cached"
-    _description = "Kept in Memory"
-    _inherit = ["after.sales.numbers"]
-
-    @api.model_create_multi
-    def create(self, vals_list: list[ValuesType]) -> Self:
-        records = super().create(vals_list)
-        self.env.registry.clear_cache()
-        return records
-
-    def write(self, vals: ValuesType) -> bool:
-        result = super().write(vals)
-        self.env.registry.clear_cache()
-        return result
-
-    def unlink(self):
-        # Deleting computes what waits, and with it fills the memory once more from what is deleted.
-        result = super().unlink()
-        self.env.registry.clear_cache()
-        return result
 
 
 class AfterSalesSla(models.Model):
@@ -84,23 +58,3 @@ class AfterSalesSla(models.Model):
     def _compute_step_order(self):
         for target in self:
             target.step_order = DEADLINES.index(target.step) if target.step else 0
-
-
-class AfterSalesWorkday(models.Model):
-    """A day on which work is otherwise than its weekday says: holidays, and make-up workdays 调休."""
-
-    _name = "after.sales.workday"
-    _inherit = ["after.sales.cached"]
-    _description = "Holiday or Make-up Workday"
-    _order = "date desc, id desc"
-
-    name = fields.Char(required=True, translate=True)
-    date = fields.Date(required=True, index=True)
-    works = fields.Boolean(string="Working Day", help="On: work is made up for on this day. Off: nobody works.")
-    company_id = fields.Many2one("res.company", index=True, help="Empty: for all companies of the country.")
-    country_id = fields.Many2one("res.country", index=True, help="Empty: whatever country a company is in.")
-    source = fields.Char(help="Where this is decided, such as the notice of the government.")
-
-    _once = models.UniqueIndex(
-        "(date, coalesce(company_id, 0), coalesce(country_id, 0))", "This day is in the list already."
-    )

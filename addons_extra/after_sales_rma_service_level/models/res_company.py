@@ -37,11 +37,6 @@ class ResCompany(models.Model):
         help="Where a customer may turn who does not agree with a refusal. Empty: to the consumer association and the "
         "hotline 12315.",
     )
-    after_sales_return_note = fields.Text(
-        string="How to Return Goods",
-        translate=True,
-        help="What customers should know when they send goods; in the message and on the return form.",
-    )
 
     def _after_sales_tells(self, event: str) -> bool:
         """Whether this company tells its customers of an event."""

@@ -1,8 +1,14 @@
 from odoo import api, fields, models
+from odoo.addons.after_sales_rma.models.buttons import Button
+from odoo.addons.after_sales_rma.models.outside import Text, public
+from odoo.addons.after_sales_rma.models.rma_buttons import USER
 from odoo.tools import format_datetime
 
 from .notice import UNTOLD
-from .outside import Text, public
+
+
+#: Who asks customers, and when.
+ASKING = Button(("draft", "submitted"), (*USER, "after_sales_rma.group_approver"))
 
 
 class AfterSalesRma(models.Model):
@@ -89,6 +95,10 @@ class AfterSalesRma(models.Model):
         super()._on_closed()
         self.env["after.sales.notify"]._tell(self, "rating")
 
+    @api.model
+    def _button_table(self) -> dict[str, Button]:
+        return {**super()._button_table(), "ask": ASKING, "resume": ASKING}
+
     # -- asking ------------------------------------------------------------------------------------------------------
 
     def _problem_ask(self) -> str | None:
@@ -119,36 +129,21 @@ class AfterSalesRma(models.Model):
         self._end_asking()
         return True
 
-    # -- the return form ---------------------------------------------------------------------------------------------
+    # -- what other subjects tell ------------------------------------------------------------------------------------
 
-    def _return_address(self):
-        """Where the customer sends the goods: the after-sales warehouse, else the company."""
-        self.ensure_one()
-        warehouse = self.env["after.sales.receipt"].sudo()._warehouse(self.sudo())
-        return warehouse.partner_id or self.company_id.sudo().partner_id
+    def _tell_customers(self, event: str, documents: dict) -> None:
+        super()._tell_customers(event, documents)
+        self.env["after.sales.notify"]._tell(self, event, documents)
 
-    def _return_barcode(self) -> str:
-        """The case number for the scanner, as a picture inside the page."""
-        return self.env["after.sales.disposition"]._after_sales_barcode_url(self.name)
-
-    # -- follow-up ---------------------------------------------------------------------------------------------------
-
-    def _rating_get_operator(self):
-        return self.user_id.partner_id
-
-    def _rating_get_partner(self):
-        return self.partner_id
-
-    @public
-    def action_view_ratings(self) -> dict:
-        """Show what the customers said."""
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Ratings"),
-            "res_model": "rating.rating",
-            "view_mode": "kanban,list,form",
-            "domain": [("res_model", "=", self._name), ("res_id", "in", self.ids), ("consumed", "=", True)],
-        }
+    def _on_inspection_undone(self, reports) -> None:
+        """The next signature is told, too: what waits is not sent, what was sent stands under a number of its own."""
+        super()._on_inspection_undone(reports)
+        keys = [f"{picking._name},{picking.id}" for picking in reports.picking_id]
+        told = self.env["after.sales.notice"].sudo().search([("event", "=", "inspected"), ("key", "in", keys)])
+        waiting = told.filtered(lambda notice: notice.state == "waiting")
+        for notice in told - waiting:
+            notice.key = f"{notice.key},{notice.id}"
+        waiting.unlink()
 
 
 class StockMove(models.Model):

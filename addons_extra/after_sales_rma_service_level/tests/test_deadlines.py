@@ -8,7 +8,7 @@ from odoo.tests import tagged
 from odoo.tools import mute_logger
 from psycopg2 import IntegrityError
 
-from .common import AfterSalesCommon
+from odoo.addons.after_sales_rma.tests.common import AfterSalesCommon
 
 
 def at(day: int, hour: int = 10, month: int = 11) -> datetime:

@@ -19,7 +19,7 @@ class EscalationCommon(DeadlineCommon):
         """Run the scheduled job at a moment, as the scheduler does."""
         self.env.flush_all()
         with freeze_time(moment), self.enter_registry_test_mode():
-            self.env.ref("after_sales_rma.cron_deadlines").method_direct_trigger()
+            self.env.ref("after_sales_rma_service_level.cron_deadlines").method_direct_trigger()
         self.env.invalidate_all()
 
     def sent(self, rma):
@@ -29,7 +29,7 @@ class EscalationCommon(DeadlineCommon):
 
     def activities(self, rma):
         """Reminders of deadlines, (login, words); that the case is to be decided is somebody's to do besides."""
-        kind = self.env.ref("after_sales_rma.activity_deadline")
+        kind = self.env.ref("after_sales_rma_service_level.activity_deadline")
         reminders = rma.activity_ids.filtered(lambda item: item.activity_type_id == kind)
         return sorted((item.user_id.login, item.summary) for item in reminders)
 

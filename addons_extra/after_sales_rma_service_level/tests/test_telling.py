@@ -3,7 +3,7 @@
 from odoo import fields
 from odoo.tests import tagged
 
-from .common import AfterSalesCommon
+from odoo.addons.after_sales_rma.tests.common import AfterSalesCommon
 
 EVENTS = (
     "received",
@@ -46,7 +46,7 @@ class TellingCommon(AfterSalesCommon):
         """Run the job that sends, as the scheduler does."""
         self.env.flush_all()
         with self.enter_registry_test_mode():
-            self.env.ref("after_sales_rma.cron_tell").method_direct_trigger()
+            self.env.ref("after_sales_rma_service_level.cron_tell").method_direct_trigger()
         self.env.invalidate_all()
 
     def told(self, rma):
@@ -239,7 +239,7 @@ class TestTelling(TellingCommon):
     def test_the_template_is_made_where_other_messages_stand(self):
         """An update makes it in a database that is used: Odoo tries it on any message."""
         self.submitted()
-        template = self.env.ref("after_sales_rma.mail_template_set_off")
+        template = self.env.ref("after_sales_rma_service_level.mail_template_set_off")
         body = template._render_field("body_html", self.env["after.sales.notice"].search([], limit=1).ids)
         self.assertIn("set off against", next(iter(body.values())))
 

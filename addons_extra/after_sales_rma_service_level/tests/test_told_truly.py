@@ -2,8 +2,8 @@
 
 from odoo.tests import tagged
 
-from .test_on_hold import OnHoldCommon
-from .test_receipt import ReceiptCommon
+from odoo.addons.after_sales_rma.tests.test_on_hold import OnHoldCommon
+from odoo.addons.after_sales_rma.tests.test_receipt import ReceiptCommon
 from .test_telling import TellingCommon
 
 

@@ -1,11 +1,10 @@
 from markupsafe import Markup
 from odoo import api, fields, models
+from odoo.addons.after_sales_rma.models.locking import hold
+from odoo.addons.after_sales_rma.models.outside import public
 from odoo.api import ValuesType
 from odoo.exceptions import UserError
 from odoo.tools import format_date, formatLang
-
-from .locking import hold
-from .outside import public
 
 #: The customer does not know of it.
 UNTOLD = ("no_address", "failed", "undelivered")

@@ -118,7 +118,7 @@ class TestNotTold(TellingCommon):
     @mute_logger(LOGGER, "odoo.addons.mail.models.mail_render_mixin")
     def test_a_broken_template_stops_its_own_event_only(self):
         rma = self.submitted()
-        template = self.env.ref("after_sales_rma.mail_template_received")
+        template = self.env.ref("after_sales_rma_service_level.mail_template_received")
         before = template.body_html
         template.flush_recordset()
         # Odoo lets nobody save it; an update of the add-on may leave it behind all the same.
