@@ -11,5 +11,6 @@
         "after_sales_rma_support",
         "after_sales_rma_write_down",
     ],
+    "data": ["views/exchange_views.xml"],
     "application": True,
 }

@@ -34,28 +34,14 @@ FILES: dict[str, tuple[str, ...]] = {
         "views/on_hold_views.xml",
     ),
     "approval": ("approval*", "budget*", "delegation.py", "res_company_approval.py"),
-    "service_level": (
-        "deadline*",
-        "escalation.py",
-        "notice*",
-        "notify.py",
-        "res_company_notify.py",
-        "rma_deadlines.py",
-        "rma_notices.py",
-        "sla.py",
-        "ask.py",
-        "workday*",
-        "working_*",
-        "mail_templates.xml",
-    ),
     "exchange": ("exchange*", "part*", "replacement*", "swap_cost.py"),
     "repair": ("repair*", "answer.py", "back.py", "wizards/outside.py"),
     "suite": ("change*",),
 }
 
 _WORDS = """
-_compute_amount _compute_quantity account_id _create_invoices accept address allowed answer broken categ_id cost
-date_deadline date_in date_to days decision discount event introduction kept loss missed months move_line_ids
+_compute_amount _compute_quantity account_id _create_invoices accept address allowed answer asked_on broken categ_id cost
+date_deadline date_in date_start date_to days decision discount event introduction kept loss missed months move_line_ids
 of of_product phone reference remaining_quantity reply rule_ids sale_line_ids sequence serial signature step
 user_ids verb view_repair_form why
 """

@@ -192,17 +192,8 @@ class AfterSalesNotice(models.Model):
         return table + Markup("<p>{}</p>").format(words) if words else table
 
     def _difference_words(self) -> str | None:
-        """Of a replacement that is shipped by an order of its own: what is left to pay, or comes back."""
-        rma = self.rma_id.sudo()
-        if self.event != "shipped" or "order" not in rma.line_ids.mapped("exchange_kind"):
-            return None
-        amount = formatLang(self.env, abs(rma.amount_difference), currency_obj=rma.currency_id)
-        sign = rma.currency_id.compare_amounts(rma.amount_difference, 0)
-        if sign > 0:
-            return self.env._("The replacement costs %(amount)s more: that is what you pay.", amount=amount)
-        if sign < 0:
-            return self.env._("The replacement costs %(amount)s less: that is what you get back.", amount=amount)
-        return self.env._("The replacement costs the same: nothing is to be paid.")
+        """What is left to pay of what is shipped, or comes back; whoever sends something else than was sold says it."""
+        return None
 
     def _results_table(self) -> Markup:
         """What the inspection of a receipt found."""

@@ -1,7 +1,7 @@
 from itertools import starmap
 
 from markupsafe import Markup
-from odoo import models
+from odoo import api, models
 
 #: Kinds of discrepancies that are goods: what is missing did not come.
 CAME = ("more", "product", "serial")
@@ -84,12 +84,6 @@ class AfterSalesNotice(models.Model):
         document = self._document()
         if not document:
             return []
-        if document._name == "after.sales.rma.line":
-            # A person decided it, after the goods turned out otherwise than they were authorised.
-            if document.remedy != "as_is":
-                return []
-            row = (document.product_id, document.lot_ids, document.quantity, document.uom_id)
-            return [(row, self._rejection_reason(document, document.remedy_reason))]
         reports = self.sudo().rma_id.inspection_ids.filtered(
             lambda report: report.picking_id == document and report._is_rejected()
         )
@@ -102,15 +96,19 @@ class AfterSalesNotice(models.Model):
         ]
 
     def _rejection_reason(self, line, found: str | bool) -> str:
-        """Why goods are not accepted: what was found, and what the promise says of what was asked for."""
-        Policy = self.env["after.sales.policy"]
-        asked = line.remedy_asked or line.remedy
-        rulings = (line.verdict_data or {}).get("rulings", [])
-        words = [
-            Policy._reason_words(ruling) for ruling in rulings if ruling["remedy"] == asked and not ruling["allowed"]
-        ]
-        reasons = [text for text in (found, *words) if text]
-        return Policy._in_a_row(reasons) if reasons else self.env._("Not accepted at the inspection")
+        """Why goods are not accepted: what was found, and what else speaks against what was asked for."""
+        reasons = [text for text in (found, *self._rejection_words(line)) if text]
+        return self._in_a_row(reasons) if reasons else self.env._("Not accepted at the inspection")
+
+    @api.model
+    def _rejection_words(self, line) -> list[str]:  # noqa: ARG002 — a promise looks at it
+        """What else speaks against what was asked for of a line, beside what was found."""
+        return []
+
+    @api.model
+    def _in_a_row(self, sentences: list[str]) -> str:
+        """Sentences one after the other; a Chinese full stop needs no space behind it."""
+        return " ".join(sentences).replace("。 ", "。")
 
     def _rejection_list(self) -> Markup:
         """The goods that are refused, each with its reason, for a mail."""
@@ -121,7 +119,7 @@ class AfterSalesNotice(models.Model):
 
     def _rejection_text(self) -> str:
         """The reasons in one line, for short messages."""
-        return self.env["after.sales.policy"]._in_a_row(list(dict.fromkeys(why for _row, why in self._rejections())))
+        return self._in_a_row(list(dict.fromkeys(why for _row, why in self._rejections())))
 
 
 class AfterSalesInspection(models.Model):
@@ -130,7 +128,7 @@ class AfterSalesInspection(models.Model):
     def _is_rejected(self) -> bool:
         """Whether this report says that the goods go back to the customer as they came."""
         self.ensure_one()
-        return self.state == "done" and not self.accepted and self.stage != "repair"
+        return self.state == "done" and not self.accepted and self._is_on_arrival()
 
 
 class AfterSalesRma(models.Model):

@@ -72,7 +72,7 @@ class AfterSalesRma(models.Model):
             tells = rma.company_id.sudo()._after_sales_tells
             if not (tells("inspected") or tells("rejected")):
                 continue
-            on_arrival = rma.sudo().inspection_ids.filtered(lambda report: report.stage != "repair")
+            on_arrival = rma.sudo().inspection_ids.filtered(lambda report: report._is_on_arrival())
             waiting = on_arrival.filtered(lambda report: report.state == "draft").picking_id
             finished = (reports.sudo() & on_arrival).picking_id - waiting
             rejected = on_arrival.filtered(lambda report: report._is_rejected())
@@ -156,21 +156,6 @@ class StockMove(models.Model):
         }
         rmas = self.after_sales_line_id.rma_id
         self.env["after.sales.notify"]._tell(rmas, event, pickings)
-
-    def _after_sales_follow_done(self) -> None:
-        """Customers hear of replacement orders that leave, as they do of swaps."""
-        super()._after_sales_follow_done()
-        ordered = self.sudo().filtered(lambda move: move.state == "done" and not move.after_sales_line_id)
-        ordered._after_sales_replaces()._after_sales_tell_shipped()
-
-    def _after_sales_tell_shipped(self) -> None:
-        """Tell the customers what left for them by replacement orders, as they are told of swaps."""
-        pickings = {
-            rma: moves.picking_id
-            for rma, moves in self.grouped(lambda move: move.sale_line_id.order_id.after_sales_origin_id).items()
-            if rma
-        }
-        self.env["after.sales.notify"]._tell(self.env["after.sales.rma"].concat(*pickings), "shipped", pickings)
 
 
 class AccountMove(models.Model):

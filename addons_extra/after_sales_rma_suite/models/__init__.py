@@ -1,1 +1,1 @@
-from . import repair_deadlines
+from . import messages, repair_deadlines

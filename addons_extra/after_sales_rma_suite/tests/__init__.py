@@ -9,6 +9,7 @@ from . import (
     test_native_links,
     test_outside,
     test_prints,
+    test_reader_language,
     test_reads_as_user,
     test_update,
 )

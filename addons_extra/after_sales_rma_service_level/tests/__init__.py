@@ -1,0 +1,9 @@
+from . import (
+    test_deadlines,
+    test_escalation,
+    test_not_told,
+    test_telling,
+    test_told_truly,
+    test_translation,
+    test_workdays,
+)
