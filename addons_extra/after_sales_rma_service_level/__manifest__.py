@@ -19,5 +19,8 @@
         "views/res_config_settings_views.xml",
         "views/menus.xml",
     ],
-    "assets": {"web.assets_backend": ["after_sales_rma_service_level/static/src/**/*"]},
+    "assets": {
+        "web.assets_backend": ["after_sales_rma_service_level/static/src/**/*"],
+        "web.assets_tests": ["after_sales_rma_service_level/static/tests/tours/**/*"],
+    },
 }

@@ -4,7 +4,7 @@ from .outside import public
 
 
 class AfterSalesRma(models.Model):
-    """What customers get of a case: the return form that they lay into the parcel, and the question how it was (R34)."""
+    """What customers get of a case: the return form for the parcel, and the question how it was (R34)."""
 
     _inherit = "after.sales.rma"
 

@@ -53,7 +53,6 @@ from . import (
     test_repair_visit,
     test_request,
     test_request_promise,
-    test_screens,
     test_screens_tell,
     test_self_check,
     test_status,

@@ -6,7 +6,6 @@ from odoo.tools import format_datetime
 
 from .notice import UNTOLD
 
-
 #: Who asks customers, and when.
 ASKING = Button(("draft", "submitted"), (*USER, "after_sales_rma.group_approver"))
 

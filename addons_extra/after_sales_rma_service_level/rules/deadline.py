@@ -1,7 +1,7 @@
 """Deadlines in working days (R11): when a step is due, and what stops the clock."""
 
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from odoo.addons.after_sales_rma.rules.working_time import LONGEST_BREAK, Calendar, closing, is_workday, local_day
@@ -26,6 +26,7 @@ def due(
 
     Two working days from a Friday, from a Saturday, and over Labour Day 2026 with its make-up Saturday:
 
+    >>> from datetime import date
     >>> office = Calendar("Asia/Shanghai", dict.fromkeys(range(5), 18.0), {})
     >>> due(office, datetime(2026, 4, 24, 1), 2)
     datetime.datetime(2026, 4, 28, 10, 0)

@@ -4,11 +4,10 @@ from datetime import date, datetime
 
 from freezegun import freeze_time
 from odoo import Command, fields
+from odoo.addons.after_sales_rma.tests.common import AfterSalesCommon
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 from psycopg2 import IntegrityError
-
-from odoo.addons.after_sales_rma.tests.common import AfterSalesCommon
 
 
 def at(day: int, hour: int = 10, month: int = 11) -> datetime:
@@ -121,6 +120,12 @@ class TestDeadlines(DeadlineCommon):
             rma = self.submitted()
             rma.action_refuse("No")
             self.assertEqual((rma.result_decide, rma.result_settle, rma.due_next), ("kept", "kept", False))
+
+    def test_the_task_to_decide_is_due_with_the_answer(self):
+        with freeze_time(MONDAY):
+            rma = self.submitted()
+            self.assertEqual(rma.activity_ids.mapped("date_deadline"), [rma.due_decide.date()])
+            self.assertEqual(rma._decide_until(), date(2026, 11, 4))
 
     def test_cancelled_has_no_deadline(self):
         with freeze_time(MONDAY):

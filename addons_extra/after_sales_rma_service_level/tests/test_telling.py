@@ -1,9 +1,8 @@
 """What customers are told: each event once, in their language, in the chatter (R12, R17, R33)."""
 
 from odoo import fields
-from odoo.tests import tagged
-
 from odoo.addons.after_sales_rma.tests.common import AfterSalesCommon
+from odoo.tests import tagged
 
 EVENTS = (
     "received",

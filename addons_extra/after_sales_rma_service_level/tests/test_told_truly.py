@@ -1,9 +1,9 @@
 """Customers read what really came, and why goods are refused after they came (R12, R17)."""
 
-from odoo.tests import tagged
-
 from odoo.addons.after_sales_rma.tests.test_on_hold import OnHoldCommon
 from odoo.addons.after_sales_rma.tests.test_receipt import ReceiptCommon
+from odoo.tests import tagged
+
 from .test_telling import TellingCommon
 
 

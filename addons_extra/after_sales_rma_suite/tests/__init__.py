@@ -11,5 +11,6 @@ from . import (
     test_prints,
     test_reader_language,
     test_reads_as_user,
+    test_screens,
     test_update,
 )

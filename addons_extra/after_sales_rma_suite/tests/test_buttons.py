@@ -110,7 +110,7 @@ class TestButtons(AfterSalesCommon):
                 self.assertEqual(mine._button_problem(button), words)
                 with self.assertRefused(words):
                     mine._check_button(button)
-                for name, row in record._buttons.items():
+                for name, row in record._button_table().items():
                     if row.decides:
                         self.assertTrue(mine._button_problem(name), name)
                 # The add-on itself decides by the rule.
@@ -127,7 +127,7 @@ class TestButtons(AfterSalesCommon):
             ("repair.order", "free"),
         }
         for model in sorted(MODELS):
-            for name, row in self.env[model]._buttons.items():
+            for name, row in self.env[model]._button_table().items():
                 if row.groups == ("after_sales_rma.group_approver",):
                     self.assertNotEqual(row.decides, (model, name) in free, (model, name))
 
@@ -143,15 +143,15 @@ class TestButtons(AfterSalesCommon):
         for model in MODELS:
             Model = self.env[model]
             states = {value for value, _label in Model._fields["state"]._description_selection(self.env)}
-            self.assertTrue(Model._buttons)
-            for name, row in Model._buttons.items():
+            self.assertTrue(Model._button_table())
+            for name, row in Model._button_table().items():
                 self.assertLessEqual(set(row.states), states, (model, name))
                 self.assertTrue(row.groups, (model, name))
                 for group in row.groups:
                     self.assertTrue(self.env.ref(group), (model, name))
             for field in Model._fields.values():
                 if field.compute in ("_compute_can", "_compute_after_sales_can"):
-                    self.assertIn(field.name.removeprefix(Model._can_prefix), Model._buttons, model)
+                    self.assertIn(field.name.removeprefix(Model._can_prefix), Model._button_table(), model)
 
     def test_flags_and_checks_agree(self):
         """What a flag shows can be pressed, what it hides is refused; on several records at once, naming each."""
@@ -160,7 +160,7 @@ class TestButtons(AfterSalesCommon):
                 mine = record.with_user(user)
                 if not mine.has_access("read"):
                     continue
-                for button in record._buttons:
+                for button in record._button_table():
                     flag = f"{record._can_prefix}{button}"
                     if flag in record._fields:
                         with self.subTest(model=record._name, role=role, button=button):

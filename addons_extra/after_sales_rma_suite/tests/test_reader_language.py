@@ -7,12 +7,11 @@ from unittest.mock import patch
 
 from freezegun import freeze_time
 from odoo import Command, fields
+from odoo.addons.after_sales_rma.tests.test_repair import RepairCommon
 from odoo.exceptions import UserError
 from odoo.modules.module import Manifest
 from odoo.tests import BaseCase, tagged
 from odoo.tools import mute_logger
-
-from .test_repair import RepairCommon
 
 #: Whatever is kept in a record and read by somebody else.
 KEPT = {"ref", "note", "narration", "summary", "subject", "body_html", "remedy_reason"}

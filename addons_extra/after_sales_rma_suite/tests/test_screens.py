@@ -3,12 +3,11 @@
 from ast import literal_eval
 
 from lxml import etree
+from odoo.addons.after_sales_rma.models.overview import RARE
+from odoo.addons.after_sales_rma.models.rma_display import BOARD
+from odoo.addons.after_sales_rma.tests.common import ROLES, AfterSalesCommon
 from odoo.exceptions import UserError
 from odoo.tests import Form, tagged
-
-from ..models.overview import RARE
-from ..models.rma_display import BOARD
-from .common import ROLES, AfterSalesCommon
 
 #: Role → steps that are its turn; what the overview marks.
 TURNS = {
