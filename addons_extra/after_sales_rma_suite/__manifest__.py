@@ -9,9 +9,10 @@
         "after_sales_rma",
         "after_sales_rma_approval",
         "after_sales_rma_matching",
+        "after_sales_rma_service_level",
         "after_sales_rma_support",
         "after_sales_rma_write_down",
     ],
-    "data": ["views/approval_views.xml"],
+    "data": ["views/approval_views.xml", "views/exchange_views.xml"],
     "application": True,
 }

@@ -3,7 +3,9 @@ from . import seen  # isort: split
 
 from . import buttons, guarded  # isort: split
 
-from . import decided, outside_guard, rma, rma_line, sla  # isort: split
+from . import decided, outside_guard, rma, rma_line  # isort: split
+
+from . import cached  # isort: split
 
 # Subjects extend what happens to a case, and what happens when goods move.
 from . import rma_events, stock_move, stock_move_line  # isort: split
@@ -17,20 +19,16 @@ from . import (
     account_payment,
     credit_match,
     credit_receivable,
-    deadline_report,
     deduction,
     defective_gate,
     discrepancy,
     disposition,
     dock,
     entitlement,
-    escalation,
     inspection,
     inspection_undo,
     label,
     native_links,
-    notice,
-    notice_goods,
     numbering,
     overview,
     photo,
@@ -44,16 +42,15 @@ from . import (
     replacement,
     report_access,
     res_company,
-    res_company_notify,
     res_config_settings,
     res_config_settings_check,
     res_partner,
     res_users,
     rma_buttons,
+    rma_customer,
     rma_display,
     rma_gate,
     rma_line_progress,
-    rma_notices,
     rma_open,
     rma_progress,
     rma_refund,
@@ -65,12 +62,9 @@ from . import (
     stock_picking,
     stock_picking_type,
     stock_warehouse,
+    workday,
     working_calendar,
 )
-
-# isort: split
-# Deadlines follow from what these say.
-from . import rma_deadlines
 
 # isort: split
 # Remedies extend all of these.
@@ -79,7 +73,6 @@ from . import (
     exchange_documents,
     part,
     repair_case,
-    repair_deadlines,
     repair_goods,
     repair_ledger,
     repair_ledger_xlsx,
@@ -91,10 +84,6 @@ from . import (
     repair_value,
     repair_warehouse,
 )
-
-# isort: split
-# Deadlines follow the list of days.
-from . import workday  # isort: split
 
 # isort: split
 # These look at all remedies.

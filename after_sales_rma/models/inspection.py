@@ -124,6 +124,11 @@ class AfterSalesInspection(models.Model):
             return self.accepted
         return self.fault_party != "customer" or self.grade != "defective"
 
+    def _is_on_arrival(self) -> bool:
+        """Whether this report is of goods that arrived; what is done to them may be tested again."""
+        self.ensure_one()
+        return True
+
     def _is_held(self) -> bool:
         """Whether the goods of this report stay where they are until a person decides."""
         self.ensure_one()

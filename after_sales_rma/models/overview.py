@@ -1,16 +1,9 @@
-import json
-from datetime import date
 from typing import NamedTuple
 
 from odoo import api, fields, models
-from odoo.tools import format_date
 
-from .notice import UNTOLD
 from .outside import public
 from .rma_display import BOARD
-
-#: Days of the chart, today included.
-WEEK = 7
 
 #: Steps that many companies never have: their tiles come when something waits for them.
 RARE = {"approve_budget", "replace", "invoice"}
@@ -42,12 +35,6 @@ class StockWarehouse(models.Model):
         compute="_compute_after_sales_tiles",
         help="[{key, label, count, late, mine, alarm}]: the counters of the card, this user's own first.",
     )
-    after_sales_untold = fields.Integer(
-        compute="_compute_after_sales_untold", help="Messages that did not reach their customers."
-    )
-    after_sales_week = fields.Text(
-        compute="_compute_after_sales_week", help="Open cases by due day, as the chart on the card takes them."
-    )
 
     @api.depends_context("uid")
     def _compute_after_sales_board(self):
@@ -55,7 +42,8 @@ class StockWarehouse(models.Model):
         Rma = self.env["after.sales.rma"]
         open_cases = [("warehouse_id", "in", self.ids), ("next_step", "!=", "none")]
         counts = self._after_sales_count(Rma, open_cases)
-        late = self._after_sales_count(Rma, [*open_cases, ("is_late", "=", True)])
+        late = self._after_sales_late()
+        late = self._after_sales_count(Rma, [*open_cases, *late]) if late else {}
         steps = [step for step, _label in Rma._fields["next_step"].selection if step != "none"]
         turns = Rma._turn_table()
         mine = {step: step in turns and self.env.user.has_group(turns[step]) for step in steps}
@@ -70,24 +58,14 @@ class StockWarehouse(models.Model):
             }
 
     @api.model
+    def _after_sales_late(self) -> list:
+        """The domain of cases that are late; empty where nothing says when they are due."""
+        return []
+
+    @api.model
     def _after_sales_tile_kinds(self) -> dict[str, Tile]:
         """Tiles beside those of the steps of cases, by key."""
-        return {
-            "not_told": Tile(
-                "after.sales.notice",
-                [("state", "in", UNTOLD)],
-                "rma_id.warehouse_id",
-                "after_sales_rma.action_not_told",
-                "after_sales_rma.group_user",
-                alarm=True,
-            ),
-        }
-
-    @api.depends_context("uid")
-    def _compute_after_sales_untold(self):
-        counts = self._after_sales_count_tile(self._after_sales_tile_kinds()["not_told"])
-        for warehouse in self:
-            warehouse.after_sales_untold = counts.get(warehouse.id, 0)
+        return {}
 
     @api.depends("after_sales_board")
     @api.depends_context("uid", "lang")
@@ -143,7 +121,6 @@ class StockWarehouse(models.Model):
             "credit": self.env._("To credit"),
             "invoice": self.env._("Replacement to invoice"),
             "pay_back": self.env._("To pay back"),
-            "not_told": self.env._("Not told"),
         }
 
     def _after_sales_count_tile(self, tile: Tile) -> dict[int, int]:
@@ -160,43 +137,6 @@ class StockWarehouse(models.Model):
             (warehouse, step): count
             for warehouse, step, count in Rma._read_group(domain, ["warehouse_id", "next_step"], ["__count"])
         }
-
-    @api.depends_context("uid", "lang", "tz")
-    def _compute_after_sales_week(self):
-        """One query for all cards: what is late, and what is due when."""
-        today = fields.Date.context_today(self)
-        rows = self.env["after.sales.rma"]._read_group(
-            [
-                ("warehouse_id", "in", self.ids),
-                ("state", "in", ("draft", "submitted", "authorized")),
-                ("date_deadline", "!=", False),
-            ],
-            ["warehouse_id", "date_deadline:day"],
-            ["__count"],
-        )
-        for warehouse in self:
-            due = {day: count for owner, day, count in rows if owner == warehouse}
-            warehouse.after_sales_week = json.dumps([self._prepare_after_sales_week(due, today)])
-
-    @api.model
-    def _prepare_after_sales_week(self, due: dict[date, int], today: date) -> dict:
-        """Values of the chart: late, each day of the week to come, later.
-
-        :param due: {day: open cases due on it}
-        """
-        days = [fields.Date.add(today, days=offset) for offset in range(WEEK)]
-        labels = [self.env._("Today"), *(format_date(self.env, day, date_format="EEE") for day in days[1:])]
-        late = sum(count for day, count in due.items() if day < today)
-        later = sum(count for day, count in due.items() if day > days[-1])
-        values = [
-            {"label": self.env._("Late"), "value": late, "type": "past"},
-            *(
-                {"label": label, "value": due.get(day, 0), "type": "future"}
-                for label, day in zip(labels, days, strict=True)
-            ),
-            {"label": self.env._("Later"), "value": later, "type": "future"},
-        ]
-        return {"key": self.env._("Cases due"), "title": "", "values": values, "is_sample_data": not due}
 
     @public
     def action_after_sales_step(self) -> dict:

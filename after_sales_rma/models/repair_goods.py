@@ -22,6 +22,9 @@ class AfterSalesInspection(models.Model):
         accepts = super()._accepts()
         return accepts or (self.state != "done" and self.line_id._stays_customers())
 
+    def _is_on_arrival(self) -> bool:
+        return self.stage != "repair" and super()._is_on_arrival()
+
     def _failed_after_repair(self) -> bool:
         """Whether this report found repaired goods still defective."""
         self.ensure_one()

@@ -140,7 +140,7 @@ class RepairOrder(models.Model):
     def _after_sales_tell(self, event: str) -> None:
         """Tell the customers of these repairs of an event."""
         cases = self.sudo().grouped("after_sales_rma_id")
-        self.env["after.sales.notify"]._tell(self.sudo().after_sales_rma_id, event, cases)
+        self.sudo().after_sales_rma_id._tell_customers(event, cases)
 
     # -- how far it is -----------------------------------------------------------------------------------------
 

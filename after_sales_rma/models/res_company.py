@@ -34,6 +34,11 @@ class ResCompany(models.Model):
         default=14,
         help="Days in which goods must be back whose replacement was sent ahead; then the replacement is charged.",
     )
+    after_sales_return_note = fields.Text(
+        string="How to Return Goods",
+        translate=True,
+        help="What customers should know when they send goods; in the message and on the return form.",
+    )
 
     def _after_sales_promise_key(self) -> str:
         """What the link to the promise of this company carries; nobody can work it out from a number."""

@@ -16,8 +16,6 @@ BUTTONS = {
     "cancel": Button(("draft", "submitted", "authorized"), USER),
     "reopen": Button(("refused", "cancelled", "done"), USER),
     "receive": Button(("authorized",), ("stock.group_stock_user",)),
-    "ask": Button(("draft", "submitted"), (*USER, "after_sales_rma.group_approver")),
-    "resume": Button(("draft", "submitted"), (*USER, "after_sales_rma.group_approver")),
     "settle": Button(("authorized",), (*USER, "after_sales_rma.group_approver")),
     "inspect": Button(("authorized",), ("after_sales_rma.group_technician",)),
     "put_away": Button(("authorized",), ("stock.group_stock_user",)),

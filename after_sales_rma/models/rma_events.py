@@ -66,6 +66,12 @@ class AfterSalesRma(models.Model):
         :param pickings: the ``stock.picking`` records that go on waiting
         """
 
+    def _on_inspection_undone(self, reports) -> None:
+        """Signatures were taken back of which nothing moved yet; the reports are drafts again.
+
+        :param reports: ``after.sales.inspection`` records, as superuser
+        """
+
     def _on_inspected(self, reports) -> None:
         """Goods of these cases were inspected, and their ways are planned. Finished cases close after the event.
 
@@ -93,6 +99,13 @@ class AfterSalesRma(models.Model):
         """These cases wait for nothing more, or a person closed them. Nothing depends on an order.
 
         Fired for the cases that close together; cases that close with their credit notes close document by document.
+        """
+
+    def _tell_customers(self, event: str, documents: dict) -> None:
+        """Something of these cases is worth telling their customers that is no step of theirs; the core tells nobody.
+
+        :param event: what it is, such as ``quotation``, ``ready`` or ``rejected``
+        :param documents: {case: the records that it happened to}
         """
 
     # -- what the decision asks subjects -----------------------------------------------------------------------

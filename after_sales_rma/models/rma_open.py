@@ -58,7 +58,7 @@ class StockWarehouse(models.Model):
         step = self.env.context.get("after_sales_step")
         if step not in BOARD:
             return action
-        late = [("is_late", "=", True)] if self.env.context.get("after_sales_late") else []
+        late = self._after_sales_late() if self.env.context.get("after_sales_late") else []
         cases = self.env["after.sales.rma"].search([*action["domain"], ("next_step", "=", step), *late], limit=2)
         if len(cases) != 1:
             return action

@@ -8,7 +8,6 @@ from . import (
     inspecting_undo,
     intake,
     intake_scan,
-    notify,
     policy,
     policy_facts,
     policy_words,
@@ -24,9 +23,9 @@ from . import (
     simulation_amounts,
     simulation_early_payment,
     simulation_extras,
-    sla,
     swap_cost,
     workdays,
+    working_time,
 )
 
 # isort: split

@@ -45,7 +45,7 @@ class AfterSalesChange(models.AbstractModel):
         self._move_on(lines, ours, stopped)
         self.env["after.sales.receipt"].sudo()._create_receipts(lines.rma_id)
         self._log(before, reason)
-        self.env["after.sales.notify"]._tell(rejected.rma_id, "rejected", rejected.grouped("rma_id"))
+        rejected.rma_id._tell_customers("rejected", rejected.grouped("rma_id"))
         lines.rma_id._release_hold()
 
     @api.model

@@ -23,7 +23,7 @@ class AfterSalesInspecting(models.AbstractModel):
         reports._trusted().write({"state": "draft", "grade": False, "technician_id": False, "date_done": False})
         for report in reports:
             report.sudo()._message_log(body=self.env._("The signature was taken back."))
-        self._forget_told(reports.sudo())
+        reports.sudo().rma_id._on_inspection_undone(reports.sudo())
         # Other goods of the same replacement order get theirs anew.
         reports.rma_id._close_finished()
 
@@ -35,13 +35,3 @@ class AfterSalesInspecting(models.AbstractModel):
             lambda move: move.after_sales_is_replacement and move.state not in ("done", "cancel")
         )._action_cancel()
         lines.replacement_ids.sale_line_ids.order_id.filtered(lambda order: order.state == "sale")._action_cancel()
-
-    @api.model
-    def _forget_told(self, reports) -> None:
-        """The next signature is told, too: what waits is not sent, what was sent stands under a number of its own."""
-        keys = [f"{picking._name},{picking.id}" for picking in reports.picking_id]
-        told = self.env["after.sales.notice"].sudo().search([("event", "=", "inspected"), ("key", "in", keys)])
-        waiting = told.filtered(lambda notice: notice.state == "waiting")
-        for notice in told - waiting:
-            notice.key = f"{notice.key},{notice.id}"
-        waiting.unlink()

@@ -441,7 +441,7 @@ class AfterSalesPolicy(models.Model):
     @api.model
     def _work_days(self, company) -> WorkDays:
         """Holidays, make-up workdays 调休 and weekend of the company, as its deadlines know them."""
-        calendar = self.env["after.sales.deadlines"]._calendar(company)
+        calendar = self.env["after.sales.working.time"]._calendar(company)
         made_up = frozenset(day for day, works in calendar.special.items() if works)
         worked = calendar.closing.keys() | (calendar.odd_weeks or {}).keys()
         return WorkDays(frozenset(calendar.special) - made_up, frozenset(range(7)) - worked, made_up)

@@ -34,10 +34,10 @@ CORE_SERVICES = """
 """
 #: The subjects that hang themselves in, and their files.
 SUBJECT_MODELS = """
-    approval approval_buttons approval_documents approval_rule budget budget_rows deadline_report delegation escalation
-    notice res_company_approval rma_deadlines rma_notices sla working_calendar
+    approval approval_buttons approval_documents approval_rule budget budget_rows delegation
+    res_company_approval
 """
-SUBJECT_SERVICES = "approval approval_notice notify sla"
+SUBJECT_SERVICES = "approval approval_notice"
 
 
 @tagged("post_install", "-at_install")
@@ -223,8 +223,8 @@ class TestWhoCallsWhom(AfterSalesCommon):
         known = set().union(*(source.methods() for source in core))
         methods = set().union(*(source.methods() for source in subjects)) - known
         models = set().union(*(source.models() for source in subjects))
-        self.assertLessEqual({"_tell", "_end_asking", "_ask_budgets", "_budgets_missing"}, methods)
-        self.assertLessEqual({"after.sales.notify", "after.sales.deadlines", "after.sales.approving"}, models)
+        self.assertLessEqual({"_ask_budgets", "_budgets_missing"}, methods)
+        self.assertLessEqual({"after.sales.approving"}, models)
         found = [
             f"{source.path.name}: {name}"
             for source in core

@@ -92,20 +92,3 @@ class TestUndo(InspectionCommon):
                 waiting.picking_id.button_validate()
                 self.assertEqual(rma.line_ids.qty_replaced, 1)
                 self.assertFalse(report.can_undo)
-
-    def test_the_second_result_is_told_too(self):
-        self.company.after_sales_tell_inspected = True
-        rma = self.received()
-        report = self.reports(rma)
-        report.action_grade_qualified()
-        told = rma.notice_ids.filtered(lambda notice: notice.event == "inspected")
-        report.action_undo()
-        self.assertFalse(told.exists(), "what waits is not sent")
-        report.action_grade_defective()
-        told = rma.notice_ids.filtered(lambda notice: notice.event == "inspected")
-        told.state = "sent"
-        report.action_undo()
-        self.assertEqual(told._document(), rma.receipt_picking_ids)
-        report.action_grade_qualified()
-        told = rma.notice_ids.filtered(lambda notice: notice.event == "inspected")
-        self.assertEqual(sorted(told.mapped("state")), ["sent", "waiting"])

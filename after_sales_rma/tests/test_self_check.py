@@ -35,7 +35,8 @@ MADE = (
 class TestSelfCheck(AfterSalesCommon):
     def counts(self) -> dict:
         self.env.flush_all()
-        return {name: self.env[name].sudo().with_context(active_test=False).search_count([]) for name in MADE}
+        made = [name for name in MADE if name in self.env]
+        return {name: self.env[name].sudo().with_context(active_test=False).search_count([]) for name in made}
 
     def test_nothing_differs_and_nothing_is_left(self):
         before = self.counts()

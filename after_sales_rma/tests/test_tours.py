@@ -187,28 +187,6 @@ class TestTours(CaseTourCommon):
         self._tour("approver_refuses", "approver")
         self.assertRecordValues(rma, [{"state": "refused", "decision_reason": "超过退货期限"}])
 
-    def test_deadline_missed_and_escalated(self):
-        """The leader hears that nobody answered in time, and answers."""
-        salesperson, approver = self.users["salesperson"], self.users["approver"]
-        team = self.env["crm.team"].create({"name": "华东", "company_id": self.company.id, "user_id": approver.id})
-        team.member_ids = salesperson
-        rma = self._requested(1)
-        # Only the answer is late: a case whose settlement is late, too, stays late.
-        rma._trusted().date_submitted = "2026-01-05 03:00:00"
-        self._run_deadline_job()
-        self.assertEqual(rma.activity_ids.user_id, salesperson | approver)
-        self._tour("leader_takes_late_case", "approver")
-        self.assertEqual(rma.state, "authorized")
-        self.assertEqual(rma.result_decide, "missed")
-        self._run_deadline_job()
-        self.assertFalse(rma.activity_ids)
-
-    def _run_deadline_job(self) -> None:
-        self.env.flush_all()
-        with self.enter_registry_test_mode():
-            self.env.ref("after_sales_rma.cron_deadlines").method_direct_trigger()
-        self.env.invalidate_all()
-
     def test_graded_at_the_dock(self):
         """Graded while it is received, each piece goes straight to its place."""
         self.company.after_sales_inspect_at_dock = True

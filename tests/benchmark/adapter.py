@@ -24,7 +24,7 @@ class AfterSalesRma(Contender):  # noqa: F821  # pylint: disable=undefined-varia
             "state": "state",
             "undone": [("next_step", "!=", "none")],
             "done": [("state", "=", "done")],
-            "dashboard": ("stock.warehouse", ["name", "after_sales_board", "after_sales_week"]),
+            "dashboard": ("stock.warehouse", ["name", "after_sales_board", "after_sales_tiles"]),
         }
     }
     #: Columns that stay unique when a harness copies rows to make a long history: {table: [column]}.

@@ -2,7 +2,7 @@
 
 from unittest.mock import patch
 
-from odoo.addons.after_sales_rma.tests.test_telling import TellingCommon
+from odoo.addons.after_sales_rma_service_level.tests.test_telling import TellingCommon
 from odoo.addons.sms.tools.sms_api import SmsApi
 from odoo.tests import tagged
 

@@ -1,1 +1,1 @@
-from . import approval_write_down
+from . import approval_write_down, messages, repair_deadlines

@@ -11,7 +11,9 @@ from . import (
     test_native_links,
     test_outside,
     test_prints,
+    test_reader_language,
     test_reads_as_user,
+    test_screens,
     test_screens_tell,
     test_update,
 )

@@ -45,7 +45,7 @@ class TestUpdate(TransactionCase):
 
     def test_message_on_goods_asks_when_they_came(self):
         """In every language; the words that somebody wrote into it stay."""
-        template = self.env.ref("after_sales_rma.mail_template_goods")
+        template = self.env.ref("after_sales_rma_service_level.mail_template_goods")
         older = template.body_html.replace("_arrived_on()", "_document().date_done").replace("Dear", "Hello")
         self.assertIn("_document().date_done", older)
         template.body_html = older

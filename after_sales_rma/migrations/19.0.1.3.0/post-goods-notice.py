@@ -9,7 +9,7 @@ def migrate(cr, version: str) -> None:
            SET body_html = replace(body_html::text, 'object._document().date_done', 'object._arrived_on()')::jsonb
           FROM ir_model_data
          WHERE ir_model_data.model = 'mail.template'
-           AND ir_model_data.module = 'after_sales_rma'
+           AND ir_model_data.module LIKE 'after_sales_rma%'
            AND ir_model_data.name = 'mail_template_goods'
            AND ir_model_data.res_id = mail_template.id
         """

@@ -1,0 +1,26 @@
+{
+    "name": "After-Sales: Deadlines and Messages to Customers",
+    "summary": "Deadlines in working days, escalation, and what customers are told of their cases",
+    "version": "19.0.2.0.0",
+    "category": "Sales/After-Sales",
+    "author": "after_sales_rma contributors",
+    "license": "LGPL-3",
+    "depends": ["after_sales_rma"],
+    "data": [
+        "security/ir.model.access.csv",
+        "security/rules.xml",
+        "data/scheduled_jobs.xml",
+        "data/deadlines.xml",
+        "data/mail_templates.xml",
+        "views/deadline_views.xml",
+        "views/notice_views.xml",
+        "views/rma_views.xml",
+        "views/overview_views.xml",
+        "views/res_config_settings_views.xml",
+        "views/menus.xml",
+    ],
+    "assets": {
+        "web.assets_backend": ["after_sales_rma_service_level/static/src/**/*"],
+        "web.assets_tests": ["after_sales_rma_service_level/static/tests/tours/**/*"],
+    },
+}
