@@ -8,9 +8,6 @@ from zoneinfo import ZoneInfo
 #: When a day without known hours ends, as hours after midnight.
 DEFAULT_CLOSING = 18.0
 
-#: A calendar in which nobody works for so long is a mistake; then every day counts.
-LONGEST_BREAK = 60
-
 
 class Calendar(NamedTuple):
     """The working days of a company.

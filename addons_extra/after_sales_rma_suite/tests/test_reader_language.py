@@ -19,11 +19,13 @@ KEPT = {"ref", "note", "narration", "summary", "subject", "body_html", "remedy_r
 BY_PERSONS = {"message_post", "_message_log"}
 #: Templates are rendered in the customer's language by Odoo; its text is not ours.
 RENDERED = {"_mail", "_text"}
+#: Which add-ons are walked, by what stands behind the name of the core.
+ADD_ONS = ("", "_cn", "_loyalty", "_mrp", "_service_level", "_sms", "_suite", "_support", "_tier_validation", "_write_down")
 
 
 def sources():
     """(file, syntax tree) of all Python files of the add-on and its companions, without tests and demo data."""
-    for name in ("", "_cn", "_loyalty", "_mrp", "_sms", "_tier_validation"):
+    for name in ADD_ONS:
         manifest = Manifest.for_addon(f"after_sales_rma{name}", display_warning=False)
         for path in sorted(Path(manifest.path).glob("**/*.py")) if manifest else ():
             if not {"tests", "migrations"} & set(path.parts):
