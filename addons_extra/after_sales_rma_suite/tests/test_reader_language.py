@@ -20,7 +20,18 @@ BY_PERSONS = {"message_post", "_message_log"}
 #: Templates are rendered in the customer's language by Odoo; its text is not ours.
 RENDERED = {"_mail", "_text"}
 #: Which add-ons are walked, by what stands behind the name of the core.
-ADD_ONS = ("", "_cn", "_loyalty", "_mrp", "_service_level", "_sms", "_suite", "_support", "_tier_validation", "_write_down")
+ADD_ONS = (
+    "",
+    "_cn",
+    "_loyalty",
+    "_mrp",
+    "_service_level",
+    "_sms",
+    "_suite",
+    "_support",
+    "_tier_validation",
+    "_write_down",
+)
 
 
 def sources():
