@@ -74,11 +74,6 @@ class CaseTourCommon(TourCommon):
         self.start_tour("/odoo", f"after_sales_{name}", login=self.users[role].login, timeout=300)
         self.env.invalidate_all()
 
-
-@tagged("post_install", "-at_install")
-class TestTours(CaseTourCommon):
-    """The main way through the browser, in Chinese, by one ordinary user of each role."""
-
     def _requested(self, quantity: float):
         """A case that the salesperson submitted for cameras of a delivered order."""
         order = self._delivered_order(self.camera)
@@ -91,6 +86,11 @@ class TestTours(CaseTourCommon):
         )
         rma.action_submit()
         return rma.with_user(self.env.user)
+
+
+@tagged("post_install", "-at_install")
+class TestTours(CaseTourCommon):
+    """The main way through the browser, in Chinese, by one ordinary user of each role."""
 
     def test_outside_the_promise(self):
         """Too late for a refund: refused with what is offered instead; the same again is given against the rule."""

@@ -306,9 +306,11 @@ class TestScreens(AfterSalesCommon):
         self.assertIn("late", walked["decide"])
 
     def _opened_by(self, card, key: str, late: bool):
-        """The records in the list that a tile opens, with the filters that are on."""
+        """The records that a tile opens, with the filters that are on; a single case is opened itself."""
         action = card.with_context(after_sales_step=key, after_sales_late=late).action_after_sales_step()
         model = self.env[action["res_model"]].with_user(card.env.user)
+        if action.get("res_id"):
+            return model.browse(action["res_id"])
         search = model.get_views([((action["search_view_id"] or [False])[0], "search")])["views"]["search"]
         arch = etree.fromstring(search["arch"])
         domain = list(action["domain"])
