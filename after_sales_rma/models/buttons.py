@@ -34,11 +34,6 @@ class AfterSalesButtons(models.AbstractModel):
     #: What the flag and the check of a button begin with, before its name.
     _can_prefix, _problem_prefix = "can_", "_problem_"
 
-    @api.model
-    def _button_table(self) -> dict[str, Button]:
-        """{button: ``Button``} of this database; an add-on that has buttons of its own adds them here."""
-        return self._buttons
-
     # -- nobody decides their own ------------------------------------------------------------------------------
 
     def _askers(self):

@@ -1,16 +1,14 @@
-import logging
 from collections import defaultdict
 from datetime import date, timedelta
 
 from odoo import api, fields, models
 from odoo.addons.after_sales_rma.models.locking import hold
+from odoo.addons.after_sales_rma.models.log import did, job
 from odoo.addons.after_sales_rma.models.one_by_one import one_by_one
 from odoo.tools import SQL, split_every
 
 from ..models.daily_row import DOCUMENTS
 from ..rules.daily import report_day
-
-_logger = logging.getLogger(__name__)
 
 #: How many documents are compared at once.
 BATCH = 1000
@@ -287,6 +285,7 @@ class AfterSalesMatching(models.AbstractModel):
     # -- the evening job -------------------------------------------------------------------------------------------
 
     @api.model
+    @job
     def _prepare_days(self) -> None:
         """Compare the days of every warehouse (scheduled job); it may be stopped anywhere and run again."""
         progress = self.env["ir.cron"]
@@ -294,6 +293,6 @@ class AfterSalesMatching(models.AbstractModel):
         progress._commit_progress(remaining=len(todo))
         for warehouse in todo:
             done = one_by_one(warehouse, self._refresh)
-            _logger.info("Daily return report: %s compared", done.mapped("display_name") or "nothing")
+            did("Daily return report compared", done)
             if not progress._commit_progress(1):
                 return

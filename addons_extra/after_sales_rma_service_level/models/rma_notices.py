@@ -14,6 +14,7 @@ class AfterSalesRma(models.Model):
     """What the customer of a case was told, what we asked, and what he thinks of it (R12, R33, R34)."""
 
     _inherit = "after.sales.rma"
+    _buttons = {"ask": ASKING, "resume": ASKING}
 
     notice_ids = fields.One2many("after.sales.notice", "rma_id", string="Messages to the Customer")
     told_text = fields.Char(
@@ -93,10 +94,6 @@ class AfterSalesRma(models.Model):
     def _on_closed(self) -> None:
         super()._on_closed()
         self.env["after.sales.notify"]._tell(self, "rating")
-
-    @api.model
-    def _button_table(self) -> dict[str, Button]:
-        return {**super()._button_table(), "ask": ASKING, "resume": ASKING}
 
     # -- asking ------------------------------------------------------------------------------------------------------
 

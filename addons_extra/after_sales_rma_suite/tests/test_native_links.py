@@ -101,7 +101,8 @@ class TestNativeLinks(AfterSalesCommon):
             Model = self.env[model]
             if model.startswith("after.sales.") or Model._abstract or Model._transient:
                 continue
-            stored, free = self._stored(model), FREE.get(model, frozenset())
+            named = getattr(Model, "_after_sales_free", None)
+            stored, free = self._stored(model), named() if named else FREE.get(model, frozenset())
             kept = set() if free == ALL else stored - free
             # Documents that consist of another one show its fields; they are kept there.
             own = {name for name in kept if not Model._fields[name].inherited}

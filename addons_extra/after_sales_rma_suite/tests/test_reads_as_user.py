@@ -51,6 +51,7 @@ class HiddenCommon(AfterSalesCommon):
                 refund.inspection_ids,
                 refund.disposition_ids,
                 repair.repair_order_ids,
+                cls._set_apart(refund, product),
                 cls.env["after.sales.write.down"].search([("rma_id", "=", refund.id)]),
                 cls.env["after.sales.daily.report"].search([("company_id", "=", other.id)]),
                 cls.env["after.sales.daily.row"].search([("company_id", "=", other.id)]),
@@ -70,6 +71,12 @@ class HiddenCommon(AfterSalesCommon):
         }
         cls._enter(cls.first)
         cls.env.flush_all()
+
+    @classmethod
+    def _set_apart(cls, rma, product):
+        """Goods that came with a case and do not belong to it."""
+        vals = {"rma_id": rma.id, "kind": "product", "product_id": product.id, "uom_id": product.uom_id.id}
+        return cls.env["after.sales.discrepancy"].sudo().create({**vals, "quantity": 1})
 
     def assertHidden(self, told, what):
         """Nothing of the other company is in what came back."""
