@@ -5,6 +5,7 @@ from odoo import api, fields, models
 from odoo.addons.after_sales_rma.models.locking import hold
 from odoo.addons.after_sales_rma.models.log import did, job
 from odoo.addons.after_sales_rma.models.one_by_one import one_by_one
+from odoo.addons.after_sales_rma.models.reader import as_read_by
 from odoo.tools import SQL, split_every
 
 from ..models.daily_row import DOCUMENTS
@@ -219,7 +220,7 @@ class AfterSalesMatching(models.AbstractModel):
             "since": False,
             "mend_model": False,
             "mend_id": False,
-            "note": self.env._("Withdrawn after the day was signed."),
+            "note": as_read_by(self, row.company_id.partner_id).env._("Withdrawn after the day was signed."),
         }
 
     # -- writing -------------------------------------------------------------------------------------------------

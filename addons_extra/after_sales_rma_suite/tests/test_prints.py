@@ -89,7 +89,13 @@ class TestLongNames(AfterSalesCommon, HttpCase):
             "after.sales.write.down": self.env["after.sales.write.down"].search([("rma_id", "=", self.rma.id)]),
             "after.sales.disposition": self.rma.disposition_ids,
             "after.sales.discrepancy": discrepancy,
+            "after.sales.daily.report": self._day(),
         }
+
+    def _day(self):
+        """The day of all this."""
+        self.env["after.sales.matching"]._refresh_companies(self.company)
+        return self.env["after.sales.daily.report"].search([("company_id", "=", self.company.id)], limit=1)
 
     def test_nothing_runs_off_the_paper(self):
         reports = self.env["ir.actions.report"].search([("report_name", "=like", "after\\_sales\\_rma%")])
