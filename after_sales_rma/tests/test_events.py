@@ -32,12 +32,6 @@ CORE_SERVICES = """
     correcting decision decision_notice inspecting intake put_away receipt refund refund_details simulation
     simulation_amounts simulation_early_payment simulation_extras
 """
-#: The subjects that hang themselves in, and their files.
-SUBJECT_MODELS = """
-    approval approval_buttons approval_documents approval_rule budget budget_rows delegation
-    res_company_approval
-"""
-SUBJECT_SERVICES = "approval approval_notice"
 
 
 @tagged("post_install", "-at_install")
@@ -217,23 +211,6 @@ class TestWhoCallsWhom(AfterSalesCommon):
     def setUpClass(cls):
         # Nothing but files: no company is needed.
         super(AfterSalesCommon, cls).setUpClass()
-
-    def test_core_names_no_subject(self):
-        core, subjects = sources(CORE_MODELS, CORE_SERVICES), sources(SUBJECT_MODELS, SUBJECT_SERVICES)
-        known = set().union(*(source.methods() for source in core))
-        methods = set().union(*(source.methods() for source in subjects)) - known
-        models = set().union(*(source.models() for source in subjects))
-        self.assertLessEqual({"_ask_budgets", "_budgets_missing"}, methods)
-        self.assertLessEqual({"after.sales.approving"}, models)
-        found = [
-            f"{source.path.name}: {name}"
-            for source in core
-            for name in [
-                *filter(methods.__contains__, source.called()),
-                *filter(models.__contains__, source.words()),
-            ]
-        ]
-        self.assertEqual(found, [])
 
     def test_every_event_has_one_caller(self):
         core = sources(CORE_MODELS, CORE_SERVICES)

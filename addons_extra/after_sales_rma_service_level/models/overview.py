@@ -25,7 +25,7 @@ class StockWarehouse(models.Model):
 
     @api.model
     def _after_sales_late(self) -> list:
-        return [("is_late", "=", True)]
+        return [*super()._after_sales_late(), ("is_late", "=", True)]
 
     @api.model
     def _after_sales_tile_kinds(self) -> dict[str, Tile]:

@@ -11,7 +11,7 @@ class AfterSalesNotice(models.Model):
         """Of a replacement that is shipped by an order of its own: what is left to pay, or comes back."""
         rma = self.rma_id.sudo()
         if self.event != "shipped" or "order" not in rma.line_ids.mapped("exchange_kind"):
-            return None
+            return super()._difference_words()
         amount = formatLang(self.env, abs(rma.amount_difference), currency_obj=rma.currency_id)
         sign = rma.currency_id.compare_amounts(rma.amount_difference, 0)
         if sign > 0:

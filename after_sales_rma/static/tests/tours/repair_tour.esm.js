@@ -57,7 +57,10 @@ addTour("technician_repairs", () => [
     ...press("action_repair_start"),
     ...seeState("under_repair"),
     ...press("action_repair_end"),
-    ...seeState("done"),
+    {
+        content: "The test report opens",
+        trigger: '.o_form_view button[name="action_grade_defective"]',
+    },
 ]);
 
 addTour("technician_finds_the_repair_failed", () => [
