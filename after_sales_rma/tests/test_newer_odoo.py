@@ -73,7 +73,8 @@ class TestBankAccounts(AfterSalesCommon):
             for move in moves:
                 bank = move.partner_bank_id
                 if bank and move.is_inbound() and not bank.allow_out_payment:
-                    raise RedirectWarning("The company bank account is not trusted.", 1, "Bank settings")
+                    words = "The company bank account is not trusted."
+                    raise RedirectWarning(words, 1, "Bank settings")
             return original(moves, soft=soft)
 
         original = AccountMove._post

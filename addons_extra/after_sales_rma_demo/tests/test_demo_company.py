@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from lxml import etree
-from odoo.addons.after_sales_rma.rules.write_down import AGES
+from odoo.addons.after_sales_rma_write_down.rules.write_down import AGES
 from odoo.fields import Domain
 from odoo.tests import Form, TransactionCase, tagged
 from odoo.tools.safe_eval import datetime, safe_eval

@@ -55,11 +55,9 @@ class AfterSalesDailyReport(models.Model):
     refreshed_on = fields.Datetime(string="As Of", readonly=True, help="When the rows were compared last.")
     row_ids = fields.One2many("after.sales.daily.row", "report_id", string="Rows", readonly=True)
     signature_ids = fields.One2many("after.sales.daily.signature", "report_id", string="Signatures", readonly=True)
-    signed_by_id = fields.Many2one("res.users", string="Signed By", readonly=True, ondelete="restrict", tracking=True)
+    signed_by_id = fields.Many2one("res.users", readonly=True, ondelete="restrict", tracking=True)
     signed_on = fields.Datetime(readonly=True)
-    accepted_by_id = fields.Many2one(
-        "res.users", string="Accepted By", readonly=True, ondelete="restrict", tracking=True
-    )
+    accepted_by_id = fields.Many2one("res.users", readonly=True, ondelete="restrict", tracking=True)
     accepted_on = fields.Datetime(readonly=True)
     digest = fields.Char(string="Check Sum", readonly=True, help="Of the rows as they were signed.")
     row_count = fields.Integer(string="Documents", readonly=True, help="Without what is carried forward.")

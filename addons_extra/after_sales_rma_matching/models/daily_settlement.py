@@ -29,7 +29,7 @@ class AfterSalesDailySettlement(models.Model):
             raise AccessError(self.env._("A difference is explained by its button only."))
         return super().create(vals_list)
 
-    def write(self, vals: ValuesType) -> bool:  # noqa: ARG002
+    def write(self, vals: ValuesType) -> bool:  # noqa: ARG002  # pylint: disable=method-required-super
         raise UserError(self.env._("What was explained is not changed."))
 
     @api.ondelete(at_uninstall=False)

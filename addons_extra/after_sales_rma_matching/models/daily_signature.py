@@ -34,7 +34,7 @@ class AfterSalesDailySignature(models.Model):
         self._check_ours()
         return super().create(vals_list)
 
-    def write(self, vals: ValuesType) -> bool:  # noqa: ARG002
+    def write(self, vals: ValuesType) -> bool:  # noqa: ARG002  # pylint: disable=method-required-super
         raise UserError(self.env._("What was signed is not changed."))
 
     @api.model

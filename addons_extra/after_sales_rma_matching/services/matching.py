@@ -290,7 +290,7 @@ class AfterSalesMatching(models.AbstractModel):
     def _prepare_days(self) -> None:
         """Compare the days of every warehouse (scheduled job); it may be stopped anywhere and run again."""
         progress = self.env["ir.cron"]
-        todo = self._warehouses(self.env["res.company"].search([]))
+        todo = self._warehouses(self.env["stock.warehouse"].sudo().search([("is_after_sales", "=", True)]).company_id)
         progress._commit_progress(remaining=len(todo))
         for warehouse in todo:
             done = one_by_one(warehouse, self._refresh)

@@ -1,4 +1,16 @@
-import { DIALOG, addLine, addTour, choose, openApp, openRow, openTile, pick, press, seeState, selectCell } from "./steps.esm";
+import {
+    DIALOG,
+    addLine,
+    addTour,
+    choose,
+    openApp,
+    openRow,
+    openTile,
+    pick,
+    press,
+    seeState,
+    selectCell,
+} from "./steps.esm";
 
 // The shortest way of each role, from the first screen of the app that it works in: these are counted.
 

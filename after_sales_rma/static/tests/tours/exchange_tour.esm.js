@@ -43,7 +43,8 @@ addTour("warehouse_delivers_the_replacement", () => [
     ...openMenu("menu_work", "menu_replace"),
     {
         content: "The list says what leaves",
-        trigger: '.o_list_view .o_data_row:contains("东方电子") .o_data_cell[name="ship_summary"]:contains("微单相机 × 1")',
+        trigger:
+            '.o_list_view .o_data_row:contains("东方电子") .o_data_cell[name="ship_summary"]:contains("微单相机 × 1")',
     },
     ...openRow("东方电子"),
     ...press("action_view_replacements"),

@@ -17,12 +17,12 @@ const PATIENCE = 60000;
  */
 export function addTour(name, steps) {
     registry.category("web_tour.tours").add(`after_sales_${name}`, {
-        steps: () => steps().map(({ clicks, ...step }) => ({ timeout: PATIENCE, ...step })),
+        steps: () => steps().map(({ clicks: _clicks, ...step }) => ({ timeout: PATIENCE, ...step })),
     });
     const clicks = steps().map((step) => (step.run ? (step.clicks ?? 1) : 0));
     registry.category("after_sales_clicks").add(
         name,
-        clicks.reduce((sum, count) => sum + count, 0)
+        clicks.reduce((sum, count) => sum + count, 0),
     );
 }
 

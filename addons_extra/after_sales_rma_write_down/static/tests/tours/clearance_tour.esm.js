@@ -1,4 +1,14 @@
-import { addLine, addTour, choose, fill, openOrders, openPage, openRow, press, seeState } from "@after_sales_rma/../tests/tours/steps.esm";
+import {
+    addLine,
+    addTour,
+    choose,
+    fill,
+    openOrders,
+    openPage,
+    openRow,
+    press,
+    seeState,
+} from "@after_sales_rma/../tests/tours/steps.esm";
 import { stepUtils } from "@web_tour/tour_utils";
 
 const LINES = '.o_field_widget[name="order_line"]';
