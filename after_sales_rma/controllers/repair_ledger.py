@@ -1,13 +1,11 @@
 import json
 
 from odoo.fields import Domain
-from odoo.http import Controller, content_disposition, request, route
+from odoo.http import Controller, request, route
 from psycopg2 import DataError
 from werkzeug.exceptions import BadRequest
 
-from ..models.outside import is_id
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+from .spreadsheet import read_ids, spreadsheet
 
 #: What a search that makes no sense ends in.
 MALFORMED = (ValueError, TypeError, LookupError, AttributeError, AssertionError, RecursionError, DataError)
@@ -26,17 +24,11 @@ class RepairLedger(Controller):
         Repair = request.env["repair.order"]
         Repair.check_access("read")
         content = self._find(Repair, ids, domain)._after_sales_ledger_xlsx()
-        name = request.env._("Repair Ledger")
-        return request.make_response(
-            content,
-            headers=[("Content-Type", XLSX), ("Content-Disposition", content_disposition(f"{name}.xlsx"))],
-        )
+        return spreadsheet(request.env._("Repair Ledger"), content)
 
     def _find(self, Repair, ids: str, domain: str):
         """The repairs of cases that are meant."""
-        chosen = [int(number) if number.isascii() and number.isdecimal() else 0 for number in ids.split(",") if number]
-        if not all(is_id(number) for number in chosen):
-            raise BadRequest(request.env._("Repairs are given by their ids, with commas."))
+        chosen = read_ids(ids, request.env._("Repairs are given by their ids, with commas."))
         if chosen:
             return Repair.search([("id", "in", chosen), ("after_sales_line_id", "!=", False)])
         try:

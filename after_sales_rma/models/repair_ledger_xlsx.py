@@ -1,10 +1,10 @@
-import io
 import json
 from urllib.parse import urlencode
 
 from odoo import fields, models
 
 from .outside import public
+from .workbook import workbook
 
 
 class RepairOrder(models.Model):
@@ -53,30 +53,4 @@ class RepairOrder(models.Model):
 
     def _after_sales_ledger_xlsx(self) -> bytes:
         """These repairs as a workbook, one line each."""
-        import xlsxwriter
-
-        buffer = io.BytesIO()
-        with xlsxwriter.Workbook(buffer, {"in_memory": True}) as book:
-            sheet = book.add_worksheet(self.env._("Repair Ledger"))
-            bold, date = book.add_format({"bold": True}), book.add_format({"num_format": "yyyy-mm-dd"})
-            columns = self._after_sales_ledger_columns()
-            for number, (heading, width, _value) in enumerate(columns):
-                sheet.set_column(number, number, width)
-                sheet.write_string(0, number, heading, bold)
-            sheet.freeze_panes(1, 0)
-            sheet.autofilter(0, 0, max(len(self), 1), len(columns) - 1)
-            for row, repair in enumerate(self, start=1):
-                for number, (_heading, _width, value) in enumerate(columns):
-                    self._after_sales_write_cell(sheet, row, number, value(repair), date)
-        return buffer.getvalue()
-
-    def _after_sales_write_cell(self, sheet, row: int, column: int, value, date_format) -> None:
-        """Write what a value is: a text that begins like a formula stays a text."""
-        if (not value and value != 0) or value is False:
-            sheet.write_blank(row, column, None)
-        elif isinstance(value, str):
-            sheet.write_string(row, column, value)
-        elif isinstance(value, int | float):
-            sheet.write_number(row, column, value)
-        else:
-            sheet.write_datetime(row, column, value, date_format)
+        return workbook(self.env._("Repair Ledger"), self._after_sales_ledger_columns(), self)

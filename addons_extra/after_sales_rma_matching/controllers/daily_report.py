@@ -1,8 +1,6 @@
-from odoo.addons.after_sales_rma.models.outside import is_id
-from odoo.http import Controller, content_disposition, request, route
+from odoo.addons.after_sales_rma.controllers.spreadsheet import read_ids, spreadsheet
+from odoo.http import Controller, request, route
 from werkzeug.exceptions import BadRequest
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class DailyReport(Controller):
@@ -16,12 +14,9 @@ class DailyReport(Controller):
         """
         Report = request.env["after.sales.daily.report"]
         Report.check_access("read")
-        chosen = [int(number) if number.isascii() and number.isdecimal() else 0 for number in ids.split(",") if number]
-        if not chosen or not all(is_id(number) for number in chosen):
-            raise BadRequest(request.env._("Days are given by their ids, with commas."))
+        refusal = request.env._("Days are given by their ids, with commas.")
+        chosen = read_ids(ids, refusal)
+        if not chosen:
+            raise BadRequest(refusal)
         content = Report.search([("id", "in", chosen)], order="date, id")._xlsx()
-        name = request.env._("Daily Return Report")
-        return request.make_response(
-            content,
-            headers=[("Content-Type", XLSX), ("Content-Disposition", content_disposition(f"{name}.xlsx"))],
-        )
+        return spreadsheet(request.env._("Daily Return Report"), content)

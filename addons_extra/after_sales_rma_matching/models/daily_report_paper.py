@@ -1,9 +1,9 @@
-import io
 from urllib.parse import urlencode
 
 from odoo import models
 from odoo.addons.after_sales_rma.models.outside import public
 from odoo.addons.after_sales_rma.models.rma import VALUE_GROUPS
+from odoo.addons.after_sales_rma.models.workbook import workbook
 
 try:
     import cn2an
@@ -95,31 +95,5 @@ class AfterSalesDailyReport(models.Model):
 
     def _xlsx(self) -> bytes:
         """These days as a workbook, one line for each row."""
-        import xlsxwriter
-
-        buffer = io.BytesIO()
-        with xlsxwriter.Workbook(buffer, {"in_memory": True}) as book:
-            sheet = book.add_worksheet(self.env._("Daily Return Report"))
-            bold, date = book.add_format({"bold": True}), book.add_format({"num_format": "yyyy-mm-dd"})
-            columns = self._columns()
-            for number, (heading, width, _value) in enumerate(columns):
-                sheet.set_column(number, number, width)
-                sheet.write_string(0, number, heading, bold)
-            sheet.freeze_panes(1, 0)
-            rows = [row for report in self for row in report._paper_rows()]
-            sheet.autofilter(0, 0, max(len(rows), 1), len(columns) - 1)
-            for line, row in enumerate(rows, start=1):
-                for number, (_heading, _width, value) in enumerate(columns):
-                    self._write_cell(sheet, line, number, value(row), date)
-        return buffer.getvalue()
-
-    def _write_cell(self, sheet, row: int, column: int, value, date_format) -> None:
-        """Write what a value is: a text that begins like a formula stays a text."""
-        if value is None or value is False or value == "":
-            sheet.write_blank(row, column, None)
-        elif isinstance(value, str):
-            sheet.write_string(row, column, value)
-        elif isinstance(value, int | float):
-            sheet.write_number(row, column, value)
-        else:
-            sheet.write_datetime(row, column, value, date_format)
+        rows = [row for report in self for row in report._paper_rows()]
+        return workbook(self.env._("Daily Return Report"), self._columns(), rows)
