@@ -33,7 +33,7 @@ def uninstall_hook(env: Environment) -> None:
 
     A warehouse with open transfers or with stock stays active, because archiving it would hide goods that exist.
     """
-    warehouses = env["stock.warehouse"].with_context(active_test=False).search([("is_after_sales", "=", True)])
+    warehouses = env["stock.warehouse"]._after_sales_sites()
     _remember_warehouses(env, warehouses)
     _remember_fee_product(env)
     open_moves = env["stock.move"]._read_group(

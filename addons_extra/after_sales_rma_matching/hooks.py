@@ -5,5 +5,4 @@ from odoo.api import Environment
 
 def post_init_hook(env: Environment) -> None:
     """What happened before is signed as the opening of the books, so that later documents alone go into days."""
-    warehouses = env["stock.warehouse"].with_context(active_test=False).search([("is_after_sales", "=", True)])
-    env["after.sales.matching"]._open_books(warehouses)
+    env["after.sales.matching"]._open_books(env["stock.warehouse"]._after_sales_sites())

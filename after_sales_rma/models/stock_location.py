@@ -28,12 +28,9 @@ class StockLocation(models.Model):
     @tools.ormcache()
     def _after_sales_held(self) -> tuple[Held, ...]:
         """The places of all after-sales warehouses; known without a query, for every move asks for them."""
-        warehouses = (
-            self.env["stock.warehouse"].sudo().with_context(active_test=False).search([("is_after_sales", "=", True)])
-        )
         return tuple(
             Held(warehouse[name].id, warehouse[name].parent_path, warehouse.id, name == HELD[0])
-            for warehouse in warehouses
+            for warehouse in self.env["stock.warehouse"]._after_sales_sites()
             for name in HELD
             if warehouse[name]
         )
@@ -42,12 +39,9 @@ class StockLocation(models.Model):
     @tools.ormcache()
     def _after_sales_quarantines(self) -> tuple[str, ...]:
         """The paths of the places where returned goods wait for their test; known without a query."""
-        warehouses = (
-            self.env["stock.warehouse"].sudo().with_context(active_test=False).search([("is_after_sales", "=", True)])
-        )
         return tuple(
             warehouse.after_sales_quarantine_location_id.parent_path
-            for warehouse in warehouses
+            for warehouse in self.env["stock.warehouse"]._after_sales_sites()
             if warehouse.after_sales_quarantine_location_id
         )
 

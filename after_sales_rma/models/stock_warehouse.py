@@ -117,6 +117,11 @@ class StockWarehouse(models.Model):
         )
         self.write({field: location.id for field, location in zip(missing, locations, strict=True)})
 
+    @api.model
+    def _after_sales_sites(self):
+        """The after-sales warehouses of all companies, those that are archived too; read as superuser."""
+        return self.sudo().with_context(active_test=False).search([("is_after_sales", "=", True)], order="id")
+
     def _after_sales_warehouse(self):
         """The after-sales warehouse that takes goods sold from this warehouse back; one that is archived takes none."""
         self.ensure_one()

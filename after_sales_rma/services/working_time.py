@@ -19,13 +19,19 @@ class AfterSalesWorkingTime(models.AbstractModel):
         return self._read_calendar(company.id, company.resource_calendar_id.id, company.country_id.id)
 
     @api.model
+    def _zone(self, company) -> str:
+        """The name of the time zone in which a company's days begin and end."""
+        company = company.sudo()
+        return company.resource_calendar_id.tz or company.partner_id.tz or "UTC"
+
+    @api.model
     @ormcache("company_id", "calendar_id", "country_id")
     def _read_calendar(self, company_id: int, calendar_id: int, country_id: int) -> Calendar:
         """A company's weekdays, leaves of the whole company, holidays and make-up workdays."""
         native = self.env["resource.calendar"].sudo().browse(calendar_id or [])
         weeks = self._closing_hours(native)
         calendar = Calendar(
-            native.tz or self.env["res.company"].sudo().browse(company_id).partner_id.tz or "UTC",
+            self._zone(self.env["res.company"].browse(company_id)),
             MappingProxyType(weeks[0]),
             MappingProxyType({}),
             MappingProxyType(weeks[1]) if weeks[0] != weeks[1] else None,

@@ -37,22 +37,15 @@ class AfterSalesMatching(models.AbstractModel):
     # -- days ----------------------------------------------------------------------------------------------------
 
     @api.model
-    def _zone(self, company) -> str:
-        """The time zone of a company's days."""
-        company = company.sudo()
-        return company.resource_calendar_id.tz or company.partner_id.tz or "UTC"
-
-    @api.model
     def _today(self, company) -> date:
         """The day that it is where the company is."""
-        zone = self._zone(company)
+        zone = self.env["after.sales.working.time"]._zone(company)
         return fields.Datetime.context_timestamp(self.with_context(tz=zone), fields.Datetime.now()).date()
 
     @api.model
     def _warehouses(self, companies):
         """The after-sales warehouses of companies, also those that are archived."""
-        Warehouse = self.env["stock.warehouse"].sudo().with_context(active_test=False)
-        return Warehouse.search([("is_after_sales", "=", True), ("company_id", "in", companies.ids)], order="id")
+        return self.env["stock.warehouse"]._after_sales_sites().filtered(lambda site: site.company_id in companies)
 
     @api.model
     def _hold(self, warehouses) -> None:
@@ -290,7 +283,7 @@ class AfterSalesMatching(models.AbstractModel):
     def _prepare_days(self) -> None:
         """Compare the days of every warehouse (scheduled job); it may be stopped anywhere and run again."""
         progress = self.env["ir.cron"]
-        todo = self._warehouses(self.env["stock.warehouse"].sudo().search([("is_after_sales", "=", True)]).company_id)
+        todo = self.env["stock.warehouse"]._after_sales_sites()
         progress._commit_progress(remaining=len(todo))
         for warehouse in todo:
             done = one_by_one(warehouse, self._refresh)

@@ -20,7 +20,7 @@ class AfterSalesMatching(models.AbstractModel):
         Quantities are in the unit of the product, amounts (with tax) and values in the currency of the company. A
         document is there while its native state says so: moves done, credit notes posted, cases authorised.
         """
-        zone = self._zone(warehouse.company_id)
+        zone = self.env["after.sales.working.time"]._zone(warehouse.company_id)
         parts = SQL(" UNION ALL ").join(part for part in self._document_parts(warehouse.company_id, zone) if part)
         return SQL("SELECT * FROM (%s) AS document WHERE warehouse_id = %s", parts, warehouse.id)
 
@@ -41,6 +41,26 @@ class AfterSalesMatching(models.AbstractModel):
         return SQL("(%s AT TIME ZONE 'UTC' AT TIME ZONE %s)::date", moment, zone)
 
     @api.model
+    def _units(self, product: SQL, unit: SQL, join: SQL = SQL("JOIN")) -> SQL:  # noqa: B008 — it never changes
+        """Joins by which a quantity in the unit of a document gets into that of its product.
+
+        It is ``quantity * unit.factor / own.factor``.
+
+        :param join: ``LEFT JOIN`` for documents without product or unit
+        """
+        return SQL(
+            """
+              %(join)s uom_uom unit ON unit.id = %(unit)s
+              %(join)s product_product product ON product.id = %(product)s
+              %(join)s product_template template ON template.id = product.product_tmpl_id
+              %(join)s uom_uom own ON own.id = template.uom_id
+            """,
+            join=join,
+            unit=unit,
+            product=product,
+        )
+
+    @api.model
     def _fallback(self, company) -> int:
         """The warehouse of documents that name none."""
         return company.after_sales_warehouse_id.id or self._warehouses(company)[:1].id or 0
@@ -59,10 +79,7 @@ class AfterSalesMatching(models.AbstractModel):
                    0::numeric AS value
               FROM after_sales_rma_line line
               JOIN after_sales_rma rma ON rma.id = line.rma_id
-              JOIN uom_uom unit ON unit.id = line.uom_id
-              JOIN product_product product ON product.id = line.product_id
-              JOIN product_template template ON template.id = product.product_tmpl_id
-              JOIN uom_uom own ON own.id = template.uom_id
+              %(units)s
               LEFT JOIN sale_order_line sold ON sold.id = line.sale_line_id
               LEFT JOIN sale_order sale ON sale.id = sold.order_id
              WHERE rma.state IN ('authorized', 'done') AND rma.company_id = %(company)s
@@ -70,6 +87,7 @@ class AfterSalesMatching(models.AbstractModel):
             day=self._local_day(SQL("COALESCE(rma.date_decided, rma.write_date)"), zone),
             fallback=self._fallback(company),
             digits=company.currency_id.decimal_places,
+            units=self._units(SQL("line.product_id"), SQL("line.uom_id")),
             company=company.id,
         )
 
@@ -106,10 +124,7 @@ class AfterSalesMatching(models.AbstractModel):
               FROM stock_move move
               JOIN stock_location source ON source.id = move.location_id
               JOIN stock_location place ON place.id = move.location_dest_id
-              JOIN uom_uom unit ON unit.id = move.product_uom
-              JOIN product_product product ON product.id = move.product_id
-              JOIN product_template template ON template.id = product.product_tmpl_id
-              JOIN uom_uom own ON own.id = template.uom_id
+              %(units)s
               LEFT JOIN stock_warehouse target ON target.id = place.warehouse_id
               LEFT JOIN stock_warehouse origin ON origin.id = source.warehouse_id
               LEFT JOIN stock_picking picking ON picking.id = move.picking_id
@@ -145,6 +160,7 @@ class AfterSalesMatching(models.AbstractModel):
             swapped=SQL("COALESCE(%s, FALSE)", column("after_sales_is_replacement", "FALSE")),
             old=SQL("COALESCE(%s, FALSE)", column("after_sales_brings_old_part", "FALSE")),
             item=item,
+            units=self._units(SQL("move.product_id"), SQL("move.product_uom")),
             company=company.id,
         )
 
@@ -169,15 +185,13 @@ class AfterSalesMatching(models.AbstractModel):
                       SELECT MIN(rel.after_sales_rma_id) FROM account_move_after_sales_rma_rel rel
                        WHERE rel.account_move_id = entry.id)) AS id) of_case ON of_case.id IS NOT NULL
               JOIN after_sales_rma rma ON rma.id = of_case.id
-              LEFT JOIN uom_uom unit ON unit.id = item.product_uom_id
-              LEFT JOIN product_product product ON product.id = item.product_id
-              LEFT JOIN product_template template ON template.id = product.product_tmpl_id
-              LEFT JOIN uom_uom own ON own.id = template.uom_id
+              %(units)s
              WHERE item.parent_state = 'posted' AND entry.move_type = 'out_refund'
                AND item.display_type IN ('product', 'rounding') AND entry.company_id = %(company)s
             """,
             fallback=self._fallback(company),
             digits=company.currency_id.decimal_places,
+            units=self._units(SQL("item.product_id"), SQL("item.product_uom_id"), SQL("LEFT JOIN")),
             company=company.id,
         )
 
@@ -192,14 +206,12 @@ class AfterSalesMatching(models.AbstractModel):
                    0::numeric AS amount, 0::numeric AS value
               FROM after_sales_discrepancy found
               JOIN after_sales_rma rma ON rma.id = found.rma_id
-              JOIN uom_uom unit ON unit.id = found.uom_id
-              JOIN product_product product ON product.id = found.product_id
-              JOIN product_template template ON template.id = product.product_tmpl_id
-              JOIN uom_uom own ON own.id = template.uom_id
+              %(units)s
              WHERE rma.company_id = %(company)s
             """,
             day=self._local_day(SQL("found.create_date"), zone),
             fallback=self._fallback(company),
+            units=self._units(SQL("found.product_id"), SQL("found.uom_id")),
             company=company.id,
         )
 
