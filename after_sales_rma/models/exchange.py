@@ -7,9 +7,6 @@ from .guarded import TRUSTED
 from .outside import public
 from .rma import ORDER_GROUPS
 from .rma_buttons import USER
-from .rma_gate import GATED
-
-GATED |= {"exchange": "replace", "invoice": "invoice"}
 
 
 class AfterSalesRma(models.Model):
@@ -21,6 +18,7 @@ class AfterSalesRma(models.Model):
         "replace": Button(("authorized",), ("stock.group_stock_user",)),
         "invoice": Button(("authorized",), ("account.group_account_invoice",)),
     }
+    _gated = {"exchange": "replace", "invoice": "invoice"}
     _turns = {"replace": "stock.group_stock_user", "invoice": "account.group_account_invoice"}
 
     replace_when = fields.Selection(

@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models, tools
 from odoo.exceptions import UserError
 
 from .log import gate
@@ -14,10 +14,18 @@ class AfterSalesRma(models.Model):
     """One gate for every step of a case that moves goods or money, or allows it; each subject may hold a step back.
 
     Nobody asks a subject by its name whether a step may be taken: services ask ``_check_may_go_on`` (all or nothing) or
-    ``_that_may_go_on`` (what may, goes on), buttons stand in ``GATED``. A subject extends ``_hold_reason``.
+    ``_that_may_go_on`` (what may, goes on), buttons stand in ``_gated``. A subject extends ``_hold_reason``.
     """
 
     _inherit = "after.sales.rma"
+    #: {button: step}; of an extension, those of its buttons.
+    _gated = GATED
+
+    @api.model
+    @tools.ormcache()
+    def _gate_table(self) -> dict[str, str]:
+        """{button: the step that it takes}."""
+        return self._of_all("_gated")
 
     def _hold_reason(self, step: str) -> str | None:  # noqa: ARG002 — the subjects look at the step
         """Why a step of this case has to wait, in the user's words; None when it may be taken.
@@ -54,4 +62,5 @@ class AfterSalesRma(models.Model):
 
     def _button_problem(self, button: str, known=None) -> str | None:
         problem = super()._button_problem(button, known)
-        return problem or (self._hold_reason(GATED[button]) if button in GATED else None)
+        step = self._gate_table().get(button)
+        return problem or (self._hold_reason(step) if step else None)
