@@ -14,7 +14,8 @@ class AfterSalesInspecting(models.AbstractModel):
 
         :param reports: ``after.sales.inspection`` records of which nothing moved yet
         """
-        # Whoever puts the same goods away at this moment writes the same moves: one of us is retried.
+        # Whoever credits or puts away the same goods now writes the same cases or moves: one of us is retried.
+        hold(reports.rma_id)
         items = reports.sudo().disposition_ids.filtered(lambda item: item.state == "pending")
         hold(items.move_id)
         self._cancel_replacements(reports.sudo().line_id)
