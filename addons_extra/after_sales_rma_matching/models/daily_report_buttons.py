@@ -1,55 +1,67 @@
 from datetime import datetime
 
 from odoo import api, fields, models
+from odoo.addons.after_sales_rma.models.buttons import Button
 from odoo.addons.after_sales_rma.models.outside import Text, public
 from odoo.exceptions import UserError
 
-#: Button → (states, group that may press it).
+WAREHOUSE, ACCOUNTING = ("stock.group_stock_user",), ("account.group_account_invoice",)
+#: Who reads daily reports.
+READERS = (
+    *WAREHOUSE,
+    *ACCOUNTING,
+    "after_sales_rma.group_agent",
+    "after_sales_rma.group_approver",
+    "after_sales_rma.group_commerce",
+)
+
+#: Button → states, groups.
 BUTTONS = {
-    "refresh": (("open", "sent_back"), None),
-    "sign": (("open", "sent_back"), "stock.group_stock_user"),
-    "accept": (("signed",), "account.group_account_invoice"),
-    "send_back": (("signed",), "account.group_account_invoice"),
+    "refresh": Button(("open", "sent_back"), READERS),
+    "sign": Button(("open", "sent_back"), WAREHOUSE),
+    "accept": Button(("signed",), ACCOUNTING, decides=True),
+    "send_back": Button(("signed",), ACCOUNTING),
 }
 
 
 class AfterSalesDailyReport(models.Model):
     """The buttons of a day: each takes a recordset."""
 
-    _inherit = "after.sales.daily.report"
+    _name = "after.sales.daily.report"
+    _inherit = ["after.sales.daily.report", "after.sales.buttons"]
+    _buttons = BUTTONS
 
     can_sign = fields.Boolean(compute="_compute_can")
     can_accept = fields.Boolean(compute="_compute_can")
     can_refresh = fields.Boolean(compute="_compute_can")
-    turn_text = fields.Char(compute="_compute_can", string="Whose Turn")
+    turn_text = fields.Char(compute="_compute_turn_text", string="Whose Turn")
 
-    @api.depends("state", "date", "signed_by_id", "is_opening")
-    @api.depends_context("uid", "lang")
+    @api.depends("state", "date", "signed_by_id")
+    @api.depends_context("uid")
     def _compute_can(self):
-        for report in self:
-            for button in ("sign", "accept", "refresh"):
-                report[f"can_{button}"] = not report._button_problem(button)
-            report.turn_text = {
-                "open": self.env._("The warehouse signs the day."),
-                "sent_back": self.env._("Accounting sent the day back: the warehouse mends and signs it again."),
-                "signed": self.env._("Accounting accepts the day or sends it back."),
-                "accepted": False,
-            }[report.state]
+        self._fill_can()
 
-    def _button_problem(self, button: str) -> str | None:
-        """Why this user cannot press a button on this day now; None when he can."""
-        self.ensure_one()
-        states, group = BUTTONS[button]
-        if self.state not in states or self.is_opening:
-            labels = dict(self._fields["state"]._description_selection(self.env))
-            return self.env._("not while it is “%(state)s”", state=labels[self.state])
-        if group and not (self.env.su or self.env.user.has_group(group)):
-            return self.env._("that is for: %(groups)s", groups=self.env.ref(group).sudo().display_name)
-        if button == "sign" and self.date > self.env["after.sales.matching"]._today(self.company_id):
-            return self.env._("the day has not begun")
-        if button == "accept" and self.signed_by_id == self.env.user and not self.env.su:
-            return self.env._("nobody accepts what he signed himself")
-        return None
+    @api.depends("state")
+    @api.depends_context("lang")
+    def _compute_turn_text(self):
+        words = {
+            "open": self.env._("The warehouse signs the day."),
+            "sent_back": self.env._("Accounting sent the day back: the warehouse mends and signs it again."),
+            "signed": self.env._("Accounting accepts the day or sends it back."),
+        }
+        for report in self:
+            report.turn_text = words.get(report.state)
+
+    def _askers(self):
+        return super()._askers() | self.signed_by_id
+
+    def _own_words(self) -> str:
+        return self.env._("nobody accepts what he signed himself")
+
+    def _problem_sign(self) -> str | None:
+        """A day is signed once it has begun."""
+        begun = self.date <= self.env["after.sales.matching"]._today(self.company_id)
+        return None if begun else self.env._("the day has not begun")
 
     def _check_button(self, button: str) -> None:
         """Refuse a button, naming every day and why.
@@ -58,9 +70,14 @@ class AfterSalesDailyReport(models.Model):
         :raise UserError: one of them cannot; then nothing is done to any
         """
         self.check_access("read")
-        problems = {report: problem for report in self if (problem := report._button_problem(button))}
-        if problems:
-            raise UserError("\n".join(f"{report.display_name}: {problem}." for report, problem in problems.items()))
+        super()._check_button(button)
+
+    def _check_locked(self, button: str) -> None:
+        """As ``_check_button``, once nobody else can change these days."""
+        self._check_button(button)
+        self.env["after.sales.matching"]._hold(self.sudo().warehouse_id)
+        self.invalidate_recordset(["state", "signed_by_id"])
+        self._check_button(button)
 
     @public
     def action_refresh(self) -> bool:
@@ -79,12 +96,9 @@ class AfterSalesDailyReport(models.Model):
         :param remark: what accounting should know
         :raise UserError: one of them is signed already, has not begun, or the user may not
         """
-        self._check_button("sign")
-        Matching = self.env["after.sales.matching"]
         # Whoever signs the same warehouse waits here, and is then told that it was done.
-        Matching._hold(self.sudo().warehouse_id)
-        self.invalidate_recordset(["state"])
-        self._check_button("sign")
+        self._check_locked("sign")
+        Matching = self.env["after.sales.matching"]
         Matching._refresh(self.sudo().warehouse_id)
         for report in self:
             if not report.exists():
@@ -114,26 +128,12 @@ class AfterSalesDailyReport(models.Model):
         """
         self._check_button("send_back")
         if not (remark or "").strip():
-            return {
-                "type": "ir.actions.act_window",
-                "name": self.env._("Send Back"),
-                "res_model": "after.sales.daily.send.back",
-                "view_mode": "form",
-                "target": "new",
-                "context": {"default_report_ids": [(6, 0, self.ids)]},
-            }
+            return self.env["after.sales.daily.send.back"]._dialog(self.env._("Send Back"), report_ids=self)
         self._check_locked("send_back")
         for report in self:
             report._put_down("sent_back", remark.strip())
         self.env["after.sales.matching"]._refresh(self.sudo().warehouse_id)
         return True
-
-    def _check_locked(self, button: str) -> None:
-        """As ``_check_button``, once nobody else can change these days."""
-        self._check_button(button)
-        self.env["after.sales.matching"]._hold(self.sudo().warehouse_id)
-        self.invalidate_recordset(["state", "signed_by_id"])
-        self._check_button(button)
 
     def _check_digest(self) -> None:
         """:raise UserError: a row is not what was signed: somebody changed the database itself"""
@@ -163,7 +163,7 @@ class AfterSalesDailyReport(models.Model):
             }
         )
         labels = dict(self.env["after.sales.daily.signature"]._fields["act"]._description_selection(self.env))
-        report.with_user(user).sudo().message_post(body=": ".join(filter(None, (labels[act], remark))))
+        report.message_post(body=": ".join(filter(None, (labels[act], remark))))
 
     def _prepare_act_vals(self, act: str, user, now: datetime) -> dict:
         """What an act says on the day itself."""

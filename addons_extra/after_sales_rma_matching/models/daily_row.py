@@ -196,14 +196,7 @@ class AfterSalesDailyRow(models.Model):
         :raise UserError: one of them is none, its day is signed, or the user may not
         """
         self._check_settle()
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Explain"),
-            "res_model": "after.sales.daily.settle",
-            "view_mode": "form",
-            "target": "new",
-            "context": {"default_row_ids": [(6, 0, self.ids)]},
-        }
+        return self.env["after.sales.daily.settle"]._dialog(self.env._("Explain"), row_ids=self)
 
     def _check_settle(self) -> None:
         problems = [problem for row in self if (problem := row._settle_problem())]

@@ -7,7 +7,7 @@ class AfterSalesDailySendBack(models.TransientModel):
 
     _name = "after.sales.daily.send.back"
     _description = "Send a Day Back"
-    _inherit = ["after.sales.seen"]
+    _inherit = ["after.sales.dialog"]
 
     report_ids = fields.Many2many("after.sales.daily.report", string="Days", required=True)
     remark = fields.Text(required=True)

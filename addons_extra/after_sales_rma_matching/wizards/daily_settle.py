@@ -7,7 +7,7 @@ class AfterSalesDailySettle(models.TransientModel):
 
     _name = "after.sales.daily.settle"
     _description = "Explain Differences"
-    _inherit = ["after.sales.seen"]
+    _inherit = ["after.sales.dialog"]
 
     row_ids = fields.Many2many("after.sales.daily.row", string="Differences", required=True)
     reason = fields.Char(required=True)

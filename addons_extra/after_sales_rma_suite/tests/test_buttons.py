@@ -9,6 +9,7 @@ MODELS = {
     "after.sales.approval",
     "after.sales.write.down",
     "after.sales.discrepancy",
+    "after.sales.daily.report",
     "repair.order",
 }
 
@@ -83,6 +84,13 @@ class TestButtons(AfterSalesCommon):
             )
         )
 
+        cls.day = (
+            cls.env["after.sales.daily.report"]
+            .sudo()
+            ._trusted()
+            .create({"warehouse_id": cls.after_sales_warehouse.id, "date": "2026-01-05", "state": "signed"})
+        )
+
     def askers(self):
         """(what is decided, where it stands who asked, field, what is said to him, a button that decides it)."""
         own, decides = "nobody approves their own request", "nobody decides their own request"
@@ -94,6 +102,7 @@ class TestButtons(AfterSalesCommon):
         yield self.approval, self.approval, "requested_by_id", own, "approve"
         yield self.discrepancy, self.discrepancy, "counted_by_id", count, "accept"
         yield self.write_down, self.write_down, "requested_by_id", decides, "approve"
+        yield self.day, self.day, "signed_by_id", "nobody accepts what he signed himself", "accept"
         yield self.repair, self.repair, "after_sales_planned_by_id", "nobody approves their own plan", "approve"
 
     def test_nobody_decides_their_own(self):
@@ -155,7 +164,7 @@ class TestButtons(AfterSalesCommon):
 
     def test_flags_and_checks_agree(self):
         """What a flag shows can be pressed, what it hides is refused; on several records at once, naming each."""
-        for record in (self.approval, self.write_down, self.discrepancy, self.repair):
+        for record in (self.approval, self.write_down, self.discrepancy, self.repair, self.day):
             for role, user in self.users.items():
                 mine = record.with_user(user)
                 if not mine.has_access("read"):
