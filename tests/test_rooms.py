@@ -4,9 +4,11 @@ import importlib.util
 
 import pytest
 
+from environment.databases import real_name
 from environment.modules import SUITE, with_dependencies
 from environment.paths import CLONE
 from helpers import shop
+from helpers.database import TestDatabase
 from helpers.shop import assert_sound
 
 CORE = "after_sales_rma"
@@ -58,9 +60,6 @@ def traces(database):
 @pytest.fixture(scope="module")
 def core_db(databases):
     """A shop with the core and nothing else of ours."""
-    from environment.databases import real_name
-    from helpers.database import TestDatabase
-
     name = real_name("test_whole_rooms")
     databases.drop(name)
     databases.copy(databases.template_of_dependencies(), name)

@@ -171,31 +171,11 @@ class TestEvents(AfterSalesCommon):
 
 
 class Source:
-    """What a file of the add-on defines and uses."""
+    """A file of the add-on, read."""
 
     def __init__(self, layer: str, name: str):
         self.path = Path(__file__).parents[1] / layer / f"{name}.py"
         self.tree = ast.parse(self.path.read_text(encoding="utf-8"))
-
-    def methods(self) -> set[str]:
-        return {node.name for node in ast.walk(self.tree) if isinstance(node, ast.FunctionDef)}
-
-    def models(self) -> set[str]:
-        """Names of the models that begin here."""
-        return {
-            node.value.value
-            for node in ast.walk(self.tree)
-            if isinstance(node, ast.Assign)
-            and isinstance(node.targets[0], ast.Name)
-            and node.targets[0].id == "_name"
-            and isinstance(node.value, ast.Constant)
-        }
-
-    def called(self) -> list[str]:
-        return [node.attr for node in ast.walk(self.tree) if isinstance(node, ast.Attribute)]
-
-    def words(self) -> list[str]:
-        return [node.value for node in ast.walk(self.tree) if isinstance(node, ast.Constant)]
 
 
 def sources(in_models: str, in_services: str) -> list[Source]:

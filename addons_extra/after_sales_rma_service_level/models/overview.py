@@ -16,9 +16,6 @@ class StockWarehouse(models.Model):
 
     _inherit = "stock.warehouse"
 
-    after_sales_untold = fields.Integer(
-        compute="_compute_after_sales_untold", help="Messages that did not reach their customers."
-    )
     after_sales_week = fields.Text(
         compute="_compute_after_sales_week", help="Open cases by due day, as the chart on the card takes them."
     )
@@ -44,12 +41,6 @@ class StockWarehouse(models.Model):
     @api.model
     def _after_sales_tile_labels(self) -> dict[str, str]:
         return {**super()._after_sales_tile_labels(), "not_told": self.env._("Not told")}
-
-    @api.depends_context("uid")
-    def _compute_after_sales_untold(self):
-        counts = self._after_sales_count_tile(self._after_sales_tile_kinds()["not_told"])
-        for warehouse in self:
-            warehouse.after_sales_untold = counts.get(warehouse.id, 0)
 
     @api.depends_context("uid", "lang", "tz")
     def _compute_after_sales_week(self):

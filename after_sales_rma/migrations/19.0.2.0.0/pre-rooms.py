@@ -52,7 +52,6 @@ ROOMS = {
         "%__after_sales_tell_%",
         "%__after_sales_rating_days",
         "%__after_sales_outside_route",
-        "field_stock_warehouse__after_sales_untold",
         "field_stock_warehouse__after_sales_week",
         "field_after_sales_rma__due_%",
         "field_after_sales_rma__result_%",
