@@ -1,5 +1,7 @@
 """Lists and buttons show what they are opened for: due days, what is to be shipped, the question that waits."""
 
+import ast
+
 from lxml import etree
 from odoo import Command
 from odoo.addons.after_sales_rma.tests.common import AfterSalesCommon
@@ -17,6 +19,43 @@ class TestDueDays(AfterSalesCommon):
         widgets = [node.get("widget") for view in views for node in etree.fromstring(view.arch.encode()).iter("field")]
         self.assertNotIn("remaining_days", widgets)
         self.assertGreaterEqual(widgets.count("after_sales_due"), 6)
+
+
+@tagged("post_install", "-at_install")
+class TestTypedWhileTheServerAnswers(AfterSalesCommon):
+    """The web client draws a field anew when a row appears above it in its group: what was typed by then is lost.
+
+    So no field that somebody types into stands below one whose visibility follows a field that the server answers to.
+    """
+
+    TYPED = ("char", "text", "integer", "float", "monetary", "date", "datetime")
+
+    @classmethod
+    def _lost(cls, model, arch) -> list[str]:
+        """Fields of a form below a row that may appear while they are typed into."""
+        fields = model.fields_get(attributes=("type", "readonly"))
+        asked = {node.get("name") for node in arch.iter("field") if node.get("on_change") == "1"}
+        lost = []
+        for group in arch.iter("group"):
+            appears = False
+            for node in group.iterchildren("*"):
+                field = fields.get(node.get("name"), {})
+                if appears and field.get("type") in cls.TYPED and not (field["readonly"] or node.get("readonly")):
+                    lost.append(f"{model._name}.{node.get('name')}")
+                shown_by = ast.walk(ast.parse(node.get("invisible", "0"), mode="eval"))
+                appears |= any(isinstance(name, ast.Name) and name.id in asked for name in shown_by)
+        return lost
+
+    def test_nothing_typed_is_lost(self):
+        views = self.env["ir.ui.view"].search(
+            [("type", "=", "form"), ("mode", "=", "primary"), ("model", "=like", "after.sales.%")]
+        )
+        lost = []
+        for view in views:
+            model = self.env[view.model]
+            lost += self._lost(model, etree.fromstring(model.get_view(view.id, "form")["arch"]))
+        self.assertFalse(lost)
+        self.assertGreaterEqual(len(views), 25)
 
 
 @tagged("post_install", "-at_install")
