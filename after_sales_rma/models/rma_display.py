@@ -95,11 +95,14 @@ class AfterSalesRma(models.Model):
                 ["id:min"],
             )
         )
-        for rma in self:
-            product = rma.line_ids[:1].product_id
+        # A slice would forget which records are read together.
+        products = {rma: next(iter(rma.line_ids), rma.line_ids).product_id for rma in self}
+        all_products = self.line_ids.product_id.with_context(bin_size=True)
+        pictured = set(all_products.filtered("image_128").ids)
+        for rma, product in products.items():
             if rma.id in photos:
                 rma.picture_url = f"/web/image/{photos[rma.id]}/128x128"
-            elif product.with_context(bin_size=True).image_128:
+            elif product.id in pictured:
                 rma.picture_url = f"/web/image/product.product/{product.id}/image_128"
             else:
                 rma.picture_url = False

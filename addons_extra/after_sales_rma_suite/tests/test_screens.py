@@ -92,14 +92,14 @@ class TestScreens(AfterSalesCommon):
 
     # -- every screen of every role ----------------------------------------------------------------------------
 
-    def _read_view(self, model, view_id, view_type: str, domain: list, context: dict):
+    def _read_view(self, model, view_id, view_type: str, domain: list, context: dict, limit: int | None = None):
         """Read the records of a screen as the web client does: every field of the view."""
         model = model.with_context(**context)
         arch = etree.fromstring(model.get_views([(view_id, view_type)])["views"][view_type]["arch"])
         names = {node.get("name") for node in arch.iter("field") if not _inside_field(node)}
         fields = model._fields
         spec = {name: {"fields": {"display_name": {}}} if fields[name].relational else {} for name in names}
-        return model.web_search_read(domain, spec)["records"]
+        return model.web_search_read(domain, spec, limit=limit)["records"]
 
     def _open_action(self, action, user):
         """Open all views of a window action as a user."""
@@ -150,6 +150,38 @@ class TestScreens(AfterSalesCommon):
         )
         self.assertIn("decide", offered["approver"])
         self.assertLessEqual({"credit_cases", "credit_notes"}, offered["accountant"])
+
+    def test_no_screen_costs_more_for_more_records(self):
+        """Lists and boards read all records together: as many statements for one as for all."""
+        self._in_every_step()
+        user = self.users["manager"]
+        compared, dearer = set(), {}
+        for menu in self._offered_menus(self.env.ref("after_sales_rma.menu_root"), user).filtered("action"):
+            action = menu.action.sudo()
+            if action._name != "ir.actions.act_window":
+                continue
+            for mode in {"list", "kanban"} & set(action.view_mode.split(",")):
+                few, many = (self._statements(action, mode, user, limit) for limit in (1, 80))
+                if many[0] > 3:
+                    compared.add(action.res_model)
+                    # What some of the records have and the first has not is read once more.
+                    if many[1] - few[1] >= many[0] - 1:
+                        dearer[menu.complete_name, mode] = (few, many)
+        self.assertFalse(dearer)
+        self.assertLessEqual({"after.sales.rma", "after.sales.inspection"}, compared)
+
+    def _statements(self, action, mode: str, user, limit: int) -> tuple[int, int]:
+        """How many records a screen shows, and with how many statements."""
+        model = self.env[action.res_model].with_user(user)
+        context = literal_eval(action.context.replace("uid", "0") or "{}")
+        domain = literal_eval((action.domain or "[]").replace("allowed_company_ids", str(self.company.ids)))
+        chosen = {view.view_mode: view.view_id.id for view in action.view_ids}
+        for _time in ("warm", "counted"):
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.cr.sql_log_count
+            records = self._read_view(model, chosen.get(mode, False), mode, domain, context, limit)
+        return len(records), self.cr.sql_log_count - before
 
     def test_every_role_opens_a_case_in_every_step(self):
         cases = self._in_every_step()
