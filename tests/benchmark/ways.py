@@ -113,7 +113,21 @@ class NativeBeside(Native):
     modules = AfterSales.modules
 
 
-WAYS = {way.name: way for way in (Native, NativeBeside, AfterSales, Oca)}
+class Suite(AfterSales):
+    """The add-on's way with all its add-ons: what the core's users pay for what others use."""
+
+    name = "suite"
+    modules = ["after_sales_rma_suite"]
+
+
+class NativeBesideSuite(Native):
+    """Odoo's own way in a database that has all add-ons."""
+
+    name = "native@suite"
+    modules = Suite.modules
+
+
+WAYS = {way.name: way for way in (Native, NativeBeside, AfterSales, NativeBesideSuite, Suite, Oca)}
 
 
 def fetch_oca() -> bool:
@@ -129,12 +143,17 @@ def fetch_oca() -> bool:
     return (OCA_ADDONS / "rma_sale").is_dir()
 
 
+def _folder(module: str) -> Path:
+    """Where an add-on lies."""
+    return next(path / module for path in (ROOT, ROOT / "addons_extra", OCA_ADDONS) if (path / module).is_dir())
+
+
 def sources(way: type[Contender]) -> list[Path]:
     """Files that a database with a way's modules is made of."""
     here = Path(__file__).parent
     files = [here / "ways.py", here / "adapter.py"]
-    for module in way.modules:
-        folder = next(path / module for path in (ROOT, OCA_ADDONS) if (path / module).is_dir())
+    bundled = [folder for folder in (ROOT / "addons_extra").iterdir() if "after_sales_rma_suite" in way.modules]
+    for folder in [*map(_folder, way.modules), *bundled]:
         files += [
             file
             for file in folder.rglob("*")
