@@ -6,13 +6,14 @@ from odoo.tests import new_test_user, tagged
 from .common import ROLES, AfterSalesCommon
 
 
-@tagged("post_install", "-at_install")
-class TestDecisionNotice(AfterSalesCommon):
+class DecisionNoticeCommon(AfterSalesCommon):
+    """Cases that a salesperson handed in, which a person decides."""
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
         cls.buy(cls.average, 100, 10)
-        cls.company.after_sales_auto_authorize = False
+        cls.by_person()
         cls.manager = cls.users["manager"]
         cls.salesperson = cls.users["salesperson"]
 
@@ -28,6 +29,9 @@ class TestDecisionNotice(AfterSalesCommon):
         rmas.action_submit()
         return rmas.with_env(self.env)
 
+
+@tagged("post_install", "-at_install")
+class TestDecisionNotice(DecisionNoticeCommon):
     def test_the_manager_has_it_to_do_until_it_is_decided(self):
         for verb in ("authorize", "refuse", "cancel"):
             with self.subTest(verb=verb):
@@ -44,12 +48,6 @@ class TestDecisionNotice(AfterSalesCommon):
                 else:
                     rma.with_user(self.users["approver"]).action_authorize()
                 self.assertFalse(rma.activity_ids)
-
-    def test_nobody_is_told_of_what_the_rule_authorises(self):
-        self.company.after_sales_auto_authorize = True
-        rma = self.handed_in()
-        self.assertEqual(rma.state, "authorized")
-        self.assertFalse(rma.activity_ids)
 
     def test_the_leader_of_the_team_comes_first(self):
         """Then whoever the company names; but only who may decide, and never the requester."""
