@@ -86,9 +86,6 @@ class RepairOrder(models.Model):
         readonly=True,
         check_company=True,
     )
-    after_sales_parts_since = fields.Date(
-        string="Waits for Parts Since", copy=False, help="Empty when no part is missing (L19)."
-    )
     after_sales_test_ids = fields.One2many("after.sales.inspection", "repair_id", string="Test Reports after Repair")
     after_sales_disposition_ids = fields.One2many("after.sales.disposition", "repair_id", string="Ways of the Goods")
     after_sales_step = fields.Selection(
@@ -109,6 +106,9 @@ class RepairOrder(models.Model):
         store=True,
         index=True,
         string="Step",
+    )
+    after_sales_parts_since = fields.Date(
+        string="Waits for Parts Since", copy=False, help="Empty when no part is missing (L19)."
     )
     after_sales_fault = fields.Char(related="after_sales_inspection_id.fault", string="Fault Found")
     after_sales_hint = fields.Char(related="after_sales_line_id.repair_hint", string="Hint")

@@ -287,7 +287,7 @@ class EveryRuleCommon(RepairCommon):
 class TestEveryRule(EveryRuleCommon):
     def test_papers(self):
         """The nine papers: every rule, with each of its remedies, conditions, exclusions and evidence."""
-        rules, fees = self.walk("after_sales_rma")
+        rules, fees = self.walk("after_sales_rma_policy")
         self.assertGreaterEqual((rules, fees), (17, 2))
 
     def test_goods_without_serial_show_none(self):

@@ -164,15 +164,15 @@ class TestPolicy(PolicyCommon):
 
     def test_deductions_follow_the_grade(self):
         rma = self.case(reason=self.quality)
-        Policy = self.env["after.sales.policy"]
-        self.assertEqual(Policy._deductions(rma.line_ids), {rma.line_ids: []})
-        self.assertEqual(Policy._return_freight_payer(rma.line_ids), {rma.line_ids: "customer"})
+        Deduction = self.env["after.sales.deduction"]
+        self.assertEqual(Deduction._demanded(rma.line_ids), {rma.line_ids: []})
+        self.assertEqual(rma.line_ids._freight_back_payer(), "customer")
         rma.action_submit()
         receipt = rma.sudo().receipt_picking_ids
         receipt.move_line_ids.after_sales_grade = "defective"
         receipt.move_ids.picked = True
         receipt.button_validate()
-        (found,) = Policy._deductions(rma.line_ids)[rma.line_ids]
+        (found,) = Deduction._demanded(rma.line_ids)[rma.line_ids]
         self.assertEqual(tuple(found), ("value_loss", "USED", "Loss of value", 15, 0))
 
     def test_missing_gift_is_charged_once(self):
@@ -188,7 +188,7 @@ class TestPolicy(PolicyCommon):
         first, second = (self.env["after.sales.intake"].create_from_sale(order, [spec]).line_ids for _ in range(2))
         amounts = [
             [(item.kind, item.amount) for item in items]
-            for items in self.env["after.sales.policy"]._deductions(first | second).values()
+            for items in self.env["after.sales.deduction"]._demanded(first | second).values()
         ]
         self.assertEqual(amounts, [[("gift", 30)], []])
 

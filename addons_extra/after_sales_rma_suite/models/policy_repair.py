@@ -3,7 +3,7 @@ from odoo.api import ValuesType
 
 
 class RepairOrder(models.Model):
-    """What customers may ask for changes while a repair waits for parts (L19)."""
+    """The promise gives the customer more while a part is missing for long (L19)."""
 
     _inherit = "repair.order"
 
