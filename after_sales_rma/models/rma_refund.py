@@ -25,7 +25,7 @@ class AfterSalesRma(models.Model):
         [("company", "We refund it"), ("customer", "The customer bears it")],
         string="Outward Freight",
         copy=False,
-        help="Empty: as the promise says. "
+        help="Empty: the customer bears it, unless he was promised otherwise. "
         "The freight of the order is refunded when all goods of the invoice came back.",
     )
     freight_reason = fields.Char(string="Why This Freight", copy=False)

@@ -221,6 +221,10 @@ class AfterSalesRma(models.Model):
         "override": Button(("submitted", "authorized"), ("after_sales_rma.group_approver",), decides=True),
     }
 
+    freight_decision = fields.Selection(
+        help="Empty: as the promise says. "
+        "The freight of the order is refunded when all goods of the invoice came back."
+    )
     promise_note = fields.Text(
         compute="_compute_promise_note", help="What the promise refuses, and what is offered instead."
     )
