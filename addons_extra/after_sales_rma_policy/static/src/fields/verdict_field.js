@@ -6,13 +6,13 @@ import { BadgeField, badgeField } from "@web/views/fields/badge/badge_field";
 import { Component } from "@odoo/owl";
 
 class VerdictPopover extends Component {
-    static template = "after_sales_rma.VerdictPopover";
+    static template = "after_sales_rma_policy.VerdictPopover";
     static props = ["verdict", "note", "detail", "close?"];
 }
 
 /** A verdict as a badge; a click or Enter tells what the rules say of every remedy, and which rule says it. */
 export class VerdictField extends BadgeField {
-    static template = "after_sales_rma.VerdictField";
+    static template = "after_sales_rma_policy.VerdictField";
 
     setup() {
         this.popover = usePopover(VerdictPopover, { position: "bottom-start" });
