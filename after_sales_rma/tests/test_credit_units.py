@@ -151,6 +151,7 @@ class TestUnits(CreditAmountsCommon):
                 self.assertEqual((wizard.line_ids.uom_id, wizard.line_ids.quantity_left), (self.odd.uom_id, 12))
                 wizard.line_ids.quantity = pieces
                 rma = self.env["after.sales.rma"].browse(wizard.action_create()["res_id"])
+                self.say_yes(rma)
                 self.assertEqual(rma.line_ids.quantity, pieces)
                 self.receive(rma)
                 self.assertEqual(self.credit(rma).amount_untaxed, amount)
@@ -168,6 +169,7 @@ class TestUnits(CreditAmountsCommon):
             line.lot_ids.add(self._lots(product, ["S3"]))
         self.assertEqual(wizard.line_ids.quantity, 1)
         rma = self.env["after.sales.rma"].browse(wizard.action_create()["res_id"])
+        self.say_yes(rma)
         self.assertEqual((rma.line_ids.quantity, rma.line_ids.lot_ids.mapped("name")), (1, ["S3"]))
         self.receive(rma)
         note = self.credit(rma)

@@ -222,8 +222,7 @@ class AfterSalesRma(models.Model):
     }
 
     freight_decision = fields.Selection(
-        help="Empty: as the promise says. "
-        "The freight of the order is refunded when all goods of the invoice came back."
+        help="Empty: as the promise says. The freight of the order is refunded when all goods of the invoice came back."
     )
     promise_note = fields.Text(
         compute="_compute_promise_note", help="What the promise refuses, and what is offered instead."
