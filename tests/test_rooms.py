@@ -49,6 +49,21 @@ assert "form" in case.get_views([(False, "form"), (False, "list"), (False, "kanb
 report([case.state, case.amount_signed])
 """
 
+#: A request with the core alone: a person decides it, and nothing is said of a promise.
+NOTHING_PROMISED = """
+env = env(user=1, context={"allowed_company_ids": [company]})
+sold = env["sale.order"].browse(order).copy()
+sold.action_confirm()
+sold.picking_ids.move_ids.write({"quantity": 4, "picked": True})
+sold.picking_ids.button_validate()
+case = env["after.sales.intake"].create_from_sale(sold)
+case.action_submit()
+models = ["after.sales." + name for name in ("rma", "request", "inspection", "correct")] + ["res.config.settings"]
+views = "".join(str(env[model].get_views([(False, "form"), (False, "search")])) for model in models)
+said = [word for word in ("verdict", "promise_note", "override", "exclusion", "window_days") if word in views]
+report([case.state, case.next_step, said])
+"""
+
 REMOVE = "env['ir.module.module'].search([('name', '=', room)]).button_immediate_uninstall()"
 
 
@@ -75,6 +90,7 @@ def test_the_core_alone(core_db):
     installed = core_db.databases.installed(core_db.name)
     assert CORE in installed and not installed & {*ROOMS, SUITE}
     assert core_db.run(ONE_COMES_BACK, **core_db.facts)[0] == "done"
+    assert core_db.run(NOTHING_PROMISED, **core_db.facts) == ["submitted", "decide", []]
     assert_sound(core_db)
 
 
@@ -115,6 +131,12 @@ def test_an_update_from_one_add_on(shop_db):
         case.line_ids.remedy = "support"
         case.action_submit()
         env["after.sales.support"].create({"rma_id": case.id, "minutes": 20, "note": "Called back"})
+        rule = {"code": "X1", "name": "Never", "days": 0, "allow_refund": True}
+        env["after.sales.policy"].create({"name": "House", "company_id": company, "rule_ids": [(0, 0, rule)]})
+        late = env["after.sales.intake"].create_from_sale([order])
+        late.action_submit()
+        assert (late.state, late.line_ids.verdict) == ("submitted", "refused")
+        late.line_ids.action_override("An old customer")
         """,
         **shop_db.facts,
     )
@@ -125,6 +147,9 @@ def test_an_update_from_one_add_on(shop_db):
     )
     kept = {
         "after_sales_support": "SELECT id, rma_id, minutes, note FROM after_sales_support ORDER BY id",
+        "after_sales_policy": "SELECT id, name, company_id FROM after_sales_policy ORDER BY id",
+        "overrides": "SELECT id, line_id, decision, reason FROM after_sales_policy_override ORDER BY id",
+        "verdicts": "SELECT id, verdict, rule_id, override_id, verdict_data FROM after_sales_rma_line ORDER BY id",
         "lines": "SELECT id, remedy, quantity FROM after_sales_rma_line ORDER BY id",
         "cases": "SELECT id, state, next_step FROM after_sales_rma ORDER BY id",
     }

@@ -5,6 +5,6 @@
     "category": "Sales/After-Sales",
     "author": "after_sales_rma contributors",
     "license": "LGPL-3",
-    "depends": ["after_sales_rma", "l10n_cn"],
+    "depends": ["after_sales_rma_policy", "l10n_cn"],
     "data": ["data/law.xml"],
 }

@@ -32,10 +32,6 @@ from . import (
     numbering,
     overview,
     photo,
-    policy,
-    policy_override,
-    policy_parts,
-    policy_rule,
     product_template,
     reason,
     refund_limit,
@@ -90,10 +86,4 @@ from . import (
 from . import as_is, change, correction, repair_back, repair_visit  # isort: split
 
 # What is begun is ended otherwise than it may be changed.
-from . import dropship, exchange_rest  # isort: split
-
-# What is judged knows the documents of every remedy.
-from . import policy_facts, policy_line  # isort: split
-
-# Decisions look at verdicts, whatever the remedy.
-from . import on_hold
+from . import dropship, exchange_rest

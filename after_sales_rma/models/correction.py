@@ -7,15 +7,7 @@ from .rma_buttons import USER
 
 #: Facts of a case that were told wrongly, and of its lines. Who asks for what is asked anew: another request.
 CASE_FACTS = ("channel", "origin_reason", "replace_when", "date_goods_due")
-LINE_FACTS = (
-    "reason_id",
-    "fault_on",
-    "production_date",
-    "warranty_card",
-    "broken_condition_ids",
-    "exclusion_ids",
-    "on_site",
-)
+LINE_FACTS = ("reason_id", "production_date", "warranty_card", "on_site")
 
 
 class AfterSalesRma(models.Model):
@@ -44,7 +36,7 @@ class AfterSalesRma(models.Model):
     def action_correct(self, facts: dict | None = None, reason: str | None = None) -> bool | dict:
         """Correct facts of submitted or authorised requests, for a reason that stays in the story of the case.
 
-        Where that changes what the promise says, who pays or the amount, the decision is asked for again: the case is
+        Where that changes what the decision rests on or the amount, the decision is asked for again: the case is
         submitted once more. When goods or money moved already, only an approver who did not ask for it may do so,
         and decides with it.
 
@@ -63,3 +55,12 @@ class AfterSalesRma(models.Model):
         Correcting = self.env["after.sales.correcting"]
         Correcting._correct(self, *Correcting._read_facts(self, facts), reason.strip())
         return True
+
+
+class AfterSalesRmaLine(models.Model):
+    _inherit = "after.sales.rma.line"
+
+    @api.model
+    def _correctable(self) -> tuple[str, ...]:
+        """The facts of a line that may be corrected, by their technical names; subjects add their own."""
+        return LINE_FACTS

@@ -222,11 +222,25 @@ class AfterSalesDeduction(models.Model):
     # -- the promise -------------------------------------------------------------------------------------------
 
     @api.model
+    def _promised(self, lines) -> dict:
+        """What is promised to be deducted from the refund of case lines (R23); the core promises nothing.
+
+        :param lines: ``after.sales.rma.line`` records that are credited
+        :return: {line: list of ``rules.refund.Deduction``}, labels in the customer's language
+        """
+        return {line: [] for line in lines}
+
+    @api.model
+    def _demanded(self, lines) -> dict:
+        """What is promised, and what follows from it: subjects that look at all that is promised add theirs here."""
+        return self._promised(lines)
+
+    @api.model
     def _proposals(self, rmas) -> dict:
-        """What the promise deducts now: {case: {(case line, kind, rule): ``rules.policy.Deduction``}}."""
+        """What the promise deducts now: {case: {(case line, kind, rule): ``rules.refund.Deduction``}}."""
         result = {rma: {} for rma in rmas}
         lines = rmas.line_ids.filtered(lambda line: line._is_credited())
-        for line, items in self.env["after.sales.policy"]._deductions(lines).items():
+        for line, items in self._demanded(lines).items():
             for item in items:
                 result[line.rma_id][line, item.kind, item.rule] = item
         return result

@@ -22,12 +22,10 @@ FREE = {
     "stock.warehouse": ALL,
     # What the workshop plans, and since when it waits for parts.
     "repair.order": frozenset({"after_sales_plan", "after_sales_parts_since", "after_sales_labour_hours"}),
-    # What kind of sale it is, and what the buyer confirmed; each says until when.
-    "sale.order": frozenset({"after_sales_no_return_confirmed"}),
     # What is found at the dock, until it is received.
     "stock.move.line": frozenset(FINDINGS),
-    # The copy of the note that the customer signed, and when.
-    "stock.picking": frozenset({"after_sales_signed_note", "after_sales_signed_on"}),
+    # The copy of the note that the customer signed.
+    "stock.picking": frozenset({"after_sales_signed_note"}),
 }
 
 

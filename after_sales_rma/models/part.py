@@ -105,7 +105,7 @@ class AfterSalesReplacement(models.Model):
         for item in self:
             line = item.line_id
             open_yet = line.rma_id.state in (False, "draft")
-            item.is_free = (line.remedy == "part" and line.verdict == "allowed") if open_yet else item.is_free
+            item.is_free = (line.remedy == "part" and line._is_promised()) if open_yet else item.is_free
 
     @api.depends("is_free")
     def _compute_price_unit(self):

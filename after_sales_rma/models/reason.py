@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class AfterSalesReason(models.Model):
@@ -20,8 +20,29 @@ class AfterSalesReason(models.Model):
         required=True,
         string="Usual Party at Fault",
     )
+    nature = fields.Selection(
+        [
+            ("quality", "Fault of the goods"),
+            ("transport", "Damage on the way"),
+            ("wrong", "Not what was ordered"),
+            ("none", "No fault: a change of mind"),
+        ],
+        string="What Went Wrong",
+        compute="_compute_nature",
+        store=True,
+        readonly=False,
+        required=True,
+        precompute=True,
+    )
     evidence_required = fields.Boolean(
         string="Needs Evidence", help="A request with this reason needs a photo or another file."
     )
 
     _code_unique = models.UniqueIndex("(code, company_id)", "Two reasons cannot have the same code.")
+
+    @api.depends("fault_party")
+    def _compute_nature(self):
+        """What kind of thing went wrong: rules and reports ask for that, not for the words (R10)."""
+        by_party = {"carrier": "transport", "customer": "none"}
+        for reason in self:
+            reason.nature = by_party.get(reason.fault_party, "quality")

@@ -107,6 +107,9 @@ class RepairOrder(models.Model):
         index=True,
         string="Step",
     )
+    after_sales_parts_since = fields.Date(
+        string="Waits for Parts Since", copy=False, help="Empty when no part is missing (L19)."
+    )
     after_sales_fault = fields.Char(related="after_sales_inspection_id.fault", string="Fault Found")
     after_sales_hint = fields.Char(related="after_sales_line_id.repair_hint", string="Hint")
 

@@ -12,7 +12,6 @@ BUTTONS = {
     "submit": Button(("draft",), USER),
     "authorize": Button(("submitted",), ("after_sales_rma.group_approver",), decides=True),
     "refuse": Button(("submitted",), ("after_sales_rma.group_approver",), decides=True),
-    "override": Button(("submitted", "authorized"), ("after_sales_rma.group_approver",), decides=True),
     "cancel": Button(("draft", "submitted", "authorized"), USER),
     "reopen": Button(("refused", "cancelled", "done"), USER),
     "receive": Button(("authorized",), ("stock.group_stock_user",)),
@@ -217,7 +216,7 @@ class AfterSalesRma(models.Model):
     def action_authorize(self, reason: str | None = None) -> bool | dict:
         """Authorise the requests and make their receipts.
 
-        :param reason: why; needed where the promise refuses a line, then a dialog asks for it
+        :param reason: why; where it is needed and none is given, a dialog asks for it
         :raise UserError: the user asked for it himself, or may not decide
         """
         todo = self.filtered(lambda rma: rma.state != "authorized")

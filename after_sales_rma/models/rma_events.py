@@ -108,6 +108,9 @@ class AfterSalesRma(models.Model):
         :param documents: {case: the records that it happened to}
         """
 
+    def _on_decided_anew(self) -> None:
+        """Another remedy is carried out for these cases, as a person decided: what stood still for it goes on."""
+
     # -- what the decision asks subjects -----------------------------------------------------------------------
 
     def _before_authorized(self, reason: str | None) -> None:
@@ -121,10 +124,14 @@ class AfterSalesRma(models.Model):
         """The dialog that asks whoever authorises these cases for the reason that is needed; None without need."""
         return None
 
+    def _refused_lines(self):
+        """Lines of these cases that something refuses: they are authorised for a reason only. The core refuses none."""
+        return self.line_ids.browse()
+
     def _needs_decision(self) -> bool:
-        """Whether a person has to decide this submitted request, although its company lets requests pass."""
+        """Whether a person has to decide this submitted request; in the core always, whatever a subject lets pass."""
         self.ensure_one()
-        return False
+        return True
 
     def _decide_until(self):
         """The day by which this request is to be answered; False when nothing says so."""
@@ -142,6 +149,31 @@ class AfterSalesRmaLine(models.Model):
 
     def _on_added(self) -> None:
         """A person accepted goods into cases that are decided already: these lines stand for them."""
+
+    def _on_remedy_decided(self) -> None:
+        """A person gave these lines another remedy: from here on they stand as that person decided."""
+
+    # -- what is promised ---------------------------------------------------------------------------------------
+
+    def _is_promised(self) -> bool:
+        """Whether the customer may have for nothing what this line asks for; the core promises nothing."""
+        self.ensure_one()
+        return False
+
+    def _is_referred(self) -> bool:
+        """Whether this line is an exception that nobody decided yet; the core knows none."""
+        self.ensure_one()
+        return False
+
+    def _freight_back_payer(self) -> str:
+        """Who pays the freight of the way back: ``company``, ``customer`` or, as in the core, ``agreed``."""
+        self.ensure_one()
+        return "agreed"
+
+    def _decision_basis(self) -> tuple:
+        """What a decision about this line rests on; whoever corrects a fact and changes it asks for another one."""
+        self.ensure_one()
+        return (self.claimed_qty,)
 
     def _keep_decisions(self) -> None:
         """These lines leave their cases: what people decided about them stays with the case."""

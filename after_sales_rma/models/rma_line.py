@@ -51,7 +51,6 @@ class AfterSalesRmaLine(models.Model):
     note = fields.Char(string="Remark")
     production_date = fields.Date(help="As printed on the goods or their box.")
     warranty_card = fields.Char(help="Number of the warranty card that the customer shows.")
-    verdict = fields.Selection([("allowed", "Within the rule"), ("refer", "A person decides")], readonly=True)
     price_unit = fields.Monetary(compute="_compute_amount_total", store=True, string="Unit Price with Tax")
     amount_total = fields.Monetary(compute="_compute_amount_total", store=True, string="Value")
 

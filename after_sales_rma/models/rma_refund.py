@@ -25,7 +25,7 @@ class AfterSalesRma(models.Model):
         [("company", "We refund it"), ("customer", "The customer bears it")],
         string="Outward Freight",
         copy=False,
-        help="Empty: as the promise says. "
+        help="Empty: the customer bears it, unless he was promised otherwise. "
         "The freight of the order is refunded when all goods of the invoice came back.",
     )
     freight_reason = fields.Char(string="Why This Freight", copy=False)
@@ -75,8 +75,7 @@ class AfterSalesRma(models.Model):
         if self.freight_decision:
             return self.freight_decision == "company"
         lines = self.line_ids.filtered(lambda line: line._is_credited())
-        payers = self.env["after.sales.policy"]._return_freight_payer(lines)
-        return bool(lines) and all(payers.get(line) == "company" for line in lines)
+        return bool(lines) and all(line._freight_back_payer() == "company" for line in lines)
 
     @api.depends(
         "freight_decision",

@@ -1,7 +1,7 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 
-from ..models.correction import CASE_FACTS, LINE_FACTS
+from ..models.correction import CASE_FACTS
 from ..models.outside import clean
 
 #: What documents were made by: it is corrected before anything moved only.
@@ -32,7 +32,7 @@ class AfterSalesCorrecting(models.AbstractModel):
             line = known.get(str(key))
             if not line:
                 raise UserError(self.env._("A line is corrected together with its own case."))
-            lines[line] = self._read_values(line, values, LINE_FACTS)
+            lines[line] = self._read_values(line, values, line._correctable())
         return case, lines
 
     @api.model
@@ -104,22 +104,10 @@ class AfterSalesCorrecting(models.AbstractModel):
 
     @api.model
     def _basis(self, rma) -> tuple:
-        """What a decision rests on: the verdicts, who pays, how it is replaced, and the amounts."""
+        """What a decision rests on: what is said of the lines, how they are replaced, and the amounts."""
         rma = rma.sudo()
         rma.invalidate_recordset(["amount_refund", "amount_difference", "outward_freight_payer"])
-        lines = [
-            (
-                line.verdict,
-                line.rule_code,
-                line.remedies_allowed,
-                line.override_id.id,
-                line.return_freight_payer,
-                line.exchange_kind,
-                line.claimed_qty,
-                line.verdict_data and [line.verdict_data[key] for key in ("fees", "limit", "refund_days", "missing")],
-            )
-            for line in rma.line_ids
-        ]
+        lines = [(line._decision_basis(), line.exchange_kind) for line in rma.line_ids]
         amounts = [rma.currency_id.round(rma[name]) for name in ("amount_refund", "amount_difference")]
         return rma.outward_freight_payer, rma.replace_when, lines, amounts
 

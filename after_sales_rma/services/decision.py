@@ -10,7 +10,7 @@ class AfterSalesDecision(models.AbstractModel):
 
     @api.model
     def _submit(self, rmas) -> None:
-        """Claim what the cases ask for, judge it, and authorise what the rule allows.
+        """Claim what the cases ask for, and authorise what no person needs to decide.
 
         :raise ValidationError: a case is not complete, or claims more than was delivered
         """
@@ -25,12 +25,10 @@ class AfterSalesDecision(models.AbstractModel):
 
     @api.model
     def _authorize_by_rule(self, rmas) -> None:
-        """Authorise cases that nobody needs to decide, where the company wants it so."""
-        clear = rmas.filtered(
-            lambda rma: rma.company_id.after_sales_auto_authorize
-            and not rma._needs_decision()
-            and not self._is_dated_back(rma)
-        )._that_may_go_on("authorize")
+        """Authorise cases that nobody needs to decide."""
+        clear = rmas.filtered(lambda rma: not rma._needs_decision() and not self._is_dated_back(rma))._that_may_go_on(
+            "authorize"
+        )
         if clear:
             self._authorize(clear, decided_by=None)
 

@@ -20,8 +20,6 @@ SPEC_KEYS = {
     "note",
     "production_date",
     "warranty_card",
-    "fault_on",
-    "broken_condition_ids",
 }
 
 
@@ -108,9 +106,14 @@ class AfterSalesIntake(models.AbstractModel):
                 )
 
     @api.model
+    def _spec_keys(self) -> set[str]:
+        """What a line of a request may say; subjects add their own."""
+        return SPEC_KEYS
+
+    @api.model
     def _shape_problem(self, spec: dict) -> str | None:
         """What makes no sense in the values of a line."""
-        unknown = sorted(str(key) for key in spec.keys() - SPEC_KEYS)
+        unknown = sorted(str(key) for key in spec.keys() - self._spec_keys())
         if unknown:
             return self.env._("nobody knows what %(keys)s means.", keys=", ".join(unknown))
         if bool(spec.get("sale_line_id")) == bool(spec.get("move_id")):
@@ -143,26 +146,20 @@ class AfterSalesIntake(models.AbstractModel):
 
     @api.model
     def _detail_problem(self, spec: dict) -> str | None:
-        """What makes no sense in the dates and conditions of a line."""
-        for key in ("production_date", "fault_on"):
-            if self._is_said(spec, key) and not self._is_date(spec[key]):
-                return self.env._("%(value)s is no date.", value=spec[key])
-        if self._is_said(spec, "broken_condition_ids") and not self._are_conditions(spec["broken_condition_ids"]):
-            return self.env._("conditions that do not hold are given as a list of their ids.")
+        """What makes no sense in the details of a line."""
+        return self._date_problem(spec, "production_date")
+
+    @api.model
+    def _date_problem(self, spec: dict, key: str) -> str | None:
+        """What makes no sense in a date of a line."""
+        if self._is_said(spec, key) and not self._is_date(spec[key]):
+            return self.env._("%(value)s is no date.", value=spec[key])
         return None
 
     @api.model
     def _is_said(self, spec: dict, key: str) -> bool:
         """Whether the values of a line say something of it; nothing and false say nothing."""
         return spec.get(key) is not None and spec[key] is not False
-
-    @api.model
-    def _are_conditions(self, ids) -> bool:
-        """Whether something from outside is a list of ids of conditions."""
-        if not isinstance(ids, list | tuple) or not all(is_id(condition_id) for condition_id in ids):
-            return False
-        known = self.env["after.sales.policy.condition"].search([("id", "in", ids)]) if ids else []
-        return len(known) == len(set(ids))
 
     @api.model
     def _is_date(self, value) -> bool:
@@ -452,8 +449,6 @@ class AfterSalesIntake(models.AbstractModel):
             "note": spec.get("note"),
             "production_date": spec.get("production_date"),
             "warranty_card": spec.get("warranty_card"),
-            "fault_on": spec.get("fault_on"),
-            **({"broken_condition_ids": [(6, 0, broken)]} if (broken := spec.get("broken_condition_ids")) else {}),
         }
 
     # -- finding the sale --------------------------------------------------------------------------------------

@@ -71,7 +71,7 @@ class AfterSalesRepair(models.AbstractModel):
     @api.model
     def _is_free(self, report) -> bool:
         """Whether the company bears the repair: within the promise, and not the customer's fault (R08, R29)."""
-        return report.line_id.verdict == "allowed" and report.fault_party != "customer"
+        return report.line_id._is_promised() and report.fault_party != "customer"
 
     # -- after the work ----------------------------------------------------------------------------------------
 

@@ -20,11 +20,11 @@ class AfterSalesRepair(models.AbstractModel):
         lines = lines.sudo()._trusted()
         self._stop_work(lines)
         lines.write({"remedy": "refund"})
-        lines._keep_decided_verdict()
+        lines._on_remedy_decided()
         # Asked before anything moves: the handover waits for the budget of the refund.
         lines.rma_id._on_changed()
         self._take_over(lines)
-        lines.rma_id._release_hold()
+        lines.rma_id._on_decided_anew()
 
     @api.model
     def _take_over(self, lines) -> None:

@@ -34,7 +34,7 @@ class AfterSalesRepair(models.AbstractModel):
         place = self.env["after.sales.receipt"].sudo()._customer_location(line.rma_id)
         return {
             **self._prepare_unit_vals(line, lot, quantity, place),
-            "under_warranty": line.verdict == "allowed" and line.reason_id.fault_party != "customer",
+            "under_warranty": line._is_promised() and line.reason_id.fault_party != "customer",
         }
 
     @api.model

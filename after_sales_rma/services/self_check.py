@@ -257,7 +257,7 @@ class AfterSalesSelfCheck(models.AbstractModel):
     @api.model
     def _take_back(self, order) -> None:
         """A case takes everything back and credits it."""
-        self.env.company.write({"after_sales_inspect_at_dock": True, "after_sales_auto_authorize": True})
+        self.env.company.after_sales_inspect_at_dock = True
         rma = self.env["after.sales.intake"].create_from_sale(order)
         rma.action_submit()
         if rma.state == "submitted":

@@ -96,7 +96,7 @@ class AfterSalesCommon(TransactionCase):
 
     @classmethod
     def _create_company(cls, name: str, chart: str = "cn_large_bis"):
-        """A company with a chart of accounts that values its stock at invoicing and authorises inside the window."""
+        """A company with a chart of accounts that values its stock at invoicing, and where nobody needs to decide."""
         # The country comes last: with it, the company would get the small-business chart at once and keep it.
         company = cls.env["res.company"].create({"name": name})
         cls.env.user.company_ids |= company
@@ -104,14 +104,29 @@ class AfterSalesCommon(TransactionCase):
         company.country_id = cls.env.ref("base.cn")
         goods, cost = cls._account(company, "1405"), cls._account(company, "6401")
         goods.account_stock_variation_id = cost
-        company.write(
-            {
-                "account_stock_valuation_id": goods.id,
-                "inventory_valuation": "real_time",
-                "after_sales_auto_authorize": True,
-            }
-        )
+        company.write({"account_stock_valuation_id": goods.id, "inventory_valuation": "real_time"})
+        cls.by_rule(company)
         return company
+
+    #: The parameter that says, where no promise is installed, that somebody decides every request.
+    _BY_PERSON = "after_sales_rma.test_by_person"
+
+    @classmethod
+    def by_rule(cls, company=None) -> None:
+        """From here on nobody needs to decide the requests of a company; where no promise does it, ``submit`` does."""
+        cls._decide(company or cls.company, by_rule=True)
+
+    @classmethod
+    def by_person(cls, company=None) -> None:
+        """From here on somebody decides every request of a company."""
+        cls._decide(company or cls.company, by_rule=False)
+
+    @classmethod
+    def _decide(cls, company, *, by_rule: bool) -> None:
+        if "after_sales_auto_authorize" in company._fields:
+            company.after_sales_auto_authorize = by_rule
+        else:
+            cls.env["ir.config_parameter"].set_param(cls._BY_PERSON, not by_rule)
 
     @classmethod
     def _enter(cls, company) -> None:
@@ -354,8 +369,22 @@ class AfterSalesCommon(TransactionCase):
         if quantities:
             kwargs["lines"] = [{"sale_line_id": line.id, "quantity": part} for line, part in quantities.items()]
         rmas = cls.env["after.sales.intake"].create_from_sale(order, **kwargs)
-        rmas.action_submit()
+        cls.submit(rmas)
         return rmas
+
+    @classmethod
+    def submit(cls, rmas) -> None:
+        """Hand requests in, and say yes to them where nobody needs to decide."""
+        rmas.action_submit()
+        cls.say_yes(rmas)
+
+    @classmethod
+    def say_yes(cls, rmas) -> None:
+        """With the core alone a person authorises what the rule authorises where a promise is installed."""
+        promised = "after_sales_auto_authorize" in cls.company._fields
+        if not promised and not cls.env["ir.config_parameter"].get_param(cls._BY_PERSON):
+            waiting = cls.env["after.sales.rma"].browse(rmas.ids).filtered(lambda rma: rma.state == "submitted")
+            waiting.action_authorize()
 
     @classmethod
     def receive(cls, rmas):

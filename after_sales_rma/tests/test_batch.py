@@ -36,7 +36,7 @@ class BatchCommon(AfterSalesCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.company.after_sales_auto_authorize = False
+        cls.by_person()
         cls.serial = cls._create_product("Lot", "average", tracking="lot")
         for product in (cls.average, cls.fifo):
             cls.buy(product, 1000, 100)
@@ -128,12 +128,13 @@ class TestBatch(BatchCommon):
     def _at_the_dock(self, orders) -> dict:
         """Statements of each click when the rule authorises and the goods are graded at the dock."""
         costs = {}
-        self.company.write({"after_sales_auto_authorize": True, "after_sales_inspect_at_dock": True})
+        self.by_rule()
+        self.company.after_sales_inspect_at_dock = True
         Intake = self.env["after.sales.intake"]
 
         def request(orders):
             rmas = Intake.with_env(orders.env).create_from_sale(orders)
-            rmas.action_submit()
+            self.submit(rmas)
             return rmas
 
         rmas = self._run_step(costs, "request", request, orders, "agent")

@@ -130,7 +130,7 @@ class TestReceivableAccount(CreditTwinCommon):
         ]
         difference = rma.amount_difference
         self.assertGreater(difference, 0)
-        rma.action_submit()
+        self.submit(rma)
         self.receive(rma)
         transfers = rma.replacement_move_ids.picking_id
         transfers.move_ids.picked = True

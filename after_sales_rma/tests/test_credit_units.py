@@ -85,7 +85,7 @@ class TestUnits(CreditAmountsCommon):
                 for quantity in asked:
                     spec = {"sale_line_id": order.order_line.id, **quantity}
                     rma = self.env["after.sales.intake"].create_from_sale(order, [spec])
-                    rma.action_submit()
+                    self.submit(rma)
                     self.assertEqual((rma.line_ids.quantity, rma.line_ids.uom_id), (4, self.odd.uom_id))
                     simulated = rma.amount_refund
                     self.receive(rma)
@@ -106,7 +106,7 @@ class TestUnits(CreditAmountsCommon):
                 for part in pieces:
                     spec = {"sale_line_id": order.order_line.id, "quantity": part, "uom_id": self.odd.uom_id.id}
                     rma = self.env["after.sales.intake"].create_from_sale(order, [spec])
-                    rma.action_submit()
+                    self.submit(rma)
                     self.receive(rma)
                     notes |= self.credit(rma)
                     self.assertEqual(rma.line_ids.qty_credited, part)
@@ -117,7 +117,7 @@ class TestUnits(CreditAmountsCommon):
         order, invoice = self._sell_all_the_way((self.odd, 1, 100, {"product_uom_id": self.dozen.id}))
         _rma, first = self.take_back(order, {order.order_line: 0.33})
         rma = self.env["after.sales.intake"].create_from_sale(order)
-        rma.action_submit()
+        self.submit(rma)
         self.receive(rma)
         draft = rma.action_refund()
         draft.invoice_line_ids.quantity = 0.25
@@ -151,6 +151,7 @@ class TestUnits(CreditAmountsCommon):
                 self.assertEqual((wizard.line_ids.uom_id, wizard.line_ids.quantity_left), (self.odd.uom_id, 12))
                 wizard.line_ids.quantity = pieces
                 rma = self.env["after.sales.rma"].browse(wizard.action_create()["res_id"])
+                self.say_yes(rma)
                 self.assertEqual(rma.line_ids.quantity, pieces)
                 self.receive(rma)
                 self.assertEqual(self.credit(rma).amount_untaxed, amount)
@@ -168,6 +169,7 @@ class TestUnits(CreditAmountsCommon):
             line.lot_ids.add(self._lots(product, ["S3"]))
         self.assertEqual(wizard.line_ids.quantity, 1)
         rma = self.env["after.sales.rma"].browse(wizard.action_create()["res_id"])
+        self.say_yes(rma)
         self.assertEqual((rma.line_ids.quantity, rma.line_ids.lot_ids.mapped("name")), (1, ["S3"]))
         self.receive(rma)
         note = self.credit(rma)

@@ -1,18 +1,19 @@
 """A case that waits for a decision is somebody's to do, once, also where no rule names a leader (R13)."""
 
 from odoo import fields
-from odoo.tests import new_test_user, tagged
+from odoo.tests import tagged
 
-from .common import ROLES, AfterSalesCommon
+from .common import AfterSalesCommon
 
 
-@tagged("post_install", "-at_install")
-class TestDecisionNotice(AfterSalesCommon):
+class DecisionNoticeCommon(AfterSalesCommon):
+    """Cases that a salesperson handed in, which a person decides."""
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
         cls.buy(cls.average, 100, 10)
-        cls.company.after_sales_auto_authorize = False
+        cls.by_person()
         cls.manager = cls.users["manager"]
         cls.salesperson = cls.users["salesperson"]
 
@@ -28,6 +29,9 @@ class TestDecisionNotice(AfterSalesCommon):
         rmas.action_submit()
         return rmas.with_env(self.env)
 
+
+@tagged("post_install", "-at_install")
+class TestDecisionNotice(DecisionNoticeCommon):
     def test_the_manager_has_it_to_do_until_it_is_decided(self):
         for verb in ("authorize", "refuse", "cancel"):
             with self.subTest(verb=verb):
@@ -45,59 +49,12 @@ class TestDecisionNotice(AfterSalesCommon):
                     rma.with_user(self.users["approver"]).action_authorize()
                 self.assertFalse(rma.activity_ids)
 
-    def test_nobody_is_told_of_what_the_rule_authorises(self):
-        self.company.after_sales_auto_authorize = True
-        rma = self.handed_in()
-        self.assertEqual(rma.state, "authorized")
-        self.assertFalse(rma.activity_ids)
-
-    def test_the_leader_of_the_team_comes_first(self):
-        """Then whoever the company names; but only who may decide, and never the requester."""
-        self.company.after_sales_escalation_id = self.users["approver"]
-        self.assertEqual(self.handed_in().activity_ids.user_id, self.users["approver"])
-        leader = new_test_user(
-            self.env,
-            "team_leader",
-            ROLES["approver"],
-            company_id=self.company.id,
-            company_ids=[(6, 0, self.company.ids)],
-        )
-        team = self.env["crm.team"].create({"name": "South", "user_id": leader.id, "company_id": self.company.id})
-        self.env["crm.team.member"].create({"crm_team_id": team.id, "user_id": self.salesperson.id})
-        self.assertEqual(self.handed_in().activity_ids.user_id, leader)
-        team.user_id = self.users["agent"]
-        self.assertEqual(self.handed_in().activity_ids.user_id, self.users["approver"])
-        self.company.after_sales_escalation_id = False
-        self.assertEqual(self.handed_in(user=self.manager).activity_ids.user_id, self.users["approver"])
-
     def test_nobody_of_another_company(self):
         """Administrators who do not work in this company have nothing to do about its cases."""
         self.manager.write({"company_ids": [(4, self.env.ref("base.main_company").id)]})
         self.manager.write({"company_id": self.env.ref("base.main_company").id})
         self.manager.write({"company_ids": [(3, self.company.id)]})
         self.assertEqual(self.handed_in().activity_ids.user_id, self.users["approver"])
-
-    def test_budgets_without_a_rule(self):
-        """One question of the case is somebody's to do, not each of them."""
-        self.company.after_sales_budget_required = True
-        order = self.sell((self.average, 2, 200), user_id=self.salesperson.id)
-        self.deliver(order)
-        rma = self.env["after.sales.intake"].create_from_sale(order, remedy="exchange")
-        rma.with_user(self.salesperson).sudo().action_submit()
-        self.assertEqual(len(rma.approval_ids), 2)
-        self.assertEqual(rma.approval_ids.activity_ids.mapped("user_id"), self.manager)
-        self.assertEqual(len(rma.approval_ids.activity_ids), 1)
-        self.assertFalse(rma.activity_ids)
-
-    def test_budgets_that_the_rule_approves(self):
-        """The budget needs nobody, the request does."""
-        self.company.after_sales_budget_required = True
-        self.env["after.sales.approval.rule"].create(
-            {"company_id": self.company.id, "kind": "red_budget", "answered_by": "rule"}
-        )
-        rma = self.handed_in()
-        self.assertEqual((rma.budget_status, rma.next_step), ("approved", "decide"))
-        self.assertEqual(rma.activity_ids.user_id, self.manager)
 
     def test_queries_of_many(self):
         """Telling of ten cases costs each no more than telling of two."""

@@ -213,7 +213,7 @@ class TestSwap(AfterSalesCommon):
     def test_the_rest_is_refunded_within_the_budget(self):
         """What the leader approved to take back is what is refunded: no other question, and none is passed over."""
         self.company.after_sales_budget_required = True
-        self.company.after_sales_auto_authorize = False
+        self.by_person()
         order = self.sold(3)
         rma = self.request(order, remedy="exchange")
         rma.approval_ids.with_user(self.users["manager"]).action_approve()

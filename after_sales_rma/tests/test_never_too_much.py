@@ -376,7 +376,7 @@ class TestNeverTooMuch(NeverTooMuchCommon):
                 ],
             }
         )
-        rma.action_submit()
+        self.submit(rma)
         return rma
 
     def test_one_serial_in_two_lines(self):
@@ -470,7 +470,7 @@ class TestNeverTooMuch(NeverTooMuchCommon):
         with self.assertRaises(ValidationError):
             rma.action_submit()
         other.action_cancel()
-        rma.action_submit()
+        self.submit(rma)
         self.receive(rma)
         self.assertEqual(self.order_line.qty_delivered, 0)
 

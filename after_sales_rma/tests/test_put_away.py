@@ -525,7 +525,7 @@ class TestArchived(PutAwayCommon):
         self.assertEqual(self.env["after.sales.intake"].create_from_sale(order).warehouse_id, spare)
         spare.action_archive()
         rma = self.env["after.sales.rma"].search([("warehouse_id", "=", spare.id)])
-        rma.action_submit()
+        self.submit(rma)
         self.assertEqual(rma.receipt_picking_ids.picking_type_id, self.after_sales_warehouse.in_type_id)
         self.assertEqual(rma.receipt_picking_ids.location_dest_id, self.quarantine)
 

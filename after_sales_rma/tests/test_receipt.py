@@ -32,7 +32,7 @@ class ReceiptCommon(AfterSalesCommon):
             for line, asked in specs
         ]
         rma = self.env["after.sales.intake"].with_user(self.salesperson).create_from_sale(order or self.order, lines)
-        rma.action_submit()
+        self.submit(rma)
         self.assertEqual(rma.state, "authorized")
         return rma.with_env(self.env)
 

@@ -55,12 +55,18 @@ class RequestCommon(AfterSalesCommon):
                 if quantity is not None:
                     line.quantity = quantity
 
-    def make(self, wizard):
-        """The cases that the wizard makes."""
+    def make(self, wizard, by_rule: bool = True):
+        """The cases that the wizard makes.
+
+        :param by_rule: whether nobody needs to decide them
+        """
         action = wizard.action_create()
         self.env.invalidate_all()
         domain = [("id", "=", action["res_id"])] if action.get("res_id") else action["domain"]
-        return self.env["after.sales.rma"].search(domain, order="id")
+        rmas = self.env["after.sales.rma"].search(domain, order="id")
+        if by_rule:
+            self.say_yes(rmas)
+        return rmas
 
     def offered(self, wizard) -> dict:
         """{(product, transfer): quantity offered}"""
@@ -141,7 +147,6 @@ class TestRequestWizard(RequestCommon):
                     "origin_move_id": self.first.move_ids.filtered(lambda move: move.product_id == self.average).id,
                     "reason_id": self.env.ref("after_sales_rma.reason_transport").id,
                     "remedy": "refund",
-                    "verdict": "allowed",
                     "claimed_qty": 2,
                 }
             ],
@@ -207,7 +212,7 @@ class TestRequestWizard(RequestCommon):
         self.assertEqual(self.offered(self.open_request(self.order))[self.average, self.first], 3)
 
     def test_refused_case_offers_it_again(self):
-        self.company.after_sales_auto_authorize = False
+        self.by_person()
         rma = self.request(self.order, {self.line: 4})
         rma.with_user(self.users["approver"]).action_refuse("Opened")
         self.assertEqual(self.offered(self.open_request(self.order))[self.average, self.first], 3)
@@ -278,7 +283,7 @@ class TestRequestWizard(RequestCommon):
         rma = self.env["after.sales.intake"].create_from_sale(
             self.order, [{"sale_line_id": self.serial_line.id, "lot_ids": self.s1.ids}]
         )
-        rma.action_submit()
+        self.submit(rma)
         self.receive(rma)
         other_order = self.sell((self.serial, 1, 300))
         self.deliver(other_order, lots={other_order.order_line: self.s1})
@@ -351,7 +356,7 @@ class TestRequestWizard(RequestCommon):
                 }
             )
         )
-        return self.make(wizard)
+        return self.make(wizard, by_rule=False)
 
     def test_without_origin_needs_a_reason(self):
         with self.assertRefused("why"):
@@ -359,8 +364,7 @@ class TestRequestWizard(RequestCommon):
 
     def test_without_origin_is_decided_by_a_person(self):
         rma = self.without_origin(origin_reason="Bought at the fair", other_quantity=2)
-        self.assertTrue(self.company.after_sales_auto_authorize)
-        self.assertEqual((rma.state, rma.line_ids.verdict), ("submitted", "refer"))
+        self.assertEqual(rma.state, "submitted")
         rma.with_user(self.users["approver"]).action_authorize()
         self.receive(rma)
         self.assertEqual((rma.state, rma.line_ids.qty_received, rma.credit_status), ("done", 2, "none"))
@@ -396,7 +400,7 @@ class TestRequestWizard(RequestCommon):
             rma.action_submit()
         self.env["ir.attachment"].create({"name": "a.png", "raw": b"a", "res_model": rma._name, "res_id": rma.id})
         rma.invalidate_recordset()
-        rma.action_submit()
+        self.submit(rma)
         self.assertEqual(rma.state, "authorized")
 
 
@@ -565,3 +569,70 @@ class TestCreateFromSale(RequestCommon):
         )
         with self.assertRaises(AccessError):
             self.env["after.sales.intake"].with_user(portal).create_from_sale(self.order.ids)
+
+
+@tagged("post_install", "-at_install")
+class TestScannedSerial(RequestCommon):
+    def warning(self, text: str):
+        """(what the dialog says, the lines offered) after scanning."""
+        wizard = self.env["after.sales.request"].with_user(self.agent).new({"search_text": text})
+        answer = wizard._onchange_search_text()
+        return answer and answer["warning"]["message"], wizard.line_ids
+
+    def test_a_serial_in_a_case_names_the_case(self):
+        """Not its sibling of the same delivery."""
+        rma = self.env["after.sales.intake"].create_from_sale(
+            self.order, [{"sale_line_id": self.serial_line.id, "lot_ids": self.s2.ids}]
+        )
+        rma.action_submit()
+        words, lines = self.warning("S2")
+        self.assertIn(rma.name, words)
+        self.assertFalse(lines)
+        words, lines = self.warning("S1")
+        self.assertFalse(words)
+        self.assertEqual(lines.lot_ids._origin, self.s1)
+
+    def test_a_case_that_one_may_not_see_has_no_name(self):
+        rma = self.env["after.sales.intake"].create_from_sale(
+            self.order, [{"sale_line_id": self.serial_line.id, "lot_ids": self.s2.ids}]
+        )
+        rma.action_submit()
+        hidden = self.env["ir.rule"].create(
+            {
+                "name": "Nothing of it",
+                "model_id": self.env["ir.model"]._get_id("after.sales.rma"),
+                "domain_force": [("id", "!=", rma.id)],
+            }
+        )
+        words, lines = self.warning("S2")
+        self.assertNotIn(rma.name, words)
+        self.assertIn("is in a case already", words)
+        self.assertFalse(lines)
+        hidden.unlink()
+
+    def test_a_serial_that_nobody_bought(self):
+        words, lines = self.warning("S5")
+        self.assertRegex(words, "S5 was never sold: Serial")
+        self.assertFalse(lines)
+
+    def test_a_serial_that_came_back_without_a_case(self):
+        back = self.return_natively(self.first, {self.serial: 1}, self.s1)
+        words, lines = self.warning("S1")
+        self.assertRegex(words, f"S1 came back already, on .* with {back.name}")
+        self.assertFalse(lines)
+
+    def return_natively(self, picking, quantities: dict, lots):
+        """Odoo's own return of a delivery."""
+        wizard = Form(
+            self.env["stock.return.picking"].with_context(
+                active_id=picking.id, active_ids=picking.ids, active_model="stock.picking"
+            )
+        ).save()
+        for line in wizard.product_return_moves:
+            line.quantity = quantities.get(line.product_id, 0)
+        back = self.env["stock.picking"].browse(wizard.action_create_returns()["res_id"])
+        back.move_ids.lot_ids = lots
+        back.move_ids.picked = True
+        back.button_validate()
+        self.assertEqual(back.state, "done")
+        return back

@@ -9,8 +9,6 @@ from . import (
     correct,
     fee,
     outside,
-    override,
-    policy_load,
     refuse,
     request,
     stock_return_picking,

@@ -15,13 +15,17 @@ class AfterSalesRefuse(models.TransientModel):
 
     @api.model
     def default_get(self, fields: list[str]) -> dict:
-        """Propose what the promise says to the customer, with what is offered instead (R12)."""
+        """Propose what there is to say to the customer."""
         values = super().default_get(fields)
         if "reason" in fields and not values.get("reason"):
             rmas = self.new({"rma_ids": values.get("rma_ids")}).rma_ids._origin
-            notes = [line.customer_note for line in rmas.line_ids if line.verdict != "allowed" and line.customer_note]
-            values["reason"] = "\n".join(dict.fromkeys(notes)) if len(rmas) == 1 else False
+            values["reason"] = self._proposed_reason(rmas) if len(rmas) == 1 else False
         return values
+
+    @api.model
+    def _proposed_reason(self, rma) -> str | bool:  # noqa: ARG002 — subjects look at the case
+        """Why this case may be refused, as the customer reads it; the core knows no reason."""
+        return False
 
     @api.model
     def _open(self, rmas) -> dict:

@@ -9,7 +9,7 @@ shipped rule sets, in a process of its own, with nothing in the cache. Nothing i
 import argparse
 
 from compare import add_seed_arguments, seed
-from database import copy, drop, in_new_process, log_in, request, start_odoo
+from database import copy, drop, in_new_process, install, log_in, request, start_odoo
 from growth import grown
 from measure import Cost, Meter, template
 from odoo.orm.registry import Registry
@@ -19,11 +19,11 @@ LINES_PER_ORDER = 3
 
 
 def _load_rules(database: str) -> int:
-    """Load every shipped rule set into the company.
+    """Install promises, and load every shipped rule set into the company.
 
     :return: number of rules
     """
-    with request(log_in(Registry(database))) as env:
+    with request(log_in(install(database, ["after_sales_rma_policy"]))) as env:
         shipped = env["after.sales.policy"].search([("company_id", "=", False)])
         env["after.sales.policy.load"].create({"policy_ids": [(6, 0, shipped.ids)]}).action_load()
         return env["after.sales.policy.rule"].search_count([("policy_id.company_id", "=", env.company.id)])

@@ -26,15 +26,6 @@ DEPENDS: dict[str, tuple[str, ...]] = {
 
 #: Room → patterns of file names below `after_sales_rma/`, with or without the layer; the first room that fits has it.
 FILES: dict[str, tuple[str, ...]] = {
-    "policy": (
-        "policy*",
-        "override.py",
-        "promise*",
-        "scheduled_policy.xml",
-        "policies.xml",
-        "models/on_hold.py",
-        "views/on_hold_views.xml",
-    ),
     "exchange": ("exchange*", "part*", "replacement*", "swap_cost.py"),
     "repair": ("repair*", "back.py", "wizards/outside.py"),
     "suite": ("change*",),

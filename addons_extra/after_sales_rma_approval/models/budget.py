@@ -79,7 +79,7 @@ class AfterSalesRma(models.Model):
     def _referred_lines(self):
         """Lines that the rule does not allow by itself, before somebody decided them."""
         return ((self.state == "submitted" and self.sudo().line_ids) or self.line_ids.browse()).filtered(
-            lambda line: line.verdict not in (False, "allowed") and not line.override_id
+            lambda line: line._is_referred()
         )
 
     def _budget_questions(self, kind: str):
@@ -184,7 +184,6 @@ class AfterSalesRma(models.Model):
             "approval_ids.state",
             "line_ids.amount_total",
             "line_ids.remedy",
-            "line_ids.verdict",
         ]
 
     def _next_step(self) -> str:

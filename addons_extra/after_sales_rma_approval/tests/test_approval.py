@@ -213,16 +213,6 @@ class TestBudget(ApprovalCommon):
         other.with_user(self.leader).action_approve()
         self.assertEqual(rma.state, "authorized")
 
-    def test_what_the_rule_does_not_allow_is_an_exception(self):
-        order = self.sold()
-        self.company.after_sales_window_days = 0
-        order.picking_ids.move_ids.date = fields.Datetime.now() - timedelta(days=30)
-        rma = self.handed_in(order=order)
-        self.assertEqual(rma.line_ids.verdict, "refer")
-        self.assertEqual(set(rma.approval_ids.mapped("kind")), {"red_budget", "exception"})
-        rma.approval_ids.with_user(self.leader).action_approve("Old friend")
-        self.assertRecordValues(rma, [{"state": "authorized", "decision_reason": "Old friend"}])
-
     def test_a_repair_needs_no_budget(self):
         rma = self.handed_in(1, "repair")
         self.assertFalse(rma.approval_ids)

@@ -4,10 +4,10 @@ from datetime import date, timedelta
 
 from freezegun import freeze_time
 from odoo import fields
-from odoo.addons.after_sales_rma.rules.policy import Facts, judge
-from odoo.addons.after_sales_rma.rules.policy_window import WorkDays
 from odoo.addons.after_sales_rma.tests.common import AfterSalesCommon
 from odoo.addons.after_sales_rma.tests.test_repair import RepairCommon
+from odoo.addons.after_sales_rma_policy.rules.policy import Facts, judge
+from odoo.addons.after_sales_rma_policy.rules.policy_window import WorkDays
 from odoo.tests import tagged
 
 SIGNED = date(2026, 5, 1)
@@ -232,7 +232,9 @@ class TestLawFromDocuments(LawCommon):
 
     def test_goods_excluded_by_nature_need_the_buyers_word(self):
         self.picking.after_sales_signed_on = "2026-05-01"
-        self.product.product_tmpl_id.after_sales_exclusion_ids = self.env.ref("after_sales_rma.exclusion_by_nature")
+        self.product.product_tmpl_id.after_sales_exclusion_ids = self.env.ref(
+            "after_sales_rma_policy.exclusion_by_nature"
+        )
         self.assertEqual(self.case("2026-05-08").verdict, "allowed")
         self.env["after.sales.rma"].search([]).unlink()
         self.order.after_sales_no_return_confirmed = True
@@ -242,7 +244,10 @@ class TestLawFromDocuments(LawCommon):
     def test_category_above_excludes(self):
         self.picking.after_sales_signed_on = "2026-05-01"
         above = self.env["product.category"].create(
-            {"name": "Fresh", "after_sales_exclusion_ids": self.env.ref("after_sales_rma.exclusion_perishable").ids}
+            {
+                "name": "Fresh",
+                "after_sales_exclusion_ids": self.env.ref("after_sales_rma_policy.exclusion_perishable").ids,
+            }
         )
         self.product.categ_id.parent_id = above
         self.assertEqual(self.case("2026-05-08").verdict, "refused")

@@ -11,7 +11,7 @@ RULES = {
     "P3": ("一年保修", ("repair",), "fault", 12, 0, "company"),
 }
 #: Of a change of mind the packaging comes back whole.
-PACKAGING = "after_sales_rma.condition_packaging"
+PACKAGING = "after_sales_rma_policy.condition_packaging"
 
 
 def build(world: World) -> None:

@@ -1,1 +1,1 @@
-from . import account_move, loyalty, sale_order, terms
+from . import account_move, deduction, loyalty, sale_order, terms

@@ -1,1 +1,1 @@
-from . import policy, simulation
+from . import simulation

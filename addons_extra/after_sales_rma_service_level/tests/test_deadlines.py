@@ -23,7 +23,7 @@ class DeadlineCommon(AfterSalesCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.company.after_sales_auto_authorize = False
+        cls.by_person()
         cls.company.after_sales_inspect_at_dock = False
         calendar = cls.company.resource_calendar_id
         calendar.tz = "Asia/Shanghai"

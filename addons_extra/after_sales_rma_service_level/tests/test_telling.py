@@ -24,7 +24,8 @@ class TellingCommon(AfterSalesCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.company.write({f"after_sales_tell_{event}": True for event in EVENTS})
-        cls.company.write({"after_sales_auto_authorize": False, "email": "service@example.com"})
+        cls.by_person()
+        cls.company.email = "service@example.com"
         cls.company.after_sales_rating_days = 0
         cls.customer.write({"email": "customer@example.com", "lang": "zh_CN"})
         cls.env["res.lang"]._activate_lang("zh_CN")

@@ -1,6 +1,7 @@
 from . import (
     test_access,
     test_anybody_calls,
+    test_approval_promise,
     test_approval_write_down,
     test_batch_remedies,
     test_buttons,
@@ -10,10 +11,12 @@ from . import (
     test_mixed_orders,
     test_native_links,
     test_outside,
+    test_part_promise,
     test_prints,
     test_reader_language,
     test_reads_as_user,
     test_screens,
     test_screens_tell,
+    test_told_of_promise,
     test_update,
 )

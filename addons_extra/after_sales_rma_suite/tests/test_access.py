@@ -274,7 +274,7 @@ class TestAccess(AccessCommon):
         self.assertEqual(rma.line_ids.verdict, "allowed")
 
     def _before_load_policies(self):
-        return self.env.ref("after_sales_rma.policy_e")
+        return self.env.ref("after_sales_rma_policy.policy_e")
 
     def _press_load_policies(self, policy):
         Load = self.env["after.sales.policy.load"].with_env(policy.env)

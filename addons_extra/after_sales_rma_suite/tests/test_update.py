@@ -1,6 +1,6 @@
 """Update of an installed version: what an older one left in the database does not stop it."""
 
-from odoo.addons.after_sales_rma.tests.test_policy import PolicyCommon
+from odoo.addons.after_sales_rma_policy.tests.test_policy import PolicyCommon
 from odoo.addons.after_sales_rma_write_down.tests.test_write_down import WriteDownCommon
 from odoo.modules.module import load_script
 from odoo.tests import TransactionCase, tagged
@@ -55,8 +55,8 @@ class TestUpdate(TransactionCase):
 
     def test_rule_sets_as_their_papers_say(self):
         """What waits to be loaded is corrected; what a company loaded is its own."""
-        a3, f1 = (self.env.ref(f"after_sales_rma.rule_{name}") for name in ("a3", "f1"))
-        used = self.env.ref("after_sales_rma.exclusion_used_further")
+        a3, f1 = (self.env.ref(f"after_sales_rma_policy.rule_{name}") for name in ("a3", "f1"))
+        used = self.env.ref("after_sales_rma_policy.exclusion_used_further")
         # As an older version shipped them.
         a3.write({"by_person": False, "months": 12, "exclusion_ids": [(4, used.id)]})
         f1.needs_production_date = False
@@ -131,10 +131,11 @@ class TestUpdateFreightPayers(PolicyCommon):
             self.env.cr.execute(
                 "UPDATE ir_model_fields SET name = 'freight_payer' WHERE model = %s AND name = %s", (model, new)
             )
+            # Then one add-on named them all.
             self.env.cr.execute(
                 """
-                UPDATE ir_model_data SET name = replace(name, %(new)s, %(old)s)
-                 WHERE module = 'after_sales_rma' AND strpos(name, %(new)s) > 0
+                UPDATE ir_model_data SET module = 'after_sales_rma', name = replace(name, %(new)s, %(old)s)
+                 WHERE module IN ('after_sales_rma', 'after_sales_rma_policy') AND strpos(name, %(new)s) > 0
                 """,
                 {"new": f"_{table}__{new}", "old": f"_{table}__freight_payer"},
             )

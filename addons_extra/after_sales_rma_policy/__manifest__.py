@@ -1,0 +1,25 @@
+{
+    "name": "After-Sales: Promises to Customers",
+    "summary": "Rule sets that judge every request, decisions against them, and the promise as customers read it",
+    "version": "19.0.2.0.0",
+    "category": "Sales/After-Sales",
+    "author": "after_sales_rma contributors",
+    "license": "LGPL-3",
+    "depends": ["after_sales_rma"],
+    "data": [
+        "security/ir.model.access.csv",
+        "security/rules.xml",
+        "data/scheduled_policy.xml",
+        "data/policy_parts.xml",
+        "data/policies.xml",
+        "views/policy_views.xml",
+        "views/policy_facts_views.xml",
+        "views/on_hold_views.xml",
+        "views/promise_templates.xml",
+        "views/res_config_settings_views.xml",
+    ],
+    "assets": {
+        "web.assets_backend": ["after_sales_rma_policy/static/src/**/*"],
+        "web.assets_tests": ["after_sales_rma_policy/static/tests/tours/**/*"],
+    },
+}

@@ -1,0 +1,1 @@
+"""The promise and its last days in plain Python without Odoo, each function with its doctest."""

@@ -1,0 +1,1 @@
+from . import intake, policy, policy_facts, policy_words

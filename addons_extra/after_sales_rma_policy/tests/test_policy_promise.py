@@ -1,0 +1,72 @@
+"""The customer reads the promise in plain words, before buying and before asking (R36)."""
+
+from odoo.addons.after_sales_rma.tests.common import AfterSalesCommon
+from odoo.tests import HttpCase, tagged
+
+
+@tagged("post_install", "-at_install")
+class TestPromise(AfterSalesCommon, HttpCase):
+    def _page(self, path: str = "", status: int = 200) -> str:
+        answer = self.url_open(path if path.startswith("/after-sales") else f"/after-sales/promise{path}")
+        self.assertEqual(answer.status_code, status)
+        return answer.text
+
+    def test_everybody_reads_the_promise(self):
+        policy = self.env.ref("after_sales_rma_policy.policy_e")._load_for(self.company)
+        policy.introduction = "Dear customer"
+        page = self._page(self.company._after_sales_promise_url())
+        for words in (
+            policy.name,
+            "E2.1",
+            "within 7 days of the order",
+            "The accessories are complete",
+            "Dear customer",
+        ):
+            self.assertIn(words, page)
+        self.assertIn("E2.1", self._page(self.company._after_sales_promise_url(policy)))
+
+    def test_what_is_not_in_force_is_not_promised(self):
+        policy = self.env.ref("after_sales_rma_policy.policy_e")._load_for(self.company)
+        policy.date_until = "2020-01-01"
+        self.assertNotIn("E2.1", self._page(self.company._after_sales_promise_url()))
+        self._page(self.company._after_sales_promise_url(policy), status=404)
+        self._page(f"/{self.env.ref('after_sales_rma_policy.policy_e').id}", status=404)
+        self._page("?company=999999", status=404)
+
+    def test_without_policies_the_window_is_read(self):
+        self.company.after_sales_window_days = 9
+        self.assertIn("within 9 days", self._page(self.company._after_sales_promise_url()))
+
+    def test_every_rule_has_a_sentence(self):
+        rules = self.env["after.sales.policy.rule"].search([])
+        self.assertGreater(len(rules), 15)
+        for rule in rules:
+            with self.subTest(rule.code):
+                self.assertRegex(rule.sentence, r"^[A-Z].*\.$")
+
+    def test_linked_from_the_order(self):
+        self.buy(self.average, 5, 100)
+        order = self.sell((self.average, 1, 200))
+        page = self.url_open(order.get_portal_url()).text
+        self.assertIn(f"/after-sales/promise?company={self.company.id}", page)
+
+    def test_nobody_walks_through_the_companies(self):
+        """Without the link that a company gives, its promise opens for its own people only (also by its number)."""
+        policy = self.env.ref("after_sales_rma_policy.policy_e")._load_for(self.company)
+        key = self.company._after_sales_promise_key()
+        other = self.env["res.company"].search([("id", "!=", self.company.id)], limit=1)
+        self.env.ref("base.public_user").sudo().write({"company_ids": [(4, other.id)], "company_id": other.id})
+        for path in (
+            f"?company={self.company.id}",
+            f"/{policy.id}",
+            f"?company={self.company.id}&key=wrong",
+            f"?company={self.company.id}&key={other._after_sales_promise_key()}",
+            f"?company={self.company.id}&company=1&key=",
+            f"/{policy.id}?key={key[:-1]}",
+            "?company=²&key=x",
+            "?company=99999999999999999999",
+        ):
+            with self.subTest(path):
+                self.assertNotIn("E2.1", self._page(path, status=404))
+        self.authenticate("as_salesperson", "as_salesperson")
+        self.assertIn("E2.1", self._page(f"?company={self.company.id}"))

@@ -1,0 +1,112 @@
+"""The request tells before anything is made how the case will be judged (R06)."""
+
+from datetime import timedelta
+
+from odoo import Command
+from odoo.addons.after_sales_rma.tests.test_request import RequestCommon
+from odoo.fields import Datetime
+from odoo.tests import Form, tagged
+
+
+@tagged("post_install", "-at_install")
+class TestRequestPromise(RequestCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.company.after_sales_auto_authorize = False
+        week = {"code": "H1", "name": "Week", "allow_refund": True, "allow_exchange": True, "days": 7}
+        warranty = {"code": "H2", "name": "Warranty", "allow_repair": True, "months": 12, "fault": "fault"}
+        rules = [Command.create({**rule, "return_freight_payer": "company"}) for rule in (week, warranty)]
+        cls.env["after.sales.policy"].create({"name": "House", "rule_ids": rules})
+        cls.alone = cls.sell((cls.average, 4, 200))
+        cls.deliver(cls.alone)
+        cls.invoice(cls.alone)
+
+    def age(self, days: int) -> None:
+        """The order and its delivery so long ago."""
+        then = Datetime.now() - timedelta(days=days)
+        self.alone.date_order = then
+        self.alone.order_line.move_ids._write({"date": then})
+        self.env.invalidate_all()
+
+    def test_the_only_line_is_preset(self):
+        wizard = self.open_request(self.alone)
+        self.assertEqual(wizard.line_ids.quantity, 4)
+        self.assertEqual(self.make(wizard).line_ids.quantity, 4)
+        self.assertFalse(any(self.open_request(self.order).line_ids.mapped("quantity")))
+
+    def test_the_request_says_what_the_case_will_say(self):
+        """Every remedy for every reason, in time, after the return window, and after the warranty."""
+        reasons = self.env["after.sales.reason"].search([("company_id", "in", (False, self.company.id))])
+        labels = dict(self.env["after.sales.rma.line"]._fields["verdict"]._description_selection(self.env))
+        seen = set()
+        for days in (1, 30, 500):
+            self.age(days)
+            for reason in reasons:
+                for remedy in ("refund", "exchange", "repair", "part"):
+                    with self.subTest(days=days, reason=reason.code, remedy=remedy):
+                        wizard = self.open_request(self.alone)
+                        wizard.write({"reason_id": reason.id, "remedy": remedy})
+                        said = (wizard.line_ids.verdict, wizard.line_ids.promise)
+                        line = (
+                            self.env["after.sales.intake"]
+                            .create_from_sale(
+                                self.alone, [{"sale_line_id": self.alone.order_line.id}], remedy=remedy, reason=reason
+                            )
+                            .line_ids
+                        )
+                        self.assertEqual(said[0], line.verdict)
+                        self.assertTrue(said[1].startswith(labels[line.verdict]), said)
+                        why = self.env["after.sales.policy"]._reason_words(line.verdict_data["asked"])
+                        self.assertIn(why.rstrip("."), said[1])
+                        seen.add(line.verdict)
+        self.assertLessEqual({"allowed", "refused"}, seen)
+
+    def test_an_ended_window_is_not_green(self):
+        self.age(30)
+        wizard = self.open_request(self.alone)
+        wizard.remedy = "refund"
+        self.assertEqual((wizard.line_ids.verdict, wizard.line_ids.promised), ("refused", False))
+        self.assertRegex(wizard.line_ids.promise, "^Outside the promise · The return window ended on")
+
+    def test_the_remedy_preset_is_allowed(self):
+        quality = self.env.ref("after_sales_rma.reason_quality")
+        for days, remedy in ((1, "refund"), (30, "repair"), (500, "refund")):
+            with self.subTest(days=days):
+                self.age(days)
+                self.assertEqual(self.open_request(self.alone).remedy, remedy)
+        self.age(30)
+        with Form(self.open_request(self.alone)) as form:
+            form.reason_id = self.env.ref("after_sales_rma.reason_preference")
+            self.assertEqual(form.remedy, "refund", "nothing is allowed")
+            form.reason_id = quality
+            self.assertEqual(form.remedy, "repair")
+            form.remedy = "exchange"
+            form.reason_id = self.reason
+            form.reason_id = quality
+            self.assertEqual(form.remedy, "exchange", "a person's choice stays")
+
+    def test_an_exchange_for_other_goods_names_them(self):
+        wizard = self.open_request(self.alone)
+        wizard.write({"remedy": "exchange", "exchange_for": "other"})
+        with self.assertRefused("what the customer gets instead"):
+            wizard.action_create()
+        self.assertFalse(self.alone.after_sales_rma_ids)
+        wizard.replacement_product_id = self.by_lot
+        rma = self.make(wizard)
+        self.assertRecordValues(rma, [{"state": "draft"}])
+        self.assertRecordValues(
+            rma.replacement_ids, [{"line_id": rma.line_ids.id, "product_id": self.by_lot.id, "quantity": 4}]
+        )
+        self.assertEqual(rma.line_ids.exchange_kind, "order")
+
+    def test_what_is_replaced_is_preset_where_there_is_but_one(self):
+        rma = self.env["after.sales.intake"].create_from_sale(
+            self.alone, [{"sale_line_id": self.alone.order_line.id, "quantity": 1}], remedy="exchange"
+        )
+        Replacement = self.env["after.sales.replacement"].with_user(self.agent)
+        self.assertEqual(Replacement.with_context(default_rma_id=rma.id).new().line_id._origin, rma.line_ids)
+        for nonsense in (0, -1, "x", [rma.id], 2**31 - 1):
+            with self.subTest(nonsense=nonsense):
+                found = Replacement.with_context(default_rma_id=nonsense).default_get(["line_id"])
+                self.assertFalse(found["line_id"])

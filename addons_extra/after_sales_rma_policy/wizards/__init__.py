@@ -1,0 +1,1 @@
+from . import correct, override, policy_load, refuse, request
