@@ -15,6 +15,7 @@ LINE_FACTS = (
     "broken_condition_ids",
     "exclusion_ids",
     "on_site",
+    "goods_to",
 )
 
 
