@@ -23,52 +23,61 @@ class AfterSalesRmaLine(models.Model):
         store=True,
         readonly=False,
         precompute=True,
-        help="Of goods that a vendor sent to the customer: to us, or straight back to that vendor. What was chosen "
-        "last for the product, else for the vendor, is preset.",
+        help="Of goods that a vendor sent to the customer: to us, or straight back to that vendor. For refunds, what "
+        "was chosen last for the product, else for the vendor, is preset.",
     )
     vendor_id = fields.Many2one(
         "res.partner",
         string="Vendor",
-        compute="_compute_goods_to",
+        compute="_compute_vendor_id",
         store=True,
         precompute=True,
         index="btree_not_null",
         help="Who sent these goods to the customer.",
     )
 
-    @api.depends("origin_move_id")
+    @api.depends("origin_move_id", "remedy")
     def _compute_goods_to(self):
         habits = self._goods_to_habits(self.sudo().origin_move_id)
         for line in self:
-            goes_to, vendor = habits.get(line.sudo().origin_move_id, (False, self.env["res.partner"]))
-            line.goods_to = (goes_to and line.goods_to) or goes_to
-            line.vendor_id = vendor
+            habit = habits.get(line.sudo().origin_move_id, False)
+            line.goods_to = "warehouse" if habit and line.remedy != "refund" else habit
+
+    @api.depends("origin_move_id")
+    def _compute_vendor_id(self):
+        for line in self:
+            move = line.sudo().origin_move_id
+            line.vendor_id = move._after_sales_vendor() if move.is_dropship else False
 
     @api.model
     def _goods_to_habits(self, moves) -> dict:
-        """Where goods of deliveries went the last time: those of the same product, else those of the same vendor.
+        """Where refunded goods went the last time: those of the same product, else those of the same vendor.
 
         :param moves: delivered ``stock.move`` records
-        :return: {dropshipped move: (value of ``goods_to``, vendor)}
+        :return: {dropshipped move: value of ``goods_to``}
         """
         moves = moves.sudo().filtered("is_dropship")
         if not moves:
             return {}
         vendors = {move: move._after_sales_vendor() for move in moves}
-        of_company = Domain("company_id", "in", moves.company_id.ids) & Domain("goods_to", "!=", False)
+        of_company = (
+            Domain("company_id", "in", moves.company_id.ids)
+            & Domain("goods_to", "!=", False)
+            & Domain("remedy", "=", "refund")
+        )
         last = {}
-        for name, ids in (("product_id", moves.product_id.ids), ("vendor_id", [v.id for v in vendors.values()])):
+        for name, ids in (
+            ("product_id", moves.product_id.ids),
+            ("vendor_id", [vendor.id for vendor in vendors.values() if vendor]),
+        ):
             decided = of_company & Domain(name, "in", ids) & Domain("rma_id.state", "in", ("authorized", "done"))
             groups = self.sudo()._read_group(decided, [name, "company_id"], ["id:max"])
             chosen = self.sudo().browse(line_id for _key, _company, line_id in groups)
             last |= {(key, company): line.goods_to for (key, company, _id), line in zip(groups, chosen, strict=True)}
         return {
-            move: (
-                last.get((move.product_id, move.company_id))
-                or last.get((vendors[move], move.company_id))
-                or "warehouse",
-                vendors[move],
-            )
+            move: last.get((move.product_id, move.company_id))
+            or last.get((vendors[move], move.company_id))
+            or "warehouse"
             for move in moves
         }
 
@@ -158,7 +167,7 @@ class AfterSalesRma(models.Model):
     def _on_changed(self) -> None:
         """What is not credited any more comes to us, whatever was said before."""
         super()._on_changed()
-        self.line_ids.filtered(lambda line: line.goods_to == "vendor")._redirect()
+        self.line_ids.filtered("goods_to")._redirect()
 
     def _return_address(self):
         """The vendor, where everything goes straight to one."""

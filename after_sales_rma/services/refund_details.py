@@ -96,7 +96,11 @@ class AfterSalesRefund(models.AbstractModel):
 
         :param taken: as ``_taken`` tells, this credit note's portions included
         """
-        if invoice.currency_id == invoice.company_currency_id or invoice.move_type != "out_invoice":
+        if (
+            invoice.currency_id == invoice.company_currency_id
+            or invoice.move_type != "out_invoice"
+            or not invoice.invoice_line_ids.sale_line_ids.filtered("is_downpayment")
+        ):
             return []
         details = self._tax_details(invoice)
         apart = self._advances_apart(invoice, details)

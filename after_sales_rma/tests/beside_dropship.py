@@ -177,6 +177,9 @@ class TestDropshipped(AfterSalesCommon):
         self.assertTrue(case.has_dropship)
         self.assertEqual(case.receipt_picking_ids.location_dest_id.usage, "supplier")
         self.assertEqual(asked(second).line_ids.goods_to, "vendor")
+        # A repair is no refund: who asks for one is not sent to the vendor.
+        repair = self.env["after.sales.intake"].create_from_sale(second, remedy="repair")
+        self.assertEqual(repair.line_ids.goods_to, "warehouse")
         other = self.sold(product=self.dropshipped("Another"))
         self.assertEqual(asked(other).line_ids.goods_to, "vendor", "the same vendor")
 

@@ -29,11 +29,12 @@ class AfterSalesRequestLine(models.TransientModel):
         for line in self:
             line.is_dropshipped = line.shown_move_id.is_dropship
 
-    @api.depends("move_id")
+    @api.depends("move_id", "request_id.remedy")
     def _compute_goods_to(self):
         habits = self.env["after.sales.rma.line"]._goods_to_habits(self.shown_move_id)
         for line in self:
-            line.goods_to = habits.get(line.shown_move_id.sudo(), (False, None))[0]
+            habit = habits.get(line.shown_move_id.sudo(), False)
+            line.goods_to = "warehouse" if habit and line.request_id.remedy != "refund" else habit
 
     def _prepare_spec(self) -> dict:
         return {**super()._prepare_spec(), "goods_to": self.is_dropshipped and self.goods_to}
