@@ -18,6 +18,7 @@ from . import (
     account_move_rounding,
     account_payment,
     credit_match,
+    credit_rate,
     credit_receivable,
     deduction,
     defective_gate,

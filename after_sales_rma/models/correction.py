@@ -7,7 +7,7 @@ from .rma_buttons import USER
 
 #: Facts of a case that were told wrongly, and of its lines. Who asks for what is asked anew: another request.
 CASE_FACTS = ("channel", "origin_reason", "replace_when", "date_goods_due")
-LINE_FACTS = ("reason_id", "production_date", "warranty_card", "on_site")
+LINE_FACTS = ("reason_id", "production_date", "warranty_card", "on_site", "goods_to")
 
 
 class AfterSalesRma(models.Model):

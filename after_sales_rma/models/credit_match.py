@@ -90,6 +90,9 @@ class AccountMoveLine(models.Model):
             # The cash rounding goes back with the last portion of the invoice; no case line stands for it.
             same = self.currency_id.compare_amounts(self.price_subtotal, -origin.amount_currency) == 0
             return None if same else self.env._("%(product)s: another price than on the invoice", product=product)
+        if not case_line and origin.sale_line_ids.filtered("is_downpayment") and not self.price_subtotal:
+            # An advance that was entered at another rate: its account gets the difference back.
+            return None
         if not case_line:
             return self.env._("%(product)s is not in the case", product=product)
         over = case_line.qty_credited + case_line.qty_credit_draft - case_line.qty_accepted

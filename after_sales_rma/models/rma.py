@@ -4,6 +4,9 @@ from odoo import api, fields, models
 from odoo.api import Self, ValuesType
 from odoo.exceptions import UserError, ValidationError
 
+#: Kinds of transfers that bring goods back from customers; a vendor who sent them takes them by a kind of its own.
+RECEIPTS = ("incoming", "dropship")
+
 #: State of the decision: {state: states it can be reached from}. Goods and money have their own statuses.
 TRANSITIONS = {
     "draft": ("refused", "cancelled"),
@@ -150,7 +153,7 @@ class AfterSalesRma(models.Model):
         "stock.picking",
         "after_sales_rma_id",
         string="Receipts",
-        domain=[("picking_type_code", "=", "incoming")],
+        domain=[("picking_type_code", "in", RECEIPTS), ("location_id.usage", "!=", "supplier")],
     )
     credit_note_ids = fields.Many2many(
         "account.move",

@@ -2,6 +2,10 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from .outside import public
+from .rma import RECEIPTS
+
+#: Kinds of transfers that bring goods to customers; a vendor sends by a kind of its own.
+DELIVERIES = ("outgoing", "dropship")
 
 
 class StockPicking(models.Model):
@@ -27,8 +31,18 @@ class StockPicking(models.Model):
     def _compute_after_sales_can_request(self):
         for picking in self:
             picking.after_sales_can_request = (
-                picking.state == "done" and picking.picking_type_code == "outgoing" and bool(picking.sale_id)
+                picking.state == "done" and picking._after_sales_delivers() and bool(picking.sale_id)
             )
+
+    def _after_sales_delivers(self) -> bool:
+        """Whether the transfer brings goods to a customer, ours or those of a vendor."""
+        self.ensure_one()
+        return self.picking_type_code in DELIVERIES and self.location_dest_id.usage == "customer"
+
+    def _after_sales_brings_back(self) -> bool:
+        """Whether the transfer takes goods back from a customer, to us or straight to a vendor."""
+        self.ensure_one()
+        return self.picking_type_code in RECEIPTS and self.location_id.usage != "supplier"
 
     def _create_backorder_picking(self):
         """The rest of a case's transfer is the same case's."""

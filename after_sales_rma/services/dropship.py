@@ -1,4 +1,73 @@
 from odoo import api, models
+from odoo.exceptions import ValidationError
+
+from ..models.dropship import GOODS_TO
+from ..models.outside import is_text
+
+
+class AfterSalesIntake(models.AbstractModel):
+    """Whoever asks for a return says where goods go that a vendor sent to the customer (R03)."""
+
+    _inherit = "after.sales.intake"
+
+    @api.model
+    def _shape_problem(self, spec: dict) -> str | None:
+        problem, said = super()._shape_problem(spec), spec.get("goods_to")
+        if not problem and self._is_said(spec, "goods_to") and not (is_text(said) and said in dict(GOODS_TO)):
+            return self.env._("goods go to the warehouse or to the vendor.")
+        return problem
+
+    @api.model
+    def _prepare_line_vals(self, move, quantity: float, spec: dict, remedy: str, reason_id: int) -> dict:
+        vals = super()._prepare_line_vals(move, quantity, spec, remedy, reason_id)
+        if not spec.get("goods_to"):
+            return vals
+        if spec["goods_to"] == "vendor" and not move.is_dropship:
+            raise ValidationError(
+                self.env._("%(goods)s: no vendor sent it to the customer.", goods=move.product_id.display_name)
+            )
+        return {**vals, **({"goods_to": spec["goods_to"]} if move.is_dropship else {})}
+
+
+class AfterSalesReceipt(models.AbstractModel):
+    """The native return of a dropshipped delivery: from the customer to where the vendor sent it from (R14).
+
+    Odoo values it in and out at once; nothing of it is ever in a stock of ours.
+    """
+
+    _inherit = "after.sales.receipt"
+
+    @api.model
+    def _way_vals(self, line) -> dict:
+        if not line._goes_straight():
+            return super()._way_vals(line)
+        origin = line.origin_move_id
+        sent_by = origin.picking_type_id
+        returns = sent_by.return_picking_type_id
+        return {
+            "picking_type_id": (returns if returns.code == sent_by.code else sent_by).id,
+            "location_dest_id": origin.location_id.id,
+        }
+
+    @api.model
+    def _prepare_move_vals(self, line, quantity: float) -> dict:
+        """The purchase takes it back as well: its vendor owes a refund of it."""
+        vals = super()._prepare_move_vals(line, quantity)
+        if line._goes_straight():
+            vals["warehouse_id"] = False
+            if "purchase_line_id" in self.env["stock.move"]._fields:
+                vals["purchase_line_id"] = line.origin_move_id.purchase_line_id.id
+        return vals
+
+
+class AfterSalesInspecting(models.AbstractModel):
+    """What goes straight to the vendor is inspected by nobody of ours."""
+
+    _inherit = "after.sales.inspecting"
+
+    @api.model
+    def _open_reports(self, moves):
+        return super()._open_reports(moves.filtered(lambda move: not move.is_dropship))
 
 
 class AfterSalesPutAway(models.AbstractModel):

@@ -6,6 +6,7 @@ from odoo.exceptions import AccessError, ValidationError
 from odoo.tools.sql import escape_psql
 
 from ..models.outside import Key, Records, Rows, is_id, is_number, is_text, public
+from ..models.stock_picking import DELIVERIES
 from ..rules.quantity import meant
 
 #: What a line of a request may say.
@@ -20,6 +21,7 @@ SPEC_KEYS = {
     "note",
     "production_date",
     "warranty_card",
+    "goods_to",
 }
 
 
@@ -36,9 +38,10 @@ class AfterSalesIntake(models.AbstractModel):
 
         :param orders: confirmed ``sale.order`` records (or their ids)
         :param lines: what comes back, a list of ``{sale_line_id | move_id, quantity, uom_id, lot_ids, remedy,
-            reason_id}``; default: everything that may still come back. ``quantity`` (default: all that is left) is in
-            the unit ``uom_id`` (default: that of the order line); what only the goods' own unit can say is understood:
-            0.33 dozen are four pieces. ``lot_ids`` are ids of lots or serials delivered.
+            reason_id, goods_to}``; default: everything that may still come back. ``quantity`` (default: all that is
+            left) is in the unit ``uom_id`` (default: that of the order line); what only the goods' own unit can say is
+            understood: 0.33 dozen are four pieces. ``lot_ids`` are ids of lots or serials delivered. ``goods_to`` is
+            ``warehouse`` or ``vendor``: where goods go that a vendor sent to the customer (default: as the last time).
         :param remedy: remedy of the lines that name none
         :param reason: ``after.sales.reason`` (or its id) of the lines that name none
         :return: the cases, in the order of the orders
@@ -516,7 +519,7 @@ class AfterSalesIntake(models.AbstractModel):
         pickings = (
             self.env["stock.picking"]
             .sudo()
-            .search([("name", "=ilike", pattern), ("picking_type_code", "=", "outgoing"), companies])
+            .search([("name", "=ilike", pattern), ("picking_type_code", "in", DELIVERIES), companies])
         )
         if pickings:
             return pickings.move_ids

@@ -17,7 +17,7 @@ class AfterSalesReceipt(models.AbstractModel):
 
     @api.model
     def _create_receipts(self, rmas):
-        """Make one receipt per case for what is authorised, not received and not expected yet.
+        """Make one receipt per case and way for what is authorised, not received and not expected yet.
 
         Cases whose budget waits for approval wait with it.
 
@@ -25,13 +25,15 @@ class AfterSalesReceipt(models.AbstractModel):
         """
         vals_list = []
         for rma in rmas.sudo()._that_may_go_on("receive"):
-            moves = [
-                self._prepare_move_vals(line, quantity)
-                for line in rma.line_ids
-                if (quantity := self._quantity_to_expect(line)) > 0
+            ways = defaultdict(list)
+            for line in rma.line_ids:
+                if (quantity := self._quantity_to_expect(line)) > 0:
+                    way = self._way_vals(line)
+                    move = {**self._prepare_move_vals(line, quantity), **way}
+                    ways[tuple(sorted(way.items()))].append((0, 0, move))
+            vals_list += [
+                {**self._prepare_picking_vals(rma), **dict(way), "move_ids": moves} for way, moves in ways.items()
             ]
-            if moves:
-                vals_list.append({**self._prepare_picking_vals(rma), "move_ids": [(0, 0, vals) for vals in moves]})
         # Whoever authorised follows the case, not its transfers.
         Picking = as_system(self.env["stock.picking"]).with_context(
             mail_create_nolog=True, mail_create_nosubscribe=True
@@ -97,6 +99,11 @@ class AfterSalesReceipt(models.AbstractModel):
             "to_refund": line._counts_as_return(),
             "after_sales_line_id": line.id,
         }
+
+    @api.model
+    def _way_vals(self, line) -> dict:  # noqa: ARG002 — dropshipped goods look at the line
+        """By which way a case line comes back, unless into the after-sales warehouse: values of transfer and move."""
+        return {}
 
     @api.model
     def _warehouse(self, rma):
@@ -532,9 +539,7 @@ class AfterSalesReceipt(models.AbstractModel):
             [
                 {
                     "rma_id": line.rma_id.id,
-                    "picking_id": line.move_ids.picking_id.filtered(
-                        lambda picking: picking.picking_type_code == "incoming"
-                    )
+                    "picking_id": line.move_ids.picking_id.filtered(lambda picking: picking._after_sales_brings_back())
                     .sorted("id")[-1:]
                     .id,
                     "line_id": line.id,

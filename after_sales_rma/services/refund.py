@@ -230,11 +230,7 @@ class AfterSalesRefund(models.AbstractModel):
     def _rate(self, invoice, of_invoice: dict) -> float:
         """What a unit of the currency of an invoice is in company currency; that of its goods with a down payment."""
         if any(line.sale_line_ids.filtered("is_downpayment") for line in of_invoice):
-            goods = [
-                amounts
-                for line, amounts in of_invoice.items()
-                if line._after_sales_sold_qty() > 0 and amounts["base"][0] > 0
-            ]
+            goods = [of_invoice[line] for line in self._goods(of_invoice)]
             whole = sum(self._total(amounts, 0) for amounts in goods)
             return sum(self._total(amounts, 1) for amounts in goods) / whole if whole else 0.0
         return abs(invoice.amount_total_signed / invoice.amount_total) if invoice.amount_total else 0.0
@@ -386,7 +382,7 @@ class AfterSalesRefund(models.AbstractModel):
             invoice.invoice_cash_rounding_id if whole and not extras else invoice.invoice_cash_rounding_id.browse()
         )
         on_tax = rounding.filtered(lambda method: method.strategy == "biggest_tax")
-        lines += self._prepare_rounding_vals(invoice, taken)
+        lines += self._prepare_rounding_vals(invoice, taken) + self._prepare_advance_vals(invoice, taken)
         return {
             "move_type": "out_refund",
             "partner_id": invoice.partner_id.id,

@@ -2,6 +2,8 @@ from collections import defaultdict
 
 from odoo import api, models
 
+from ..models.reader import as_read_by
+from ..rules.quantity import is_last
 from ..rules.simulation import still_to_take
 
 
@@ -62,14 +64,7 @@ class AfterSalesRefund(models.AbstractModel):
         if invoice.currency_id == invoice.company_currency_id:
             return result
         for name, difference in self._down_payment_differences(invoice, result).items():
-            goods = [
-                line
-                for line, amounts in result.items()
-                if name in amounts
-                and line._after_sales_sold_qty() > 0
-                and amounts["base"][0] > 0
-                and line.display_type == "product"
-            ]
+            goods = [line for line in self._goods(result) if name in result[line]]
             whole, done = sum(result[line][name][1] for line in goods), 0.0
             for index, line in enumerate(goods):
                 amounts = result[line][name]
@@ -81,9 +76,129 @@ class AfterSalesRefund(models.AbstractModel):
         return result
 
     @api.model
+    def _goods(self, of_invoice: dict) -> list:
+        """The lines of an invoice that sell something.
+
+        :param of_invoice: as ``_tax_details`` says
+        """
+        return [
+            line
+            for line, amounts in of_invoice.items()
+            if line._after_sales_sold_qty() > 0 and amounts["base"][0] > 0 and line.display_type == "product"
+        ]
+
+    @api.model
+    def _prepare_advance_vals(self, invoice, taken: dict) -> list[dict]:
+        """Values of credit note lines for advances that have an account of their own, entered at another rate.
+
+        What they were entered at and settled at differs there, and not in revenue. It is no amount in the currency of
+        the document: the line says 0 in it.
+
+        :param taken: as ``_taken`` tells, this credit note's portions included
+        """
+        if (
+            invoice.currency_id == invoice.company_currency_id
+            or invoice.move_type != "out_invoice"
+            or not invoice.invoice_line_ids.sale_line_ids.filtered("is_downpayment")
+        ):
+            return []
+        details = self._tax_details(invoice)
+        apart = self._advances_apart(invoice, details)
+        goods = self._goods(details) if apart else []
+        whole = sum(details[line]["base"][0] for line in goods)
+        share = sum(details[line]["base"][0] * self._part_taken(line, taken[line]) for line in goods) / (whole or 1.0)
+        vals_list = []
+        for line, difference in apart.items():
+            before = sum(amounts["base"][1] for _quantity, amounts in taken[line])
+            part = invoice.company_currency_id.round(difference * share - before)
+            if part:
+                vals_list.append(self._prepare_advance_line_vals(invoice, line, part))
+        return vals_list
+
+    @api.model
+    def _part_taken(self, line, portions: list) -> float:
+        """Which part of an invoice line its portions took, 0 to 1."""
+        whole, done = line._after_sales_sold_qty(), sum(quantity for quantity, _amounts in portions)
+        return 1.0 if is_last(done, 0.0, whole) else done / whole
+
+    @api.model
+    def _prepare_advance_line_vals(self, invoice, line, part: float) -> dict:
+        """Values of the line that takes back a difference, in company currency, of a line that settles an advance."""
+        return {
+            "name": as_read_by(self, invoice.partner_id).env._("Down payment at another exchange rate"),
+            "quantity": 1.0,
+            "price_unit": 0.0,
+            "account_id": line.account_id.id,
+            "tax_ids": [(5, 0, 0)],
+            "sequence": 9998,
+            "after_sales_origin_line_id": line.id,
+            "extra_tax_data": {
+                "currency_id": line.currency_id.id,
+                "price_unit": 0.0,
+                "discount": 0.0,
+                "quantity": 1.0,
+                "rate": invoice.invoice_currency_rate,
+                "manual_total_excluded_currency": 0.0,
+                "manual_total_excluded": part,
+                "manual_tax_amounts": {"0": {}},
+            },
+        }
+
+    @api.model
+    def _advances_apart(self, invoice, of_invoice: dict) -> dict:
+        """What advances were entered at, less what an invoice settles them at, where goods are on other accounts.
+
+        :return: {line of the invoice that settles an advance: difference of its base, in company currency}
+        """
+        result, goods = {}, {line.account_id for line in self._goods(of_invoice)}
+        for item, line in self._settlements(of_invoice):
+            if line.account_id in goods:
+                continue
+            settled, entered = of_invoice[line]["base"], self._tax_details(item.move_id)[item]["base"]
+            difference = settled[1] - entered[1] * settled[0] / entered[0] if entered[0] else 0.0
+            if difference := invoice.company_currency_id.round(difference):
+                result[line] = difference
+        return result
+
+    @api.model
     def _down_payment_differences(self, invoice, of_invoice: dict) -> dict:
-        """What down payments were entered at, less what an invoice settles them at: {"base" or tax id: amount}."""
-        differences = defaultdict(float)
+        """What down payments were entered at, less what an invoice settles them at: {"base" or tax id: amount}.
+
+        Of their base, only what stands on the accounts of the goods; other accounts get it back themselves.
+        """
+        differences, apart = defaultdict(float), self._advances_apart(invoice, of_invoice)
+        for item, line in self._settlements(of_invoice):
+            settled = of_invoice[line]
+            entered = self._tax_details(item.move_id)[item]
+            share = -settled["base"][0] / entered["base"][0] if entered["base"][0] else 0.0
+            for name, amounts in settled.items():
+                if name in entered and not (name == "base" and line in apart):
+                    differences[name] += entered[name][1] * share + amounts[1]
+        return {
+            name: difference
+            for name, amount in differences.items()
+            if (difference := invoice.company_currency_id.round(amount))
+        }
+
+    @api.model
+    def _down_payments_settled(self, invoice) -> dict:
+        """What a final invoice settles of each down payment, with tax: {its invoice: amount in the currency, > 0}."""
+        if not invoice.invoice_line_ids.sale_line_ids.filtered("is_downpayment"):
+            return {}
+        result = defaultdict(float)
+        of_invoice = self._tax_details(invoice)
+        for item, line in self._settlements(of_invoice):
+            result[item.move_id] -= self._total(of_invoice[line], 0)
+        return {move: amount for move, amount in result.items() if invoice.currency_id.round(amount) > 0}
+
+    @api.model
+    def _settlements(self, of_invoice: dict) -> list[tuple]:
+        """Lines of an invoice that settle a down payment.
+
+        :param of_invoice: as ``_tax_details`` says
+        :return: [(line that the down payment was entered with, on its own invoice; line that settles it)]
+        """
+        result = []
         for line, settled in of_invoice.items():
             down = line.sale_line_ids.filtered("is_downpayment")
             if not down or settled["base"][0] >= 0:
@@ -91,17 +206,8 @@ class AfterSalesRefund(models.AbstractModel):
             paid = down.invoice_lines.filtered(
                 lambda item: item.parent_state == "posted" and item.move_type == "out_invoice" and item.quantity > 0
             )
-            for item in paid[:1]:
-                entered = self._tax_details(item.move_id)[item]
-                share = -settled["base"][0] / entered["base"][0] if entered["base"][0] else 0.0
-                for name, amounts in settled.items():
-                    if name in entered:
-                        differences[name] += entered[name][1] * share + amounts[1]
-        return {
-            name: difference
-            for name, amount in differences.items()
-            if (difference := invoice.company_currency_id.round(amount))
-        }
+            result += [(item, line) for item in paid[:1]]
+        return result
 
     @api.model
     def _keep_accounts_of_taxes(self, credit_note) -> None:

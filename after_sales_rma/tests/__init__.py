@@ -12,6 +12,7 @@ from . import (
     test_credit_early_payment,
     test_credit_posted_again,
     test_credit_property,
+    test_credit_rates,
     test_credit_units,
     test_decision,
     test_decision_notice,

@@ -13,4 +13,7 @@ from . import (
     request,
     stock_return_picking,
     workday_load,
-)
+)  # isort: split
+
+# It extends both.
+from . import request_dropship

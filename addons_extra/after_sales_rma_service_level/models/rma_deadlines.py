@@ -88,7 +88,7 @@ class AfterSalesRma(models.Model):
     def _compute_date_received(self):
         for rma in self:
             done = rma.sudo().picking_ids.filtered(
-                lambda picking: picking.state == "done" and picking.picking_type_code == "incoming"
+                lambda picking: picking.state == "done" and picking._after_sales_brings_back()
             )
             rma.date_received = min(done.filtered("date_done").mapped("date_done"), default=False)
 
