@@ -14,6 +14,7 @@
         "views/daily_row_views.xml",
         "views/daily_report_views.xml",
         "views/daily_dialog_views.xml",
+        "views/account_move_views.xml",
         "views/res_config_settings_views.xml",
         "views/menus.xml",
     ],

@@ -1,4 +1,5 @@
 from . import (
+    account_move,
     daily_report,
     daily_report_buttons,
     daily_report_paper,

@@ -1,1 +1,1 @@
-from . import matching, matching_differences, matching_documents
+from . import matching, matching_scope, matching_differences, matching_documents, pairing

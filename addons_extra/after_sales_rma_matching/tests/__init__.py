@@ -3,5 +3,6 @@ from . import (
     test_daily_paper,
     test_daily_property,
     test_daily_sign,
+    test_pairing,
     test_translation,
 )
