@@ -53,7 +53,9 @@ class AccountMove(models.Model):
                     notes="\n".join(lines),
                 )
             )
-        bodies = {note.id: self.env._("Posted though not paired: %(what)s", what="; ".join(found[note])) for note in found}
+        bodies = {
+            note.id: self.env._("Posted though not paired: %(what)s", what="; ".join(found[note])) for note in found
+        }
         if bodies:
             self.browse(bodies)._message_log_batch(bodies)
 

@@ -1,1 +1,1 @@
-from . import matching, matching_scope, matching_differences, matching_documents, pairing
+from . import matching, matching_differences, matching_documents, matching_scope, pairing, posting

@@ -288,5 +288,6 @@ class AfterSalesMatching(models.AbstractModel):
         for warehouse in todo:
             done = one_by_one(warehouse, self._refresh)
             did("Daily return report compared", done)
+            one_by_one(done, self.env["after.sales.posting"]._ask_for_paired)
             if not progress._commit_progress(1):
                 return

@@ -8,7 +8,7 @@ MENDED_BY_POSTING = ("credit_missing", "credit_draft")
 
 
 class AfterSalesMatching(models.AbstractModel):
-    """Whether what credit notes credit is paired: the same verdicts as in the report of the day, as things stand now."""
+    """Whether what credit notes credit is paired: the verdicts of the report of the day, as things stand now."""
 
     _inherit = "after.sales.matching"
 

@@ -3,6 +3,7 @@ from . import (
     test_daily_paper,
     test_daily_property,
     test_daily_sign,
+    test_day_posted,
     test_pairing,
     test_translation,
 )
