@@ -31,25 +31,36 @@ class AfterSalesMatching(models.AbstractModel):
         return {note: list(found[note.sudo()]) for note in notes if note.sudo() in found}
 
     @api.model
-    def _unpaired_lines(self, lines) -> dict:
-        """{case line: why it is not paired, one sentence for each difference}, one pass for each warehouse."""
+    def _of_lines(self, lines) -> tuple[dict, dict]:
+        """The documents of case lines, and what they say of themselves now; one pass for each warehouse.
+
+        :return: ({id of the line: documents as in ``_documents``}, {(model, id): values of a row of the day})
+        """
         self.env.flush_all()
-        result, words = defaultdict(list), self._difference_words()
+        documents, verdicts = defaultdict(list), {}
         for company, of_company in lines.grouped("company_id").items():
             fallback = self.env["stock.warehouse"].browse(self._fallback(company) or [])
             for warehouse, rmas in of_company.rma_id.grouped(lambda rma, own=fallback: rma.warehouse_id or own).items():
                 if not warehouse:
                     continue
-                own = of_company.filtered(lambda line, rmas=rmas: line.rma_id in rmas)
-                documents = self.env.execute_query_dict(self._documents(warehouse, self._scope_of(rmas)))
-                documents = [item for item in documents if item["line_id"] in own._ids]
-                verdicts = self._judge(warehouse, documents)
-                for item in documents:
-                    verdict, line = verdicts[item["res_model"], item["res_id"]], own.browse(item["line_id"])
-                    difference = verdict["difference"]
-                    if difference and difference not in MENDED_BY_POSTING and not self._came(line, difference):
-                        parts = (words[difference], verdict["name"], verdict["note"])
-                        result[line].append(" · ".join(filter(None, parts)))
+                found = self.env.execute_query_dict(self._documents(warehouse, self._scope_of(rmas)))
+                found = [item for item in found if item["line_id"] in of_company._ids]
+                verdicts |= self._judge(warehouse, found)
+                for item in found:
+                    documents[item["line_id"]].append(item)
+        return documents, verdicts
+
+    @api.model
+    def _unpaired_lines(self, lines) -> dict:
+        """{case line: why it is not paired, one sentence for each difference}"""
+        documents, verdicts = self._of_lines(lines)
+        result, words = defaultdict(list), self._difference_words()
+        for line in lines:
+            for item in documents[line.id]:
+                verdict = verdicts[item["res_model"], item["res_id"]]
+                difference = verdict["difference"]
+                if difference and difference not in MENDED_BY_POSTING and not self._came(line, difference):
+                    result[line].append(" · ".join(filter(None, (words[difference], verdict["name"], verdict["note"]))))
         for line in lines:
             if line._expects_goods() and not self._came(line, "no_goods"):
                 sentence = self.env._(

@@ -16,4 +16,5 @@ from . import (
     test_screens,
     test_screens_tell,
     test_update,
+    test_worklist_budget,
 )
