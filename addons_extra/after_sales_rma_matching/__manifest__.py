@@ -16,6 +16,8 @@
         "views/daily_dialog_views.xml",
         "views/account_move_views.xml",
         "views/res_config_settings_views.xml",
+        "views/worklist_views.xml",
+        "views/interim_views.xml",
         "views/menus.xml",
     ],
     "post_init_hook": "post_init_hook",

@@ -8,6 +8,8 @@ from . import (
     daily_row,
     daily_settlement,
     daily_signature,
+    interim,
     res_company,
     stock_warehouse,
+    worklist,
 )

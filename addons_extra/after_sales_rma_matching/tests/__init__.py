@@ -4,6 +4,8 @@ from . import (
     test_daily_property,
     test_daily_sign,
     test_day_posted,
+    test_interim,
     test_pairing,
     test_translation,
+    test_worklist,
 )
