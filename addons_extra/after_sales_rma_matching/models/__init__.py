@@ -8,6 +8,7 @@ from . import (
     daily_row,
     daily_settlement,
     daily_signature,
+    goods_letter,
     interim,
     res_company,
     stock_warehouse,

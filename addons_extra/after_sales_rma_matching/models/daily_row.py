@@ -28,6 +28,7 @@ DIFFERENCES = [
     ("credit_missing", "Credit note missing"),
     ("credit_draft", "Credit note is a draft"),
     ("credit_amount", "Credit note of another amount"),
+    ("letter_missing", "Signed letter missing"),
     ("note_missing", "Signed delivery note missing"),
     ("no_return", "Replacement without return"),
 ]
