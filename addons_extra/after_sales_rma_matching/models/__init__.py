@@ -1,5 +1,6 @@
 from . import (
     account_move,
+    daily_compared,
     daily_posting,
     daily_report,
     daily_report_buttons,

@@ -1,7 +1,7 @@
 from odoo import api, models
 from odoo.tools import SQL
 
-from .matching_scope import Scope
+from ..rules.scope import Scope
 
 #: What a document says, in the order of the columns of every part of the query.
 COLUMNS = (

@@ -1,21 +1,9 @@
 from datetime import datetime
-from typing import NamedTuple
 
 from odoo import api, models
 from odoo.tools import SQL
 
-
-class Scope(NamedTuple):
-    """Which documents are read, where it need not be all of them.
-
-    :ivar rma_ids: cases whose documents are read
-    :ivar line_ids: the lines of these cases
-    :ivar since: goods that moved from then on (UTC) are read as well, whether they belong to a case or not
-    """
-
-    rma_ids: list[int]
-    line_ids: list[int]
-    since: datetime | None = None
+from ..rules.scope import Scope
 
 
 class AfterSalesMatching(models.AbstractModel):
