@@ -22,5 +22,6 @@
         "views/interim_views.xml",
         "views/menus.xml",
     ],
+    "assets": {"web.assets_tests": ["after_sales_rma_matching/static/tests/tours/**/*"]},
     "post_init_hook": "post_init_hook",
 }
