@@ -14,6 +14,6 @@
         "after_sales_rma_support",
         "after_sales_rma_write_down",
     ],
-    "data": ["views/approval_views.xml", "views/exchange_views.xml"],
+    "data": ["views/approval_views.xml", "views/exchange_views.xml", "views/worklist_views.xml"],
     "application": True,
 }

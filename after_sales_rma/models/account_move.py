@@ -40,6 +40,7 @@ class AccountMove(models.Model):
 
         Credit notes of one invoice are posted one after the other; cases that wait for nothing more close.
         """
+        self._after_sales_before_post()
         self._after_sales_prefetch_values()
         posted = self.browse()
         # Odoo pairs credit notes with a set of invoices: two of one invoice in a call would meet the wrong one.
@@ -57,6 +58,9 @@ class AccountMove(models.Model):
             did("Credit notes of cases posted", credit_notes)
         posted._after_sales_after_post()
         return posted
+
+    def _after_sales_before_post(self) -> None:
+        """Let a subject refuse what is about to be posted."""
 
     def _after_sales_after_post(self) -> None:
         """Let what is no document of a case follow what was posted."""

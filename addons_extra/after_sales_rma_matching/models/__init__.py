@@ -1,10 +1,17 @@
 from . import (
+    account_move,
+    daily_compared,
+    daily_posting,
     daily_report,
     daily_report_buttons,
     daily_report_paper,
+    daily_report_posting,
     daily_row,
     daily_settlement,
     daily_signature,
+    goods_letter,
+    interim,
     res_company,
     stock_warehouse,
+    worklist,
 )

@@ -106,6 +106,7 @@ class AfterSalesDailyReport(models.Model):
             report._put_down("signed", remark)
         # What is open goes on standing in the next day.
         Matching._refresh(self.sudo().warehouse_id)
+        self.env["after.sales.posting"]._ask_for_paired(self.sudo().warehouse_id)
         return True
 
     @public(remark=Text())

@@ -28,6 +28,7 @@ DIFFERENCES = [
     ("credit_missing", "Credit note missing"),
     ("credit_draft", "Credit note is a draft"),
     ("credit_amount", "Credit note of another amount"),
+    ("letter_missing", "Signed letter missing"),
     ("note_missing", "Signed delivery note missing"),
     ("no_return", "Replacement without return"),
 ]
@@ -74,7 +75,9 @@ class AfterSalesDailyRow(models.Model):
     is_change = fields.Boolean(
         string="Change", readonly=True, help="By how much a document differs from what was signed of it."
     )
-    rma_id = fields.Many2one("after.sales.rma", string="Case", readonly=True, ondelete="set null")
+    rma_id = fields.Many2one(
+        "after.sales.rma", string="Case", readonly=True, ondelete="set null", index="btree_not_null"
+    )
     line_id = fields.Many2one("after.sales.rma.line", readonly=True, ondelete="set null", index="btree_not_null")
     partner_id = fields.Many2one("res.partner", string="Customer", readonly=True, ondelete="set null")
     product_id = fields.Many2one("product.product", readonly=True, ondelete="set null")
@@ -104,6 +107,7 @@ class AfterSalesDailyRow(models.Model):
     mend_id = fields.Many2oneReference(model_field="mend_model", readonly=True)
     can_settle = fields.Boolean(compute="_compute_can_settle")
 
+    _of_document = models.Index("(res_model, res_id)")
     _once = models.UniqueIndex("(report_id, res_model, res_id, is_carried)", "A document is in a day once.")
 
     @api.depends("status", "report_id.state")

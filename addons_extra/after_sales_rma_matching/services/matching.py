@@ -10,6 +10,7 @@ from odoo.tools import SQL, split_every
 
 from ..models.daily_row import DOCUMENTS
 from ..rules.daily import report_day
+from ..rules.scope import Scope
 
 #: How many documents are compared at once.
 BATCH = 1000
@@ -56,42 +57,51 @@ class AfterSalesMatching(models.AbstractModel):
 
     @api.model
     def _refresh_companies(self, companies) -> None:
-        """Compare the days of all after-sales warehouses of companies."""
-        self._refresh(self._warehouses(companies))
+        """Compare the days of all after-sales warehouses of companies, as far as something changed."""
+        self._refresh(self._warehouses(companies), whole=False)
 
     @api.model
-    def _refresh(self, warehouses) -> None:
-        """Bring the rows of all days that are not signed up to date with the documents."""
+    def _refresh(self, warehouses, whole: bool = True) -> None:
+        """Bring the rows of all days that are not signed up to date with the documents.
+
+        :param whole: every document of the history; else those of cases that changed since the last time today
+        """
         self.env.flush_all()
         self._hold(warehouses)
         system = self.sudo()
         for warehouse in warehouses.sudo():
             # What a row says is read by everybody: in the language of the company, whoever compares.
             lang = warehouse.company_id.partner_id.lang or self.env.lang
-            system.with_context(lang=lang)._refresh_warehouse(warehouse.with_context(lang=lang))
+            own = system.with_context(lang=lang)
+            scope = None if whole else own._changed_since(warehouse)
+            own._refresh_warehouse(warehouse.with_context(lang=lang), scope)
+            own._compared(warehouse, whole=scope is None)
 
     @api.model
-    def _refresh_warehouse(self, warehouse) -> None:
+    def _refresh_warehouse(self, warehouse, scope: Scope | None = None) -> None:
         Report = self.env["after.sales.daily.report"]
-        documents = self._changed(warehouse)
+        documents = self._changed(warehouse, scope)
         reports = Report.search([("warehouse_id", "=", warehouse.id)])
         signed = {report.date for report in reports if report.state in FROZEN and not report.is_opening}
         waiting = {report.date: report for report in reports if report.state not in FROZEN}
         opening = max((report.date for report in reports if report.is_opening), default=None)
         today, wanted = self._today(warehouse.company_id), defaultdict(dict)
+        # What a new document opens as its own day waits for whatever comes late, in whichever order they are read.
+        opened = {item["day"] for item in documents if item["document"] and not item["row_id"]}
+        open_days = waiting.keys() | {day for day in opened - signed if opening is None or day > opening}
         for batch in split_every(BATCH, documents):
             for vals in self._rows(warehouse, list(batch)):
                 own = vals["date_document"]
-                day = report_day(own, signed, waiting.keys() | wanted.keys(), today, opening)
+                day = report_day(own, signed, open_days | wanted.keys(), today, opening)
                 vals["is_late"] = not vals["is_carried"] and day != own
                 wanted[day][vals["res_model"], vals["res_id"], vals["is_carried"]] = vals
         missing = [day for day in sorted(wanted) if day not in waiting]
         made = Report._trusted().create([{"warehouse_id": warehouse.id, "date": day} for day in missing])
         waiting |= dict(zip(missing, made, strict=True))
-        self._write_rows(waiting, wanted)
+        self._write_rows(waiting, wanted, self._rows_of(waiting, documents, scope))
 
     @api.model
-    def _changed(self, warehouse) -> list[dict]:
+    def _changed(self, warehouse, scope: Scope | None = None) -> list[dict]:
         """Documents that no signed day holds as they are, and signed ones that may still differ from others.
 
         :return: what they are now (``COLUMNS``) and ``held_…``, what signed days hold of them
@@ -109,7 +119,7 @@ class AfterSalesMatching(models.AbstractModel):
                            (ARRAY_AGG(kept.status ORDER BY kept.date DESC, kept.id DESC))[1] AS status
                       FROM after_sales_daily_row kept
                       JOIN after_sales_daily_report report ON report.id = kept.report_id
-                     WHERE report.warehouse_id = %(warehouse)s AND report.state IN %(frozen)s
+                     WHERE report.warehouse_id = %(warehouse)s AND report.state IN %(frozen)s %(scope)s
                      GROUP BY kept.res_model, kept.res_id
                 )
                 SELECT COALESCE(document.res_model, held.res_model) AS res_model,
@@ -128,7 +138,8 @@ class AfterSalesMatching(models.AbstractModel):
                     OR (document.res_id IS NOT NULL AND (held.status = 'differs' OR rma.state = 'authorized'))
                  ORDER BY day, rma_id, line_id, res_model, res_id
                 """,
-                documents=self._documents(warehouse),
+                documents=self._documents(warehouse, scope),
+                scope=self._scope_held(scope),
                 warehouse=warehouse.id,
                 frozen=FROZEN,
                 unit=self.env["decimal.precision"].precision_get("Product Unit"),
@@ -219,17 +230,18 @@ class AfterSalesMatching(models.AbstractModel):
     # -- writing -------------------------------------------------------------------------------------------------
 
     @api.model
-    def _write_rows(self, reports: dict, wanted: dict) -> None:
+    def _write_rows(self, reports: dict, wanted: dict, present: dict) -> None:
         """Make the rows of open days what they should be; rows that stay the same are left alone.
 
         :param reports: {day: its open report}
         :param wanted: {day: {key of a row: its values}}
+        :param present: {report: its rows that were looked at}
         """
         Row, now = self.env["after.sales.daily.row"]._trusted(), fields.Datetime.now()
         gone, new = Row.browse(), []
         for day, report in reports.items():
             rows = dict(wanted.get(day, {}))
-            for row in report.row_ids.with_env(Row.env):
+            for row in present.get(report, Row).with_env(Row.env):
                 vals = rows.pop((row.res_model, row.res_id, row.is_carried), None)
                 if vals is None:
                     gone |= row
@@ -239,9 +251,10 @@ class AfterSalesMatching(models.AbstractModel):
         gone.unlink()
         for batch in split_every(BATCH, new):
             Row.create(list(batch))
+        totals = Row.env["after.sales.daily.report"].concat(*reports.values())._all_totals()
         for report in reports.values():
-            if report.row_ids or report.signature_ids:
-                report._trusted().write({**report._totals(), "refreshed_on": now})
+            if report in totals or report.signature_ids:
+                report._trusted().write({**totals.get(report, report._no_totals()), "refreshed_on": now})
             else:
                 report._trusted().unlink()
 
@@ -274,7 +287,8 @@ class AfterSalesMatching(models.AbstractModel):
                     for item in batch
                 ]
                 Row.create(vals_list)
-            report.write({**report._totals(), "state": "accepted", "digest": report._digest()})
+            report.write({**report._all_totals()[report], "state": "accepted", "digest": report._digest()})
+            self._compared(warehouse, whole=True)
 
     # -- the evening job -------------------------------------------------------------------------------------------
 
@@ -288,5 +302,6 @@ class AfterSalesMatching(models.AbstractModel):
         for warehouse in todo:
             done = one_by_one(warehouse, self._refresh)
             did("Daily return report compared", done)
+            one_by_one(done, self.env["after.sales.posting"]._ask_for_paired)
             if not progress._commit_progress(1):
                 return

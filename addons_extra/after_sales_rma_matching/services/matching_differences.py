@@ -18,6 +18,7 @@ TURNS = {
     "credit_missing": "accounting",
     "credit_draft": "accounting",
     "credit_amount": "accounting",
+    "letter_missing": "warehouse",
     "note_missing": "warehouse",
     "no_return": "service",
 }
@@ -209,7 +210,7 @@ class AfterSalesMatching(models.AbstractModel):
                 ),
                 mend=rma,
             )
-        return self._value_verdict(move) or self._credit_verdict(line, rma)
+        return self._value_verdict(move) or self._letter_verdict(move.picking_id) or self._credit_verdict(line, rma)
 
     @api.model
     def _value_verdict(self, move):
@@ -231,6 +232,11 @@ class AfterSalesMatching(models.AbstractModel):
             left=currency.format(expected),
         )
         return self._differs("value", note, mend=move.picking_id)
+
+    @api.model
+    def _letter_verdict(self, receipt):
+        """Whether the customer signed for what came, where the company asks for it (R17)."""
+        return self._differs("letter_missing", mend=receipt) if receipt.after_sales_letter_missing else None
 
     @api.model
     def _credit_verdict(self, line, rma):

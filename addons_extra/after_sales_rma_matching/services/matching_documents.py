@@ -1,6 +1,8 @@
 from odoo import api, models
 from odoo.tools import SQL
 
+from ..rules.scope import Scope
+
 #: What a document says, in the order of the columns of every part of the query.
 COLUMNS = (
     "document", "res_model", "res_id", "day", "company_id", "warehouse_id", "rma_id", "line_id", "partner_id",
@@ -14,26 +16,33 @@ class AfterSalesMatching(models.AbstractModel):
     _inherit = "after.sales.matching"
 
     @api.model
-    def _documents(self, warehouse) -> SQL:
+    def _documents(self, warehouse, scope: Scope | None = None) -> SQL:
         """A query of every document line of an after-sales warehouse; columns as in ``COLUMNS``.
 
         Quantities are in the unit of the product, amounts (with tax) and values in the currency of the company. A
         document is there while its native state says so: moves done, credit notes posted, cases authorised.
+
+        :param scope: read these documents only
         """
         zone = self.env["after.sales.working.time"]._zone(warehouse.company_id)
-        parts = SQL(" UNION ALL ").join(part for part in self._document_parts(warehouse.company_id, zone) if part)
-        return SQL("SELECT * FROM (%s) AS document WHERE warehouse_id = %s", parts, warehouse.id)
+        parts = [
+            SQL("%s %s", part, self._scope(part_of, scope))
+            for part_of, part in self._document_parts(warehouse.company_id, zone).items()
+            if part
+        ]
+        union = SQL(" UNION ALL ").join(parts)
+        return SQL("SELECT * FROM (%s) AS document WHERE warehouse_id = %s", union, warehouse.id)
 
     @api.model
-    def _document_parts(self, company, zone: str) -> list[SQL | None]:
-        """The parts of the query, one for each model that documents are in; add-ons may bring more."""
-        return [
-            self._red_lines(company, zone),
-            self._moves(company, zone),
-            self._credit_lines(company),
-            self._discrepancies(company, zone),
-            self._write_downs(company, zone),
-        ]
+    def _document_parts(self, company, zone: str) -> dict[str, SQL | None]:
+        """The parts of the query by what they read; add-ons may bring more, each ending in a condition."""
+        return {
+            "red_lines": self._red_lines(company, zone),
+            "moves": self._moves(company, zone),
+            "credit_lines": self._credit_lines(company),
+            "discrepancies": self._discrepancies(company, zone),
+            "write_downs": self._write_downs(company, zone),
+        }
 
     @api.model
     def _local_day(self, moment: SQL, zone: str) -> SQL:

@@ -1,1 +1,1 @@
-from . import daily_send_back, daily_settle
+from . import daily_send_back, daily_settle, interim_at

@@ -19,4 +19,5 @@ from . import (
     test_screens_tell,
     test_told_of_promise,
     test_update,
+    test_worklist_budget,
 )
