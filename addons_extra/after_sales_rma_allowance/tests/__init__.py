@@ -1,0 +1,1 @@
+from . import test_allowance, test_stay_property, test_without_return
