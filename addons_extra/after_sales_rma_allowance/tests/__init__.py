@@ -1,1 +1,6 @@
-from . import test_allowance, test_stay_property, test_without_return
+from . import (
+    test_allowance,
+    test_stay_property,
+    test_translation,
+    test_without_return,
+)
