@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.addons.after_sales_rma.models.account_move_line import EXACT
 from odoo.addons.after_sales_rma.rules.refund import cost_share, to_unit
 
 
@@ -17,7 +18,14 @@ class AccountMoveLine(models.Model):
 
     def _after_sales_exact_qty(self, unit=None) -> float:
         """An allowance takes no quantity of the line that it lowers the price of."""
-        return 0.0 if self.after_sales_stays == "allowance" else super()._after_sales_exact_qty(unit)
+        if self.after_sales_stays == "allowance":
+            return 0.0
+        # In the unit of the goods, which this line does not name.
+        exact = (self.extra_tax_data or {}).get(EXACT) if self.after_sales_stays else None
+        if exact and self._after_sales_is_untouched():
+            own = self.sudo().after_sales_origin_line_id.product_id.uom_id
+            return own._compute_quantity(exact, unit or self.product_uom_id, round=False)
+        return super()._after_sales_exact_qty(unit)
 
     def _after_sales_costs_taken(self) -> list[tuple]:
         """What stays with the customer keeps its cost of sales: no return takes it."""

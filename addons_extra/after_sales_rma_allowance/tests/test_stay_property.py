@@ -11,7 +11,7 @@ from ..rules.allowance import left_after
 
 @tagged("post_install", "-at_install")
 class TestRules(BaseCase):
-    @core.examples(1000)
+    @core.examples(300)
     @given(st.data(), core.cents(1, 10**7), st.integers(1, 40))
     def test_the_last_takes_what_is_left(self, data, total, whole):
         """Whatever was given before, the last portion takes the rest, and no portion is negative."""
@@ -48,7 +48,7 @@ class TestRandomStay(core.PropertyCase):
             }
         )
 
-    @core.examples(12)
+    @core.examples(8)
     @given(
         line=st.fixed_dictionaries(
             {

@@ -61,6 +61,18 @@ class TestWithoutReturn(StayCommon):
         self.assertEqual((self.balance("6001"), self.balance("1122")), (0, 0))
         self.assertClosing()
 
+    def test_pieces_of_a_dozen(self):
+        """A third of a dozen is four pieces, not 3.96; the rest comes back and takes what is left."""
+        dozen, piece = self.env.ref("uom.product_uom_dozen"), self.env.ref("uom.product_uom_unit")
+        order = self.sold(1, 100, product_uom_id=dozen.id)
+        lines = [{"sale_line_id": order.order_line.id, "quantity": 4, "uom_id": piece.id, "remedy": "refund_only"}]
+        rma = self.env["after.sales.intake"].create_from_sale(order, lines=lines)
+        rma.action_submit()
+        self.assertEqual((rma.state, rma.credit_note_ids.amount_untaxed), ("done", 33.33))
+        self.take_back(order)
+        self.assertAlmostEqual(sum(order.invoice_ids.mapped("amount_total_signed")), 0, 6)
+        self.assertClosing()
+
     def test_by_product(self):
         self.company.after_sales_no_return_limit = 0
         self.average.after_sales_no_return = "hygiene"
