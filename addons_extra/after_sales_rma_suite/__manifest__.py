@@ -7,6 +7,7 @@
     "license": "LGPL-3",
     "depends": [
         "after_sales_rma",
+        "after_sales_rma_allowance",
         "after_sales_rma_approval",
         "after_sales_rma_matching",
         "after_sales_rma_policy",

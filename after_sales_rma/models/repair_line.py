@@ -75,9 +75,9 @@ class AfterSalesRmaLine(models.Model):
         return self.remedy == "repair"
 
     def _stays_sold(self) -> bool:
-        """Whether the sale of this line stands: its goods are the customer's, or do not come at all."""
+        """Whether the sale of this line stands: its goods are the customer's, or neither come nor are credited."""
         self.ensure_one()
-        return self._stays_customers() or not self._expects_goods()
+        return self._stays_customers() or not (self._expects_goods() or self._is_credited())
 
     def _qty_taken_back(self) -> float:
         return 0.0 if self._stays_customers() else super()._qty_taken_back()

@@ -80,7 +80,7 @@ class AfterSalesRmaLine(models.Model):
     @api.depends("quantity", "uom_id", "product_id", "remedy", "rma_id.state")
     def _compute_claimed_qty(self):
         for line in self:
-            claims = line.rma_id.state in ("submitted", "authorized", "done") and line._expects_goods()
+            claims = line.rma_id.state in ("submitted", "authorized", "done") and line._claims_goods()
             line.claimed_qty = line._product_qty() if claims else 0.0
 
     @api.depends("quantity", "uom_id", "sale_line_id")
@@ -291,6 +291,11 @@ class AfterSalesRmaLine(models.Model):
         self.ensure_one()
         return True
 
+    def _claims_goods(self) -> bool:
+        """Whether nobody else may ask for the goods of this line; mostly of those that come back."""
+        self.ensure_one()
+        return self._expects_goods()
+
     def _counts_as_return(self) -> bool:
         """Whether what comes back counts as not delivered on the order; each remedy may say otherwise."""
         self.ensure_one()
@@ -300,6 +305,16 @@ class AfterSalesRmaLine(models.Model):
         """Whether what is accepted is credited; each remedy may say otherwise."""
         self.ensure_one()
         return self.remedy == "refund"
+
+    def _credits_excess(self) -> bool:
+        """Whether what is credited is what its order line has invoiced too much; mostly, for the goods come back."""
+        self.ensure_one()
+        return self._is_credited()
+
+    def _credited_apart(self) -> str:
+        """Lines of a case with the same word here share a credit note for each invoice."""
+        self.ensure_one()
+        return ""
 
     def _credited_by(self):
         """The line of the case whose credit note line takes back what this line brings; mostly itself."""

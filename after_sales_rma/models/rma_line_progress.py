@@ -153,7 +153,7 @@ class AfterSalesRmaLine(models.Model):
                 lambda line: (line.rma_id.state == "authorized", line._origin.id), reverse=True
             ):
                 open_qty = line.qty_accepted - line.qty_credited - line.qty_credit_draft
-                if not line._is_credited() or float_compare(open_qty, 0, precision_digits=6) <= 0:
+                if not line._credits_excess() or float_compare(open_qty, 0, precision_digits=6) <= 0:
                     continue
                 to_credit = line._creditable(open_qty, excess)
                 excess -= line._to_order(to_credit)

@@ -47,13 +47,13 @@ class AfterSalesRefund(models.AbstractModel):
         # One credit note for each case and invoice, its lines in the order of the invoice's (L28).
         documents = defaultdict(list)
         for part in sorted(parts, key=lambda part: (part[1].move_id.id, part[1].sequence, part[1].id)):
-            documents[part[0].rma_id, part[1].move_id].append(part)
-        taken = {invoice: self._taken(invoice) for _rma, invoice in documents}
+            documents[part[0].rma_id, part[1].move_id, part[0]._credited_apart()].append(part)
+        taken = {invoice: self._taken(invoice) for _rma, invoice, _apart in documents}
         vals_list = [
             self._prepare_credit_note_vals(rma, invoice, document, taken[invoice], ledgers[rma])
-            for (rma, invoice), document in documents.items()
+            for (rma, invoice, _apart), document in documents.items()
         ]
-        invoices = self.env["account.move"].concat(*(invoice for _rma, invoice in documents))
+        invoices = self.env["account.move"].concat(*(invoice for _rma, invoice, _apart in documents))
         credit_notes = self._create_documents(invoices, vals_list)
         for credit_note, document in zip(credit_notes, documents.values(), strict=True):
             self._mirror(credit_note, document)
@@ -217,14 +217,29 @@ class AfterSalesRefund(models.AbstractModel):
         result, last = {}, set()
         for case_line, invoice_line, quantity in parts:
             done = sum(part for part, _amounts in taken[invoice_line])
-            if is_last(done, quantity, invoice_line._after_sales_sold_qty()):
+            takes = self._quantity_taken(case_line, quantity)
+            if is_last(done, takes, invoice_line._after_sales_sold_qty()):
                 last.add((case_line, invoice_line))
-            amounts = self._portion_details(invoice_line, quantity, of_invoice[invoice_line], taken[invoice_line])
+            amounts = self._part_details(case_line, invoice_line, quantity, of_invoice, taken[invoice_line])
             result[case_line, invoice_line] = amounts
-            taken[invoice_line].append((quantity, amounts))
+            taken[invoice_line].append((takes, amounts))
         if invoice.currency_id != invoice.company_currency_id:
             self._keep_rate(invoice, self._rate(invoice, of_invoice), before, result, last)
         return result
+
+    @api.model
+    def _quantity_taken(self, case_line, quantity: float) -> float:  # noqa: ARG002 (an add-on looks at the line)
+        """How much of an invoice line is gone once a quantity is credited for a case line; mostly all of it."""
+        return quantity
+
+    @api.model
+    def _part_details(self, case_line, invoice_line, quantity: float, of_invoice: dict, taken: list) -> dict:  # noqa: ARG002
+        """Amounts that a case line takes of an invoice line: mostly the portion of its quantity.
+
+        :param of_invoice: as ``_sold_details`` says
+        :param taken: what was taken of the invoice line before
+        """
+        return self._portion_details(invoice_line, quantity, of_invoice[invoice_line], taken)
 
     @api.model
     def _rate(self, invoice, of_invoice: dict) -> float:
@@ -332,8 +347,7 @@ class AfterSalesRefund(models.AbstractModel):
 
         def share(key, index: int, total: float, rounding: float, slack: float | None = None) -> float:
             really = [(part, amounts[key][index] if key in amounts else None) for part, amounts in taken]
-            took = settled(total, really, sold, rounding, slack)
-            return portion(total, quantity, done_quantity, took, sold, rounding)
+            return self._share(total, quantity, really, sold, rounding, slack)
 
         move = invoice_line.move_id
         foreign, own = move.currency_id.rounding, move.company_currency_id.rounding
@@ -354,6 +368,18 @@ class AfterSalesRefund(models.AbstractModel):
                     amounts += [amount, to_unit(amount * rate, own)]
             details[key] = tuple(amounts)
         return details
+
+    @api.model
+    def _share(
+        self, total: float, quantity: float, taken: list, sold: float, rounding: float, slack: float | None = None
+    ) -> float:
+        """What a quantity of an invoice line is of one of its amounts, after what was taken before.
+
+        :param taken: [(quantity, amount or None when it is not known)], in order of time
+        :param slack: as in ``rules.refund.settled``
+        """
+        done = sum(part for part, _amount in taken)
+        return portion(total, quantity, done, settled(total, taken, sold, rounding, slack), sold, rounding)
 
     # -- values ------------------------------------------------------------------------------------------------
 

@@ -60,6 +60,7 @@ RIGHTS = {
     "after.sales.request": dict.fromkeys(("salesperson", "agent", "manager"), "crud"),
     "after.sales.request.line": dict.fromkeys(("salesperson", "agent", "manager"), "crud"),
     "after.sales.refuse": dict.fromkeys(("approver", "manager"), "crud"),
+    "after.sales.no.return": dict.fromkeys(("approver", "manager"), "crud"),
     "after.sales.accept": dict.fromkeys(("approver", "manager"), "crud"),
     "after.sales.sla": {**dict.fromkeys(ROLES, "r"), "manager": "crud"},
     "after.sales.workday": {**dict.fromkeys(ROLES, "r"), "manager": "crud"},

@@ -21,7 +21,8 @@ ROOMS = {
         "menu_approve_%",
         "view_answer_form",
     ),
-    # New: the suite brings it.
+    # New: the suite brings them.
+    "after_sales_rma_allowance": (),
     "after_sales_rma_matching": (),
     "after_sales_rma_policy": (
         "%after_sales_policy%",

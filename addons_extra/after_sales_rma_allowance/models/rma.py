@@ -1,0 +1,147 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from .rma_line import STAYS
+
+
+class AfterSalesRma(models.Model):
+    """Who decides that goods stay while money moves: a limit of the company, else an approver (R09, R13)."""
+
+    _inherit = "after.sales.rma"
+
+    has_allowance = fields.Boolean(compute="_compute_has_allowance")
+    stay_note = fields.Text(
+        compute="_compute_stay_note", help="Why a person decides that goods stay while money goes back."
+    )
+
+    @api.depends("line_ids.remedy")
+    def _compute_has_allowance(self):
+        for rma in self:
+            rma.has_allowance = any(line._is_allowance() for line in rma.line_ids)
+
+    @api.depends("line_ids.remedy", "line_ids.amount_total", "state")
+    @api.depends_context("lang")
+    def _compute_stay_note(self):
+        for rma in self:
+            rma.stay_note = "\n".join(rma._stay_notes()) if rma.state == "submitted" else False
+
+    # -- the company's limits ------------------------------------------------------------------------------------
+
+    def _in_company_currency(self, amount: float) -> float:
+        self.ensure_one()
+        company, day = self.company_id.sudo(), self.date_request or fields.Datetime.now()
+        return self.currency_id._convert(amount, company.currency_id, company, day)
+
+    def _given_on_orders(self, remedy: str) -> float:
+        """What customers get by a remedy on the orders of this case, by all cases that are not refused.
+
+        Whoever splits a request over several cases stays below no limit by it.
+
+        :return: tax included, in company currency
+        """
+        self.ensure_one()
+        orders = self.sudo().line_ids.filtered(lambda line: line.remedy == remedy).sale_line_id.order_id
+        others = (
+            self.env["after.sales.rma.line"]
+            .sudo()
+            .search(
+                [
+                    ("sale_line_id.order_id", "in", orders.ids),
+                    ("remedy", "=", remedy),
+                    ("rma_id.state", "in", ("submitted", "authorized", "done")),
+                    ("rma_id", "!=", self.id),
+                ]
+            )
+        )
+        lines = others | self.sudo().line_ids.filtered(lambda line: line.remedy == remedy)
+        return sum(line.rma_id._in_company_currency(line.amount_total) for line in lines)
+
+    def _allowance_exceeds(self) -> bool:
+        """Whether the allowances of this case need an approver."""
+        self.ensure_one()
+        if not self.has_allowance:
+            return False
+        company = self.company_id.sudo()
+        given = self._given_on_orders("allowance")
+        return company.currency_id.compare_amounts(given, company.after_sales_allowance_limit) > 0
+
+    def _no_return_rules(self) -> dict:
+        """Why goods need not come back by rule: {line refunded without return: words, empty where no rule says so}."""
+        self.ensure_one()
+        lines = self.line_ids.filtered(lambda line: line.remedy == "refund_only")
+        if not lines:
+            return {}
+        company, labels = self.company_id.sudo(), self._no_return_labels()
+        limit = company.after_sales_no_return_limit
+        small = limit and company.currency_id.compare_amounts(self._given_on_orders("refund_only"), limit) <= 0
+        words = self.env._("value up to %(limit)s", limit=company.currency_id.format(limit)) if small else ""
+        return {line: labels.get(line.product_id.after_sales_no_return) or words for line in lines}
+
+    @api.model
+    def _no_return_labels(self) -> dict:
+        return dict(self.env["product.template"]._fields["after_sales_no_return"]._description_selection(self.env))
+
+    def _lines_beyond_rule(self):
+        """Lines that only a person's reason refunds without return."""
+        return self.line_ids.browse().union(
+            *(line for rma in self for line, words in rma._no_return_rules().items() if not words)
+        )
+
+    def _stay_notes(self) -> list[str]:
+        """What the person who decides this case has to know, in words."""
+        self.ensure_one()
+        notes = [
+            self.env._(
+                "%(product)s: refunded without coming back, and no rule says so.", product=line.product_id.display_name
+            )
+            for line in self._lines_beyond_rule()
+        ]
+        if self._allowance_exceeds():
+            company = self.company_id.sudo()
+            notes.append(
+                self.env._(
+                    "Allowances of the order: %(given)s; without an approver up to %(limit)s.",
+                    given=company.currency_id.format(self._given_on_orders("allowance")),
+                    limit=company.currency_id.format(company.after_sales_allowance_limit),
+                )
+            )
+        return notes
+
+    # -- the decision --------------------------------------------------------------------------------------------
+
+    def _needs_decision(self) -> bool:
+        return super()._needs_decision() or self._allowance_exceeds() or bool(self._lines_beyond_rule())
+
+    def _ask_reason(self) -> dict | None:
+        dialog = super()._ask_reason()
+        if dialog or not self._lines_beyond_rule():
+            return dialog
+        return self.env["after.sales.no.return"]._open(self)
+
+    def _before_authorized(self, reason: str | None) -> None:
+        """What no rule refunds without return is refunded so for a reason; it is kept on the line (R09, law 4)."""
+        super()._before_authorized(reason)
+        reason = (reason or "").strip()
+        for rma in self:
+            for line, words in rma._no_return_rules().items():
+                if not words and not reason:
+                    raise UserError(
+                        self.env._(
+                            "%(case)s: say why %(product)s need not come back.",
+                            case=rma.name,
+                            product=line.product_id.display_name,
+                        )
+                    )
+                line.sudo()._trusted().no_return_reason = words or reason
+
+    def _on_authorized(self) -> None:
+        """What is refunded without return waits for nothing: its credit note is posted with the decision."""
+        super()._on_authorized()
+        now = self.filtered(lambda rma: any(line.remedy == "refund_only" for line in rma.line_ids))
+        if now:
+            self.env["after.sales.refund"]._post_without_return(now)
+
+    def _on_reopened(self) -> None:
+        super()._on_reopened()
+        again = self.line_ids.filtered(lambda line: line.remedy in STAYS and line.rma_id.state == "draft")
+        again.sudo()._trusted().no_return_reason = False
