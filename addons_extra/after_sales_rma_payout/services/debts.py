@@ -283,21 +283,26 @@ class AfterSalesPaying(models.AbstractModel):
     # -- what the customer owes himself ----------------------------------------------------------------------------
 
     @api.model
-    def _open_invoice_lines(self, debt: Debt):
-        """What the customer owes on the same account in the same currency, the oldest due first."""
-        return (
-            self.env["account.move.line"]
-            .search(
-                [
-                    ("parent_state", "=", "posted"),
-                    ("reconciled", "=", False),
-                    ("account_id", "=", debt.account.id),
-                    ("currency_id", "=", debt.currency.id),
-                    ("company_id", "=", debt.company.id),
-                    ("move_id.move_type", "=", "out_invoice"),
-                    ("move_id.commercial_partner_id", "=", debt.partner.id),
-                    ("amount_residual_currency", ">", 0),
-                ]
-            )
-            .sorted(lambda line: (line.date_maturity or line.date, line.id))
+    def _open_invoice_lines(self, debts: list[Debt]) -> dict[Debt, Any]:
+        """{debt: what its customer owes on the same account in the same currency, the oldest due first}."""
+        Line = self.env["account.move.line"]
+        found = Line.search(
+            [
+                ("parent_state", "=", "posted"),
+                ("reconciled", "=", False),
+                ("account_id", "in", [debt.account.id for debt in debts]),
+                ("company_id", "in", [debt.company.id for debt in debts]),
+                ("move_id.move_type", "=", "out_invoice"),
+                ("move_id.commercial_partner_id", "in", [debt.partner.id for debt in debts]),
+                ("amount_residual_currency", ">", 0),
+            ]
         )
+        groups = found.sorted(lambda line: (line.date_maturity or line.date, line.id)).grouped(
+            lambda line: (
+                line.company_id.id,
+                line.move_id.commercial_partner_id.id,
+                line.account_id.id,
+                line.currency_id.id,
+            )
+        )
+        return {debt: groups.get(debt.key, Line) for debt in debts}

@@ -7,7 +7,7 @@ from odoo.tools import SQL, formatLang
 #: nothing was set off against yet, less payments to him that nothing was set off against, payments without an entry,
 #: and online refunds that the provider was asked for.
 OWED = """
-    SELECT line.currency_id,
+    SELECT partner.commercial_partner_id, line.currency_id,
            sum(CASE WHEN line.amount_residual_currency < 0 THEN -line.amount_residual_currency
                     WHEN payment.payment_type = 'outbound' THEN -line.amount_residual_currency
                     ELSE 0 END)
@@ -16,29 +16,30 @@ OWED = """
       JOIN account_account account ON account.id = line.account_id AND account.account_type = 'asset_receivable'
       JOIN account_move move ON move.id = line.move_id
  LEFT JOIN account_payment payment ON payment.id = move.origin_payment_id
-     WHERE partner.commercial_partner_id = %(partner)s AND line.company_id IN %(companies)s
+     WHERE partner.commercial_partner_id = ANY(%(partners)s) AND line.company_id IN %(companies)s
        AND line.parent_state = 'posted' AND line.reconciled IS NOT TRUE
-     GROUP BY line.currency_id
+     GROUP BY 1, 2
      UNION ALL
-    SELECT payment.currency_id, -sum(least(payment.amount, coalesce(note.open, payment.amount)))
+    SELECT partner.commercial_partner_id, payment.currency_id,
+           -sum(CASE WHEN note.open = 0 THEN 0 ELSE payment.amount END)
       FROM account_payment payment
       JOIN res_partner partner ON partner.id = payment.partner_id
  LEFT JOIN LATERAL (
            SELECT sum(move.amount_residual) AS open FROM account_move__account_payment rel
              JOIN account_move move ON move.id = rel.invoice_id
             WHERE rel.payment_id = payment.id) note ON true
-     WHERE partner.commercial_partner_id = %(partner)s AND payment.company_id IN %(companies)s
+     WHERE partner.commercial_partner_id = ANY(%(partners)s) AND payment.company_id IN %(companies)s
        AND payment.payment_type = 'outbound' AND payment.partner_type = 'customer' AND payment.move_id IS NULL
        AND payment.state IN ('in_process', 'paid')
-     GROUP BY payment.currency_id
+     GROUP BY 1, 2
      UNION ALL
-    SELECT asked.currency_id, sum(asked.amount)
+    SELECT partner.commercial_partner_id, asked.currency_id, sum(asked.amount)
       FROM payment_transaction asked
       JOIN res_partner partner ON partner.id = asked.partner_id
-     WHERE partner.commercial_partner_id = %(partner)s AND asked.company_id IN %(companies)s
+     WHERE partner.commercial_partner_id = ANY(%(partners)s) AND asked.company_id IN %(companies)s
        AND asked.operation = 'refund' AND asked.state IN ('draft', 'pending', 'authorized', 'done')
        AND asked.payment_id IS NULL
-     GROUP BY asked.currency_id
+     GROUP BY 1, 2
 """
 
 
@@ -62,9 +63,24 @@ class AfterSalesPaying(models.AbstractModel):
             return
         self._hold_customers(self.env["res.partner"].browse(concerned))
         self.env.flush_all()
-        for company, partner in customers:
-            if partner.id in concerned:
-                self._check_one_owed(company, partner, (asked or {}).get((company, partner)))
+        for company in {company for company, _partner in customers}:
+            partners = {partner for own, partner in customers if own == company and partner.id in concerned}
+            lefts = self._left_of(company, partners)
+            for partner in partners:
+                self._check_one_owed(company, partner, lefts[partner.id], (asked or {}).get((company, partner)))
+
+    @api.model
+    def _left_of(self, company, partners: set) -> dict[int, dict[int, float]]:
+        """{commercial partner: {currency: what he has to his credit}} in a company and its branches."""
+        family = self.env["res.company"].sudo().search([("id", "child_of", company.root_id.id)])
+        ids = [partner.id for partner in partners]
+        lefts: dict[int, dict[int, float]] = {partner_id: {} for partner_id in ids}
+        for partner_id, currency_id, amount in self.env.execute_query(
+            SQL(OWED, partners=ids, companies=tuple(family.ids))
+        ):
+            left = lefts[partner_id]
+            left[currency_id] = left.get(currency_id, 0.0) + float(amount or 0.0)
+        return lefts
 
     @api.model
     def _hold_customers(self, partners) -> None:
@@ -92,13 +108,8 @@ class AfterSalesPaying(models.AbstractModel):
         return {partner_id for (partner_id,) in rows}
 
     @api.model
-    def _check_one_owed(self, company, partner, asked: tuple | None) -> None:
+    def _check_one_owed(self, company, partner, left: dict[int, float], asked: tuple | None) -> None:
         """:raise UserError: this customer would get more than he has to his credit"""
-        family = self.env["res.company"].sudo().search([("id", "child_of", company.root_id.id)])
-        rows = self.env.execute_query(SQL(OWED, partner=partner.id, companies=tuple(family.ids)))
-        left: dict = {}
-        for currency_id, amount in rows:
-            left[currency_id] = left.get(currency_id, 0.0) + float(amount or 0.0)
         if asked:
             currency, amount = asked
             left[currency.id] = left.get(currency.id, 0.0) - amount

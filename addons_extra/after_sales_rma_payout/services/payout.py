@@ -144,8 +144,7 @@ class AfterSalesPaying(models.AbstractModel):
     def _set_off(self, debts) -> dict[Debt, dict]:
         """Match credit notes with what their customers owe: {debt: {invoice: amount}}; what is due is less then."""
         taken: dict[Debt, dict] = {}
-        for debt in debts:
-            owed = self._open_invoice_lines(debt)
+        for debt, owed in self._open_invoice_lines(debts).items():
             if not owed or debt.currency.is_zero(debt.due):
                 continue
             hold(owed.move_id.sudo())

@@ -10,8 +10,7 @@ class TestPayOnline(PayoutCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.method = cls.env["payment.method"].search([], limit=1)
-        cls.method.write({"active": True, "support_refund": "partial"})
+        cls.method = cls.env["payment.method"].with_context(active_test=False).search([], limit=1)
         cls.provider = cls.env["payment.provider"].create(
             {
                 "name": "Pay Online",
@@ -22,6 +21,15 @@ class TestPayOnline(PayoutCase):
                 "payment_method_ids": [(6, 0, cls.method.ids)],
             }
         )
+        cls.env["account.payment.method.line"].create(
+            {
+                "name": "Pay Online",
+                "journal_id": cls.bank.id,
+                "payment_method_id": cls.env.ref("account.account_payment_method_manual_in").id,
+                "payment_provider_id": cls.provider.id,
+            }
+        )
+        cls.method.write({"active": True, "support_refund": "partial"})
 
     def paid_online(self):
         """A credit note of what was paid online: (credit note, online payment)."""

@@ -44,8 +44,8 @@ class AfterSalesPayout(models.TransientModel):
         Paying = self.env["after.sales.paying"]
         debts = Paying._debts(self.note_ids._origin)
         if self.set_off:
-            for debt in debts:
-                owed = sum(Paying._open_invoice_lines(debt).mapped("amount_residual_currency"))
+            for debt, lines in Paying._open_invoice_lines(debts).items():
+                owed = sum(lines.mapped("amount_residual_currency"))
                 debt.due = max(debt.currency.round(debt.due - owed), 0.0)
         return debts
 
@@ -95,8 +95,8 @@ class AfterSalesPayout(models.TransientModel):
         Paying = self.env["after.sales.paying"]
         for dialog in self:
             words = []
-            for debt in Paying._debts(dialog.note_ids._origin):
-                lines = Paying._open_invoice_lines(debt)
+            debts = Paying._debts(dialog.note_ids._origin)
+            for debt, lines in Paying._open_invoice_lines(debts).items():
                 if lines:
                     words.append(
                         dialog.env._(
