@@ -17,5 +17,6 @@
         "views/res_config_settings_views.xml",
         "views/menus.xml",
     ],
+    "assets": {"web.assets_tests": ["after_sales_rma_payout/static/tests/tours/**/*"]},
     "post_init_hook": "post_init_hook",
 }

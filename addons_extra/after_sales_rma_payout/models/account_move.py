@@ -2,6 +2,7 @@ from datetime import timedelta
 
 import pytz
 from odoo import api, fields, models
+from odoo.addons.after_sales_rma.models.guarded import TRUSTED
 from odoo.addons.after_sales_rma.models.log import job
 from odoo.addons.after_sales_rma.models.outside import public
 from odoo.addons.after_sales_rma.models.reader import give_task
@@ -31,6 +32,15 @@ class AccountMove(models.Model):
         "stock.warehouse", string="After-Sales Warehouse", copy=False, readonly=True, index="btree_not_null"
     )
     after_sales_overdue_told = fields.Date(string="Overdue Told On", copy=False, readonly=True)
+    after_sales_payment_ids = fields.Many2many(
+        "account.payment",
+        "account_payment_after_sales_credit_note_rel",
+        "move_id",
+        "payment_id",
+        string="Paid Back By",
+        copy=False,
+        readonly=True,
+    )
     after_sales_pay_back_age = fields.Integer(
         string="Days", compute="_compute_after_sales_pay_back_age", help="So many days ago the goods came."
     )
@@ -53,6 +63,13 @@ class AccountMove(models.Model):
     def _after_sales_is_to_pay_back(self) -> bool:
         self.ensure_one()
         return bool(self.after_sales_pay_back_by and self.filtered_domain(TO_PAY_BACK))
+
+    def _after_sales_is_told_paid_back(self) -> bool:
+        """Whether the customer hears from our dialog how this credit note was settled, with way and reference."""
+        self.ensure_one()
+        ours = self.env.context.get("after_sales_pays_back") is TRUSTED or self.sudo().after_sales_payment_ids
+        told = ours and self.company_id.sudo().after_sales_tell_paid_back
+        return bool(told and self.sudo().after_sales_rma_ids[:1].partner_id.email)
 
     def _after_sales_plan_pay_back(self) -> None:
         """Write down since when and until when the money of these posted credit notes of cases is awaited (L08).

@@ -10,7 +10,11 @@ class ResCompany(models.Model):
         help="So many days after the goods came, the customer has his money; the day of their arrival is day 0 (L08).",
     )
     after_sales_pay_back_order = fields.Selection(
-        [("newest", "The newest payment first"), ("oldest", "The oldest payment first"), ("biggest", "The biggest first")],
+        [
+            ("newest", "The newest payment first"),
+            ("oldest", "The oldest payment first"),
+            ("biggest", "The biggest first"),
+        ],
         string="Order of Original Payments",
         default="newest",
         required=True,

@@ -63,9 +63,7 @@ def propose(
     return list(shares.items())
 
 
-def deviates(
-    chosen: Mapping[Hashable, float], proposed: Mapping[Hashable, float], digits: int = 2
-) -> bool:
+def deviates(chosen: Mapping[Hashable, float], proposed: Mapping[Hashable, float], digits: int = 2) -> bool:
     """Whether more goes back by a way than came by it; to pay less than is due is nobody's way.
 
     :param chosen: {way: amount}

@@ -2,7 +2,7 @@ from collections import defaultdict
 from typing import NamedTuple
 
 from odoo import api, fields, models
-from odoo.addons.after_sales_rma.models.guarded import OURS
+from odoo.addons.after_sales_rma.models.guarded import OURS, TRUSTED
 from odoo.addons.after_sales_rma.models.locking import hold
 from odoo.addons.after_sales_rma.models.log import did
 from odoo.exceptions import AccessError, UserError
@@ -149,7 +149,7 @@ class AfterSalesPaying(models.AbstractModel):
                 continue
             hold(owed.move_id.sudo())
             before = {invoice: invoice.amount_residual for invoice in owed.move_id}
-            (debt.lines | owed).reconcile()
+            (debt.lines | owed).with_context(after_sales_pays_back=TRUSTED).reconcile()
             taken[debt] = {
                 invoice: gone
                 for invoice, amount in before.items()
@@ -206,9 +206,7 @@ class AfterSalesPaying(models.AbstractModel):
             problem = self._account_problem(debt, row)
         if problem:
             raise UserError(
-                self.env._(
-                    "%(customer)s: %(problem)s.", customer=debt.partner.display_name, problem=problem
-                )
+                self.env._("%(customer)s: %(problem)s.", customer=debt.partner.display_name, problem=problem)
             )
 
     @api.model
@@ -220,7 +218,9 @@ class AfterSalesPaying(models.AbstractModel):
         if row.bank.partner_id.commercial_partner_id != debt.partner:
             return self.env._("%(account)s is not his account", account=row.bank.acc_number)
         if not row.bank.allow_out_payment:
-            return self.env._("no money may be sent to %(account)s: somebody has to trust it", account=row.bank.acc_number)
+            return self.env._(
+                "no money may be sent to %(account)s: somebody has to trust it", account=row.bank.acc_number
+            )
         return None
 
     @api.model

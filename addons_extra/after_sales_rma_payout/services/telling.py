@@ -39,9 +39,7 @@ class AfterSalesPaying(models.AbstractModel):
             {"case": own, "partner": partner, "company": company, "rows": self._told_rows(own.env, item)},
         )
         own.message_post(
-            subject=own.env._(
-                "Your refund: %(documents)s", documents=", ".join(item.notes.mapped("name"))
-            ),
+            subject=own.env._("Your refund: %(documents)s", documents=", ".join(item.notes.mapped("name"))),
             body=body,
             partner_ids=partner.ids,
             author_id=author.id,

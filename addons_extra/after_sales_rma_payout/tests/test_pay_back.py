@@ -54,7 +54,9 @@ class TestPayBack(PayoutCase):
         second = self.request(order, {order.order_line: 1})
         self.receive(second)
         rest = self.credit(second)
-        self.assertEqual(self.lines(self.dialog(rest)), [(self.cash, 300 - one), (self.bank, rest.amount_total - 300 + one)])
+        self.assertEqual(
+            self.lines(self.dialog(rest)), [(self.cash, 300 - one), (self.bank, rest.amount_total - 300 + one)]
+        )
 
     def test_another_way_needs_a_reason(self):
         rma, note = self.credited((self.bank, None))
@@ -165,8 +167,12 @@ class TestPayBack(PayoutCase):
 
     def test_fields_that_nobody_types(self):
         _rma, note = self.credited()
-        payment = self.env["account.payment"].with_user(self.accountant).create(
-            {"payment_type": "outbound", "partner_type": "customer", "partner_id": self.customer.id, "amount": 1}
+        payment = (
+            self.env["account.payment"]
+            .with_user(self.accountant)
+            .create(
+                {"payment_type": "outbound", "partner_type": "customer", "partner_id": self.customer.id, "amount": 1}
+            )
         )
         for record, name, value in (
             (note, "after_sales_pay_back_by", "2030-01-01"),

@@ -11,15 +11,19 @@ REFUSED = "too little to his credit"
 class TestPayLimit(PayoutCase):
     def by_hand(self, amount: float, partner=None, **values):
         """A payment to a customer that an accountant or a program makes by hand."""
-        return self.env["account.payment"].with_user(self.accountant).create(
-            {
-                "payment_type": "outbound",
-                "partner_type": "customer",
-                "partner_id": (partner or self.customer).id,
-                "journal_id": self.bank.id,
-                "amount": amount,
-                **values,
-            }
+        return (
+            self.env["account.payment"]
+            .with_user(self.accountant)
+            .create(
+                {
+                    "payment_type": "outbound",
+                    "partner_type": "customer",
+                    "partner_id": (partner or self.customer).id,
+                    "journal_id": self.bank.id,
+                    "amount": amount,
+                    **values,
+                }
+            )
         )
 
     def test_paid_once_by_the_dialog(self):

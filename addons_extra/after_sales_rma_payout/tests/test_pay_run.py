@@ -62,7 +62,9 @@ class TestPayRun(PayoutCase, HttpCase):
         self.assertIn(partners[1].name, dialog.problems)
         self.assertIn("trust", dialog.problems)
         self.assertEqual(notes.filtered("amount_residual"), notes[1])
-        self.assertFalse(self.env["account.payment"].search([("partner_id", "=", partners[1].id), ("payment_type", "=", "outbound")]))
+        self.assertFalse(
+            self.env["account.payment"].search([("partner_id", "=", partners[1].id), ("payment_type", "=", "outbound")])
+        )
         partners[1].bank_ids.allow_out_payment = True
         dialog.action_confirm()
         self.assertFalse(any(notes.mapped("amount_residual")))
@@ -84,7 +86,6 @@ class TestPayRun(PayoutCase, HttpCase):
                 dialog.action_confirm()
                 self.env.flush_all()
             counts.append((len(opened.output), len(paid.output)))
-        print("STATEMENTS", counts)
         (opened_2, paid_2), (opened_6, paid_6) = counts
         self.assertLess((opened_6 - opened_2) / 4, 3)
         self.assertLess((paid_6 - paid_2) / 4, 32)

@@ -125,8 +125,7 @@ class AfterSalesPayout(models.TransientModel):
             proposals = Paying._propose(debts)
             rows = dialog._rows()
             dialog.is_deviating = any(
-                Paying._deviates(debt, [row for row in rows if row.key == debt.key], proposals[debt])
-                for debt in debts
+                Paying._deviates(debt, [row for row in rows if row.key == debt.key], proposals[debt]) for debt in debts
             )
 
     def _rows(self) -> list[Row]:
@@ -219,7 +218,9 @@ class AfterSalesPayoutLine(models.TransientModel):
     )
     amount = fields.Monetary(required=True)
     is_as_paid = fields.Boolean(string="As Paid", help="The customer paid this way.")
-    is_trusted = fields.Boolean(related="partner_bank_id.allow_out_payment")
+    is_trusted = fields.Boolean(
+        related="partner_bank_id.allow_out_payment", string="Trusted", help="Money may be sent to this account."
+    )
     is_bank = fields.Boolean(compute="_compute_is_bank")
 
     @api.depends("journal_id")
