@@ -10,6 +10,7 @@
         "after_sales_rma_allowance",
         "after_sales_rma_approval",
         "after_sales_rma_matching",
+        "after_sales_rma_payout",
         "after_sales_rma_policy",
         "after_sales_rma_service_level",
         "after_sales_rma_support",

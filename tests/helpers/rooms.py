@@ -18,6 +18,7 @@ DEPENDS: dict[str, tuple[str, ...]] = {
     "write_down": (),
     # It pairs what is there: documents of other rooms are looked up by name, and only where they are installed.
     "matching": ("exchange", "repair", "write_down"),
+    "payout": (),
     "suite": (
         "policy",
         "allowance",
@@ -28,6 +29,7 @@ DEPENDS: dict[str, tuple[str, ...]] = {
         "repair",
         "write_down",
         "matching",
+        "payout",
     ),
     "cn": ("policy",),
     "sms": ("service_level",),

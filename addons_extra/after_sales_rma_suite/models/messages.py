@@ -58,3 +58,12 @@ class StockMove(models.Model):
             if rma
         }
         self.env["after.sales.notify"]._tell(self.env["after.sales.rma"].concat(*pickings), "shipped", pickings)
+
+
+class AccountMove(models.Model):
+    _inherit = "account.move"
+
+    def _after_sales_tell_refunded(self) -> None:
+        """Who hears how his money came back, with way and reference, need not hear that it did."""
+        untold = self.filtered(lambda note: not note._after_sales_is_told_paid_back())
+        super(AccountMove, untold)._after_sales_tell_refunded()

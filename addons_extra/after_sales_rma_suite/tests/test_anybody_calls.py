@@ -36,6 +36,7 @@ ROUTES = {
     "/after-sales/promise/1": ("key", "company"),
     "/after_sales_rma/repair_ledger.xlsx": ("ids", "domain"),
     "/after_sales_rma_matching/daily_report.xlsx": ("ids",),
+    "/after_sales_rma_payout/bank_list.xlsx": ("ids",),
 }
 
 

@@ -86,6 +86,7 @@ ROOMS = {
         "field_res_%__after_sales_window_days",
         "field_res_%__after_sales_auto_authorize",
     ),
+    "after_sales_rma_payout": (),
     "after_sales_rma_service_level": (
         "%after_sales_sla%",
         "view_sla%",

@@ -1,0 +1,22 @@
+{
+    "name": "After-Sales: Paying Back",
+    "summary": "Money goes back the way it came: proposed, set off, paid in one run, and never more than is owed",
+    "version": "19.0.2.0.0",
+    "category": "Sales/After-Sales",
+    "author": "after_sales_rma contributors",
+    "license": "LGPL-3",
+    "depends": ["after_sales_rma"],
+    "data": [
+        "security/ir.model.access.csv",
+        "data/scheduled_jobs.xml",
+        "views/message_templates.xml",
+        "views/payout_views.xml",
+        "views/account_move_views.xml",
+        "views/account_payment_views.xml",
+        "views/rma_views.xml",
+        "views/res_config_settings_views.xml",
+        "views/menus.xml",
+    ],
+    "assets": {"web.assets_tests": ["after_sales_rma_payout/static/tests/tours/**/*"]},
+    "post_init_hook": "post_init_hook",
+}

@@ -1,0 +1,1 @@
+from . import debts, pay_limit, payout, telling

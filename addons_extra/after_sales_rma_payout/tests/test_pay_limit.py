@@ -1,0 +1,119 @@
+"""Never more than was paid minus paid back, whoever pays and by whatever way (R23, law 2)."""
+
+from odoo.tests import tagged
+
+from .common import PayoutCase
+
+REFUSED = "too little to his credit"
+
+
+@tagged("post_install", "-at_install")
+class TestPayLimit(PayoutCase):
+    def by_hand(self, amount: float, partner=None, **values):
+        """A payment to a customer that an accountant or a program makes by hand."""
+        return (
+            self.env["account.payment"]
+            .with_user(self.accountant)
+            .create(
+                {
+                    "payment_type": "outbound",
+                    "partner_type": "customer",
+                    "partner_id": (partner or self.customer).id,
+                    "journal_id": self.bank.id,
+                    "amount": amount,
+                    **values,
+                }
+            )
+        )
+
+    def test_paid_once_by_the_dialog(self):
+        """Dialogs that were opened before somebody paid: Odoo's own, and ours."""
+        _rma, note = self.credited()
+        ours = self.dialog(note)
+        native = (
+            self.env["account.payment.register"]
+            .with_user(self.accountant)
+            .with_context(active_model="account.move", active_ids=note.ids)
+            .create({"journal_id": self.bank.id})
+        )
+        self.dialog(note).action_confirm()
+        self.env.flush_all()
+        with self.assertRefused("Nothing is to be paid back"):
+            ours.action_confirm()
+        with self.assertRefused(REFUSED):
+            native.action_create_payments()
+        self.assertEqual(len(self.payments_of(note)), 1)
+
+    def test_payments_that_name_no_credit_note(self):
+        _rma, note = self.credited()
+        total = note.amount_total
+        with self.assertRefused(REFUSED):
+            self.by_hand(total + 0.01).action_post()
+        first = self.by_hand(total)
+        first.action_post()
+        with self.assertRefused(REFUSED):
+            self.by_hand(0.01).action_post()
+        with self.assertRefused(REFUSED):
+            self.register(note, self.bank, user=self.accountant)
+        with self.assertRefused(REFUSED):
+            self.dialog(note).action_confirm()
+        # What was paid is matched, and all is well.
+        lines = (note | first.move_id).line_ids.filtered(lambda line: line.account_type == "asset_receivable")
+        lines.reconcile()
+        self.assertEqual(note.amount_residual, 0)
+
+    def test_payments_without_an_entry(self):
+        _rma, note = self.credited()
+        bare = self.by_hand(note.amount_total, invoice_ids=[(6, 0, note.ids)])
+        bare.outstanding_account_id = False
+        bare.action_post()
+        self.assertFalse(bare.move_id)
+        again = self.by_hand(1, invoice_ids=[(6, 0, note.ids)])
+        again.outstanding_account_id = False
+        for step in (again.action_post, again.action_validate, lambda: again.write({"state": "paid"})):
+            with self.assertRefused(REFUSED):
+                step()
+        with self.assertRefused(REFUSED):
+            bare.amount += 1
+        with self.assertRefused(REFUSED):
+            self.by_hand(1, state="paid")
+
+    def test_more_than_is_left_after_a_part(self):
+        _rma, note = self.credited()
+        self.register(note, self.bank, 100, user=self.accountant)
+        with self.assertRefused(REFUSED):
+            self.by_hand(note.amount_residual + 1).action_post()
+        self.by_hand(note.amount_residual).action_post()
+
+    def test_what_the_customer_overpaid_is_his_too(self):
+        """An inbound payment that nothing was set off against may be paid out beside the credit note."""
+        _rma, note = self.credited()
+        paid = self.by_hand(50, payment_type="inbound")
+        paid.action_post()
+        self.by_hand(note.amount_total + 50).action_post()
+
+    def test_undone_and_paid_again(self):
+        _rma, note = self.credited()
+        self.dialog(note).action_confirm()
+        payment = self.payments_of(note)
+        payment.action_draft()
+        payment.action_cancel()
+        self.env.flush_all()
+        self.dialog(note).action_confirm()
+        self.assertEqual(note.amount_residual, 0)
+
+    def test_contacts_of_a_customer_are_one(self):
+        """A contact of the customer is paid by hand: the same credit."""
+        contact = self.env["res.partner"].create({"name": "Buyer", "parent_id": self.customer.id})
+        _rma, note = self.credited()
+        with self.assertRefused(REFUSED):
+            self.by_hand(note.amount_total + 1, partner=contact).action_post()
+        self.dialog(note).action_confirm()
+        with self.assertRefused(REFUSED):
+            self.by_hand(1, partner=contact).action_post()
+
+    def test_who_has_no_case_is_left_alone(self):
+        """Others are paid as Odoo does, at the price of one statement."""
+        stranger = self.env["res.partner"].create({"name": "Stranger"})
+        self.by_hand(77, partner=stranger).action_post()
+        self.by_hand(77, partner_type="supplier").action_post()
