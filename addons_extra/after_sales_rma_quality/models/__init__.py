@@ -1,0 +1,1 @@
+from . import cause, inspection, res_company, stock_move_line

@@ -1,0 +1,1 @@
+from . import test_cause, test_translation
