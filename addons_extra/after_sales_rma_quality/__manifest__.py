@@ -1,6 +1,6 @@
 {
     "name": "After-Sales: Quality",
-    "summary": "Causes as a coded tree, failure analysis by supplier and lot, and corrective actions until they are verified",
+    "summary": "Coded causes, failure analysis by supplier and lot, corrective actions until they are verified",
     "version": "19.0.2.0.0",
     "category": "Sales/After-Sales",
     "author": "after_sales_rma contributors",
@@ -13,6 +13,7 @@
         "data/causes.xml",
         "views/cause_views.xml",
         "views/inspection_views.xml",
+        "views/analysis_views.xml",
         "views/res_config_settings_views.xml",
         "views/menus.xml",
     ],

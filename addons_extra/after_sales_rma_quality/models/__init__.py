@@ -1,1 +1,1 @@
-from . import cause, inspection, res_company, stock_move_line
+from . import analysis, cause, inspection, res_company, stock_move_line

@@ -56,5 +56,7 @@ class AfterSalesInspection(models.Model):
         silent = self.filtered(lambda report: report._misses_cause())
         if silent:
             raise UserError(
-                self.env._("Choose the cause of the fault first: %(reports)s.", reports=", ".join(silent.mapped("name")))
+                self.env._(
+                    "Choose the cause of the fault first: %(reports)s.", reports=", ".join(silent.mapped("name"))
+                )
             )

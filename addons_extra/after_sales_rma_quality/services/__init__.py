@@ -1,1 +1,1 @@
-from . import inspecting
+from . import analysis_source, inspecting

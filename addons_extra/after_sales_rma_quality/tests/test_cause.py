@@ -111,9 +111,7 @@ class TestCause(QualityCommon):
         category = self.average.categ_id
         below = self.env["product.category"].create({"name": "Below", "parent_id": category.id})
         special, other = (
-            self.env["after.sales.cause"].create(
-                {"name": code, "code": code, "categ_ids": [Command.set(categ.ids)]}
-            )
+            self.env["after.sales.cause"].create({"name": code, "code": code, "categ_ids": [Command.set(categ.ids)]})
             for code, categ in (("OWN", category), ("OTHER", self.categories["fifo"]))
         )
         narrower = self.env["after.sales.cause"].create({"name": "N", "code": "N", "parent_id": other.id})
