@@ -1,1 +1,12 @@
-from . import analysis, cause, inspection, res_company, stock_move_line
+from . import cause  # isort: split
+
+from . import (
+    analysis,
+    corrective_action,
+    corrective_action_buttons,
+    inspection,
+    quality_rule,
+    res_company,
+    rma,
+    stock_move_line,
+)

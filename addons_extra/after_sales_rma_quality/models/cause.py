@@ -14,7 +14,11 @@ class AfterSalesCause(models.Model):
     _name = "after.sales.cause"
     _description = "Cause of a Fault"
     _inherit = ["after.sales.told", "after.sales.numbers"]
-    _told_in = (("after.sales.inspection", "cause_id"),)
+    _told_in = (
+        ("after.sales.inspection", "cause_id"),
+        ("after.sales.corrective.action", "cause_id"),
+        ("after.sales.quality.rule", "cause_id"),
+    )
     _order = "sequence, code, id"
     _parent_store = True
     _rec_names_search = ("name", "code")

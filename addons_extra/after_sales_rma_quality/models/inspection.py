@@ -1,6 +1,13 @@
 from odoo import api, fields, models
+from odoo.addons.after_sales_rma.models.outside import public
 from odoo.api import ValuesType
 from odoo.exceptions import UserError, ValidationError
+
+#: Who reads corrective actions.
+ACTION_GROUPS = (
+    "after_sales_rma_quality.group_quality,after_sales_rma.group_technician,after_sales_rma.group_agent,"
+    "after_sales_rma.group_approver"
+)
 
 
 class AfterSalesInspection(models.Model):
@@ -18,6 +25,23 @@ class AfterSalesInspection(models.Model):
         domain="['|', ('categ_ids', '=', False), ('categ_ids', 'parent_of', product_categ_id)]",
         help="From the coded tree: what statistics and corrective actions count by.",
     )
+
+    corrective_action_ids = fields.Many2many(
+        "after.sales.corrective.action",
+        "after_sales_action_inspection_rel",
+        string="Corrective Actions",
+        readonly=True,
+        copy=False,
+        groups=ACTION_GROUPS,
+    )
+    corrective_action_count = fields.Integer(
+        string="Number of Corrective Actions", compute="_compute_corrective_action_count", groups=ACTION_GROUPS
+    )
+
+    @api.depends("corrective_action_ids")
+    def _compute_corrective_action_count(self):
+        for report in self:
+            report.corrective_action_count = len(report.corrective_action_ids)
 
     def write(self, vals: ValuesType) -> bool:
         if "cause_id" in vals and not self._is_trusted():
@@ -60,3 +84,21 @@ class AfterSalesInspection(models.Model):
                     "Choose the cause of the fault first: %(reports)s.", reports=", ".join(silent.mapped("name"))
                 )
             )
+
+    @public
+    def action_correct_cause(self) -> dict:
+        """Begin a corrective action for what these reports found; an open one of the same cause and product goes on.
+
+        :raise UserError: there is nothing, or the user may not
+        """
+        self.check_access("read")
+        if not self:
+            raise UserError(self.env._("Choose test reports first."))
+        action = self.env["after.sales.quality"]._act(self)
+        return action._open(action)
+
+    @public
+    def action_view_corrective_actions(self) -> dict:
+        """Open the corrective actions for these reports."""
+        actions = self.corrective_action_ids
+        return actions._open(actions)

@@ -1,1 +1,1 @@
-from . import analysis_source, inspecting
+from . import analysis_source, inspecting, quality

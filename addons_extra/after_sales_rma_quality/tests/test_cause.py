@@ -1,5 +1,7 @@
 """The cause of a fault: a coded tree, a fact of the test report, required where the company wants it."""
 
+from typing import ClassVar
+
 from odoo import Command
 from odoo.addons.after_sales_rma.tests.common import AfterSalesCommon
 from odoo.exceptions import AccessError, UserError, ValidationError
@@ -29,13 +31,27 @@ class QualityCommon(AfterSalesCommon):
         cls.production = cls.solder.parent_id
         cls.crushed = cls.env.ref("after_sales_rma_quality.cause_transport_crushed")
 
+    #: {product: an order of it that was delivered, of which single pieces come back}
+    sold: ClassVar[dict] = {}
+
+    @classmethod
+    def stock_up(cls, *products):
+        """Sell and deliver plenty of some products, so that single pieces can come back."""
+        for product in products:
+            cls.buy(product, 40, 100)
+        orders = {product: cls.sell((product, 40, 200)) for product in products}
+        for order in orders.values():
+            cls.deliver(order)
+        cls.sold = orders
+
     @classmethod
     def returned(cls, product, quantity=1, lots=None):
         """Test reports, not signed yet, of goods that were sold and came back; one for each lot."""
-        order = cls.sell((product, quantity, 200))
-        cls.deliver(order, lots={order.order_line: lots} if lots else None)
-        cls.invoice(order)
-        rma = cls.request(order)
+        order = cls.sold.get(product)
+        if not order:
+            order = cls.sell((product, quantity, 200))
+            cls.deliver(order, lots={order.order_line: lots} if lots else None)
+        rma = cls.request(order, {order.order_line: quantity})
         receipt = rma.receipt_picking_ids
         receipt.move_ids.picked = True
         receipt.button_validate()
@@ -56,7 +72,8 @@ class TestCause(QualityCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.company.after_sales_inspect_at_dock = False
-        cls.buy(cls.average, 20, 100)
+        cls.stock_up(cls.average)
+        cls.buy(cls.average, 2, 100)
 
     def test_the_tree(self):
         self.assertEqual(self.solder.display_name, "Production / Soldering or welding fault")
