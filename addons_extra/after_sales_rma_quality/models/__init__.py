@@ -1,0 +1,12 @@
+from . import cause  # isort: split
+
+from . import (
+    analysis,
+    corrective_action,
+    corrective_action_buttons,
+    inspection,
+    quality_rule,
+    res_company,
+    rma,
+    stock_move_line,
+)

@@ -1,0 +1,1 @@
+from . import test_analysis, test_cause, test_corrective_action, test_translation
