@@ -56,7 +56,6 @@
         "data/fee.xml",
         "views/part_views.xml",
         "views/as_is_views.xml",
-        "views/change_views.xml",
         "views/on_hold_views.xml",
         "views/correct_views.xml",
         "views/repair_visit_views.xml",

@@ -13,6 +13,11 @@
         "after_sales_rma_support",
         "after_sales_rma_write_down",
     ],
-    "data": ["views/approval_views.xml", "views/exchange_views.xml"],
+    "data": [
+        "security/ir.model.access.csv",
+        "views/approval_views.xml",
+        "views/change_views.xml",
+        "views/exchange_views.xml",
+    ],
     "application": True,
 }

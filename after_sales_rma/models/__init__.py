@@ -87,7 +87,7 @@ from . import (
 
 # isort: split
 # These look at all remedies.
-from . import as_is, change, correction, repair_back, repair_visit  # isort: split
+from . import as_is, correction, repair_back, repair_visit  # isort: split
 
 # What is begun is ended otherwise than it may be changed.
 from . import dropship, exchange_rest  # isort: split

@@ -75,7 +75,6 @@ class AfterSalesInspection(models.Model):
         self.filtered(lambda report: not report.grade).grade = "qualified"
         self.accepted = False
         self.env["after.sales.inspecting"]._sign(self)
-        self.env["after.sales.change"]._follow_refusal(self.line_id)
         return True
 
 

@@ -25,15 +25,6 @@ class AfterSalesRmaLine(models.Model):
         left = self.quantity - self.qty_replaced - self.qty_returned
         return bool(self.remedy == "exchange" and begun and not self.exchange_ended and float_compare(left, 0, 6) > 0)
 
-    def _change_problem(self, remedy: str) -> str | None:
-        if self.exchange_ended:
-            return self.env._(
-                "%(product)s: what was not replaced is refunded already.", product=self.product_id.display_name
-            )
-        if remedy == "refund" and self._can_end_exchange():
-            return None
-        return super()._change_problem(remedy)
-
     def _counts_as_return(self) -> bool:
         return super()._counts_as_return() or (self.exchange_ended and self._expects_goods())
 

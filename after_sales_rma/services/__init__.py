@@ -1,5 +1,4 @@
 from . import (
-    change,
     correcting,
     decision,
     decision_notice,

@@ -1,7 +1,6 @@
 from . import (
     test_as_is,
     test_batch,
-    test_change,
     test_clicks,
     test_credit_accounts,
     test_credit_amounts,

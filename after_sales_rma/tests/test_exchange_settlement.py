@@ -1,10 +1,10 @@
 """Paid 100, exchanged for 130, for 70 or for 100: 30 to pay, 30 to give back, nothing (R25)."""
 
 from odoo import Command
+from odoo.addons.after_sales_rma_suite.tests.test_change import ChangeCommon
 from odoo.tests import tagged
 
 from .common import AfterSalesCommon
-from .test_change import ChangeCommon
 
 #: Price of the replacement → what is left to pay (positive) or to give back.
 SETTLEMENTS = {130: 30, 70: -30, 100: 0}

@@ -37,7 +37,6 @@ FILES: dict[str, tuple[str, ...]] = {
     ),
     "exchange": ("exchange*", "part*", "replacement*", "swap_cost.py"),
     "repair": ("repair*", "back.py", "wizards/outside.py"),
-    "suite": ("change*",),
 }
 
 _WORDS = """

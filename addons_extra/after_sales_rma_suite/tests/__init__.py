@@ -4,6 +4,7 @@ from . import (
     test_approval_write_down,
     test_batch_remedies,
     test_buttons,
+    test_change,
     test_change_budget,
     test_decided,
     test_mixed,

@@ -11,6 +11,10 @@ ROOMS = {
         "selection__after_sales_approval%__kind__write_down",
         "field_after_sales_approval__write_down_id",
         "field_after_sales_write_down__approval_ids",
+        "%after_sales_change%",
+        "field_after_sales_rma_line__remedy_%",
+        "view_rma_form_change",
+        "view_change_remedy_form",
     ),
     "after_sales_rma_approval": (
         "%approval%",

@@ -1,8 +1,8 @@
 """A case that changes its mind: owner, goods, documents, claims and ledger follow (R09)."""
 
+from odoo.addons.after_sales_rma.tests.test_as_is import AsIsCommon
+from odoo.addons.after_sales_rma.tests.test_repair import RepairCommon
 from odoo.tests import tagged
-
-from .test_repair import RepairCommon
 
 PATHS = (
     ("refund", "exchange"), ("refund", "repair"), ("refund", "as_is"),
@@ -282,3 +282,32 @@ class TestChangeBatch(ChangeCommon):
         rmas.line_ids.with_user(self.approver).action_change_remedy(remedy, "The customer thought it over")
         self.env.flush_all()
         return self.env.cr.sql_log_count - before
+
+
+@tagged("post_install", "-at_install")
+class TestRefusedAtTheInspection(AsIsCommon):
+    def test_not_accepted_by_one_button(self):
+        """Whatever was asked: what came in as ours goes back, delivered again, and costs what it cost."""
+        self.company.after_sales_inspect_at_dock = False
+        for method in ("average", "fifo", "standard"):
+            for remedy in ("refund", "exchange", "repair"):
+                with self.subTest(method=method, remedy=remedy):
+                    order = self.sold(self._create_product(f"{method} {remedy}", method, standard_price=100))
+                    before, closing = self.facts(order), self.closing()
+                    rma = self.request(order, remedy=remedy)
+                    rma.receipt_picking_ids.with_user(self.keeper).button_validate()
+                    report = rma.inspection_ids.with_user(self.technician)
+                    self.assertTrue(report.can_as_is)
+                    report.fault = "Nothing found"
+                    report.action_as_is()
+                    self.assertRecordValues(
+                        rma.line_ids,
+                        [{"remedy": "as_is", "remedy_asked": remedy, "remedy_reason": "Nothing found"}],
+                    )
+                    self.assertEqual((report.state, report.grade, report.accepted), ("done", "qualified", False))
+                    self.send_home(rma)
+                    self.assertRecordValues(rma, [{"state": "done", "credit_status": "none"}])
+                    self.assertFalse(rma.repair_order_ids)
+                    self.assertFalse(rma.replacement_move_ids)
+                    self.assertEqual(self.facts(order), before)
+                    self.assertAlmostEqual(self.closing(), closing)

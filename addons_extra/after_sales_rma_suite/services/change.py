@@ -1,7 +1,6 @@
 from odoo import api, models
+from odoo.addons.after_sales_rma.models.guarded import TRUSTED
 from odoo.exceptions import UserError
-
-from ..models.guarded import TRUSTED
 
 
 class AfterSalesChange(models.AbstractModel):

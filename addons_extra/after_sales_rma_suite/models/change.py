@@ -1,8 +1,8 @@
 from odoo import fields, models
+from odoo.addons.after_sales_rma.models.buttons import Button
+from odoo.addons.after_sales_rma.models.outside import Key, Text, Values, public
+from odoo.addons.after_sales_rma.models.repair_line import OURS
 from odoo.exceptions import UserError
-
-from .buttons import Button
-from .outside import Key, Text, Values, public
 
 #: Remedy → what it may become while the goods are here.
 CHANGES = {
@@ -10,9 +10,6 @@ CHANGES = {
     "exchange": ("refund", "repair", "as_is"),
     "repair": ("refund", "exchange", "as_is"),
 }
-
-#: Remedies under which goods that are here are the company's.
-OURS = ("refund", "exchange")
 
 
 class AfterSalesRma(models.Model):
@@ -57,6 +54,16 @@ class AfterSalesRmaLine(models.Model):
     def _change_problem(self, remedy: str) -> str | None:
         """Why this line cannot get another remedy now."""
         self.ensure_one()
+        if self.exchange_ended:
+            return self.env._(
+                "%(product)s: what was not replaced is refunded already.", product=self.product_id.display_name
+            )
+        if remedy == "refund" and self._can_end_exchange():
+            return None
+        return self._problem_of_whole_line(remedy)
+
+    def _problem_of_whole_line(self, remedy: str) -> str | None:
+        """Why all of this line cannot get another remedy now."""
         product = self.product_id.display_name
         if remedy not in CHANGES.get(self.remedy, ()) or not self._expects_goods():
             return self.env._("%(product)s: this remedy cannot be chosen instead.", product=product)
@@ -76,11 +83,6 @@ class AfterSalesRmaLine(models.Model):
         if remedy == "as_is" and "outside" in self.sudo().repair_order_ids.mapped("after_sales_step"):
             return self.env._("%(product)s is not in the workshop: it comes back first.", product=product)
         return None
-
-    def _waits_for_handover(self) -> bool:
-        """Whether goods are here as the customer's although the company takes them back now."""
-        self.ensure_one()
-        return self.remedy in OURS and self._is_here() and bool(self._arrived_moves()[-1:].restrict_partner_id)
 
     @public(
         remedy=Key(),
@@ -116,3 +118,14 @@ class AfterSalesRmaLine(models.Model):
         if self - begun:
             self.env["after.sales.change"]._change(self - begun, remedy, reason.strip(), replacement)
         return True
+
+
+class AfterSalesInspection(models.Model):
+    _inherit = "after.sales.inspection"
+
+    @public
+    def action_as_is(self) -> bool:
+        """A case of which everything was refused has another remedy from now on."""
+        result = super().action_as_is()
+        self.env["after.sales.change"]._follow_refusal(self.line_id)
+        return result
