@@ -338,7 +338,7 @@ class TestSwap(AfterSalesCommon):
         transfer = self.replace(rma)
         self.assertTrue(transfer.after_sales_note_missing)
         self.assertEqual(Case.search(missing), rma)
-        waiting = self.env.ref("after_sales_rma.action_signed_notes_missing")._get_action_dict()["domain"]
+        waiting = self.env.ref("after_sales_rma_exchange.action_signed_notes_missing")._get_action_dict()["domain"]
         Picking = self.env["stock.picking"].with_user(self.users["accountant"])
         self.assertIn(transfer, Picking.search(ast.literal_eval(waiting)).sudo(False))
         transfer.after_sales_signed_note = "aW1hZ2U="
@@ -363,7 +363,7 @@ class TestSwap(AfterSalesCommon):
         self.receive(rma)
         report = self.env["ir.actions.report"]
         html, _kind = report._render_qweb_html(
-            "after_sales_rma.report_replacement_note", rma.replacement_move_ids.picking_id.ids
+            "after_sales_rma_exchange.report_replacement_note", rma.replacement_move_ids.picking_id.ids
         )
         text = html.decode()
         self.assertIn(rma.name, text)

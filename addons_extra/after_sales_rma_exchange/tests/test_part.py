@@ -60,7 +60,7 @@ class TestPart(PartCommon):
     def test_its_delivery_note_names_nothing_that_comes_back(self):
         rma = self.ask()
         html, _kind = self.env["ir.actions.report"]._render_qweb_html(
-            "after_sales_rma.report_replacement_note", rma.picking_ids.ids
+            "after_sales_rma_exchange.report_replacement_note", rma.picking_ids.ids
         )
         text = html.decode()
         self.assertIn(self.part.name, text)

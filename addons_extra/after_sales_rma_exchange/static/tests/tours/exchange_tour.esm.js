@@ -64,7 +64,7 @@ addTour("accountant_posts_both", () => [
     ...press("action_post"),
     ...seeState("posted"),
     ...press("action_view_after_sales", ".o_form_view"),
-    ...press("action_invoice_replacement"),
+    ...press("action_invoice_customer"),
     ...seeState("draft"),
     ...press("action_post"),
     ...seeState("posted"),
