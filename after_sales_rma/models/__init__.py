@@ -49,7 +49,6 @@ from . import (
     rma_customer,
     rma_display,
     rma_gate,
-    rma_invoice,
     rma_line_progress,
     rma_open,
     rma_progress,
@@ -69,6 +68,8 @@ from . import (
 
 # isort: split
 # Remedies extend all of these.
+from . import rma_invoice  # isort: split
+
 from . import (
     repair_case,
     repair_goods,

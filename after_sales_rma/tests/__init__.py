@@ -9,7 +9,6 @@ from . import (
     test_credit_by_reversal,
     test_credit_cost,
     test_credit_early_payment,
-    test_credit_posted_again,
     test_credit_property,
     test_credit_units,
     test_decision,

@@ -12,8 +12,7 @@ from .common import AfterSalesCommon
 ASKED = {"_check_may_go_on", "_that_may_go_on", "_words_to_wait", "_hold_reason"}
 
 
-@tagged("post_install", "-at_install")
-class TestGate(AfterSalesCommon):
+class GateCommon(AfterSalesCommon):
     """A made-up subject holds one step at a time; every verb that takes the step waits for it, in its words."""
 
     @classmethod
@@ -47,6 +46,9 @@ class TestGate(AfterSalesCommon):
         self.held = None
         self.env.invalidate_all()
 
+
+@tagged("post_install", "-at_install")
+class TestGate(GateCommon):
     def test_authorize(self):
         rma = self.case()
         self.held = "authorize"
@@ -96,18 +98,6 @@ class TestGate(AfterSalesCommon):
         self.refused("credit", note.action_post)
         note.action_post()
         self.assertEqual(rma.state, "done")
-
-    def test_replace(self):
-        rma = self.case(remedy="exchange")
-        rma.action_authorize()
-        self.held = "replace"
-        self.receive(rma)
-        self.assertTrue(rma.line_ids.qty_to_replace)
-        self.assertFalse(rma.picking_ids - rma.receipt_picking_ids)
-        self.assertNotIn("exchange", rma.can_press)
-        self.held = None
-        self.env["after.sales.exchange"]._create_replacements(rma)
-        self.assertTrue(rma.picking_ids - rma.receipt_picking_ids)
 
 
 @tagged("post_install", "-at_install")
