@@ -1,4 +1,4 @@
-"""What the steps of every case do with an exchange: the gate, the request, a signature taken back, an archived seller."""
+"""What every case passes, with an exchange: the gate, a signature taken back, an archived seller, the request."""
 
 from odoo import Command
 from odoo.addons.after_sales_rma.tests.test_gate import GateCommon
