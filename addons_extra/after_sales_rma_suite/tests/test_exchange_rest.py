@@ -1,4 +1,4 @@
-"""Exchanges that change their remedy: what cannot be delivered any more is refunded, a failed repair is replaced (R25)."""
+"""What of an exchange cannot be delivered any more is refunded; a repair that failed is replaced (R25)."""
 
 from odoo import Command
 from odoo.addons.after_sales_rma_exchange.tests.test_exchange import SwapCommon
