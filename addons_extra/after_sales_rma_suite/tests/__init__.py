@@ -19,5 +19,6 @@ from . import (
     test_reads_as_user,
     test_screens,
     test_screens_tell,
+    test_telling_exchange,
     test_update,
 )
