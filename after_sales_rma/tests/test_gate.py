@@ -108,9 +108,11 @@ class TestWhoAsksTheGate(AfterSalesCommon):
     def setUpClass(cls):
         # Nothing but files: no company is needed.
         super(AfterSalesCommon, cls).setUpClass()
-        folder = Path(__file__).parents[1]
+        core = Path(__file__).parents[1]
         cls.asked, cls.extended = [], set()
-        for path in sorted([*folder.glob("models/*.py"), *folder.glob("services/*.py"), *folder.glob("wizards/*.py")]):
+        folders = [core, *core.parent.glob("addons_extra/after_sales_rma_*")]
+        layers = ("models", "services", "wizards")
+        for path in sorted(file for folder in folders for layer in layers for file in folder.glob(f"{layer}/*.py")):
             tree = ast.parse(path.read_text(encoding="utf-8"))
             cls.extended |= {
                 path.name
