@@ -16,8 +16,8 @@ LABEL = "addons_extra/after_sales_rma_write_down/tests/test_label.py"
 
 def test_a_test_file_runs_with_those_that_are_built_on_it():
     """`test_outside` reads `test_change`, and `test_anybody_calls` reads `test_outside`."""
-    found = changed.tests_of([f"{CORE}/tests/test_change.py"])
-    assert {f"{CORE}/tests/test_change.py", f"{SUITE}/tests/test_outside.py"} <= found
+    found = changed.tests_of([f"{SUITE}/tests/test_change.py"])
+    assert {f"{SUITE}/tests/test_change.py", f"{SUITE}/tests/test_outside.py"} <= found
     assert f"{SUITE}/tests/test_anybody_calls.py" in found
     assert LABEL not in found
 

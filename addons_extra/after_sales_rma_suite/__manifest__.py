@@ -9,6 +9,7 @@
         "after_sales_rma",
         "after_sales_rma_allowance",
         "after_sales_rma_approval",
+        "after_sales_rma_exchange",
         "after_sales_rma_matching",
         "after_sales_rma_payout",
         "after_sales_rma_policy",
@@ -16,6 +17,13 @@
         "after_sales_rma_support",
         "after_sales_rma_write_down",
     ],
-    "data": ["views/approval_views.xml", "views/exchange_views.xml", "views/worklist_views.xml"],
+    "data": [
+        "security/ir.model.access.csv",
+        "report/replacement_budget.xml",
+        "views/approval_views.xml",
+        "views/change_views.xml",
+        "views/exchange_views.xml",
+        "views/worklist_views.xml",
+    ],
     "application": True,
 }

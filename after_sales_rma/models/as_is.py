@@ -75,7 +75,6 @@ class AfterSalesInspection(models.Model):
         self.filtered(lambda report: not report.grade).grade = "qualified"
         self.accepted = False
         self.env["after.sales.inspecting"]._sign(self)
-        self.env["after.sales.change"]._follow_refusal(self.line_id)
         return True
 
 
@@ -159,7 +158,7 @@ class AfterSalesRma(models.Model):
         return None if self._fees_to_post() else super()._problem_invoice()
 
     def _draft_invoices(self):
-        """Fees that wait to be posted are shown with the invoices of replacements."""
+        """Fees that wait to be posted are shown with the other invoices."""
         return super()._draft_invoices() | self._fees_to_post().sudo(self.env.su)
 
     @public

@@ -24,8 +24,6 @@ FREE = {
     "repair.order": frozenset({"after_sales_plan", "after_sales_parts_since", "after_sales_labour_hours"}),
     # What is found at the dock, until it is received.
     "stock.move.line": frozenset(FINDINGS),
-    # The copy of the note that the customer signed.
-    "stock.picking": frozenset({"after_sales_signed_note"}),
 }
 
 

@@ -16,6 +16,9 @@ CASE_STEP = {
 #: Repairs within the warranty after which the customer may ask for something else (三包: two repairs).
 REPAIRS_ENOUGH = 2
 
+#: Remedies under which goods that are here are the company's.
+OURS = ("refund", "exchange")
+
 
 class AfterSalesRmaLine(models.Model):
     """How far a repair is: sums of repair orders, test reports, dispositions and moves (law 1)."""
@@ -156,6 +159,11 @@ class AfterSalesRmaLine(models.Model):
         """Whether goods of this line came and did not leave again."""
         self.ensure_one()
         return self.uom_id.compare(self.qty_received, self.qty_returned) > 0
+
+    def _waits_for_handover(self) -> bool:
+        """Whether goods are here as the customer's although the company takes them back now."""
+        self.ensure_one()
+        return self.remedy in OURS and self._is_here() and bool(self._arrived_moves()[-1:].restrict_partner_id)
 
     def _can_turn_to_refund(self) -> bool:
         """Whether goods of the customer are here that could be refunded instead."""

@@ -286,6 +286,11 @@ class AfterSalesRmaLine(models.Model):
 
     # -- what the remedy means -----------------------------------------------------------------------------------
 
+    def _was_asked_for(self, remedy: str) -> bool:
+        """Whether this remedy was asked for at first, whatever it became."""
+        self.ensure_one()
+        return self.remedy == remedy
+
     def _expects_goods(self) -> bool:
         """Whether the goods of this line come back at all; each remedy may say otherwise."""
         self.ensure_one()
@@ -295,6 +300,15 @@ class AfterSalesRmaLine(models.Model):
         """Whether nobody else may ask for the goods of this line; mostly of those that come back."""
         self.ensure_one()
         return self._expects_goods()
+    def _is_replaced(self) -> bool:
+        """Whether something is sent to the customer for this line; each remedy may say so."""
+        self.ensure_one()
+        return False
+
+    def _is_swapped(self) -> bool:
+        """Whether the same goods are sent again on the order line that sold the first; each remedy may say so."""
+        self.ensure_one()
+        return False
 
     def _counts_as_return(self) -> bool:
         """Whether what comes back counts as not delivered on the order; each remedy may say otherwise."""

@@ -1,13 +1,12 @@
 from . import (
-    change,
     correcting,
     decision,
     decision_notice,
-    exchange,
     inspecting,
     inspecting_undo,
     intake,
     intake_scan,
+    invoicing,
     put_away,
     receipt,
     refund,
@@ -26,5 +25,5 @@ from . import (
 )
 
 # isort: split
-# They extend what the others say of receipts, repairs and exchanges.
-from . import as_is, dropship, exchange_rest, part, repair_back, repair_visit
+# They extend what the others say of receipts and repairs.
+from . import as_is, dropship, repair_back, repair_visit

@@ -58,32 +58,6 @@ class TestAsIs(AsIsCommon):
         self.assertEqual(self.request(self.fifo_order).line_ids.quantity, 2)
         self.assertClosing()
 
-    def test_not_accepted_by_one_button(self):
-        """Whatever was asked: what came in as ours goes back, delivered again, and costs what it cost."""
-        self.company.after_sales_inspect_at_dock = False
-        for method in ("average", "fifo", "standard"):
-            for remedy in ("refund", "exchange", "repair"):
-                with self.subTest(method=method, remedy=remedy):
-                    order = self.sold(self._create_product(f"{method} {remedy}", method, standard_price=100))
-                    before, closing = self.facts(order), self.closing()
-                    rma = self.request(order, remedy=remedy)
-                    rma.receipt_picking_ids.with_user(self.keeper).button_validate()
-                    report = rma.inspection_ids.with_user(self.technician)
-                    self.assertTrue(report.can_as_is)
-                    report.fault = "Nothing found"
-                    report.action_as_is()
-                    self.assertRecordValues(
-                        rma.line_ids,
-                        [{"remedy": "as_is", "remedy_asked": remedy, "remedy_reason": "Nothing found"}],
-                    )
-                    self.assertEqual((report.state, report.grade, report.accepted), ("done", "qualified", False))
-                    self.send_home(rma)
-                    self.assertRecordValues(rma, [{"state": "done", "credit_status": "none"}])
-                    self.assertFalse(rma.repair_order_ids)
-                    self.assertFalse(rma.replacement_move_ids)
-                    self.assertEqual(self.facts(order), before)
-                    self.assertAlmostEqual(self.closing(), closing)
-
     def test_a_part_refused_and_the_rest_refunded(self):
         self.company.after_sales_inspect_at_dock = False
         rma = self.request(self.fifo_order)
@@ -138,7 +112,7 @@ class TestFee(AsIsCommon):
         self.assertEqual(fee.invoice_line_ids.name, "Inspection and freight")
         self.send_home(rma)
         self.assertRecordValues(rma, [{"state": "authorized", "next_step": "invoice"}])
-        action = rma.with_user(self.accountant).action_invoice_replacement()
+        action = rma.with_user(self.accountant).action_invoice_customer()
         self.assertEqual(action["res_id"], fee.id)
         fee.action_post()
         self.assertEqual(rma.state, "done")

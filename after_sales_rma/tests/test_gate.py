@@ -91,18 +91,6 @@ class TestGate(GateCommon):
         note.action_post()
         self.assertEqual(rma.state, "done")
 
-    def test_replace(self):
-        rma = self.case(remedy="exchange")
-        rma.action_authorize()
-        self.held = "replace"
-        self.receive(rma)
-        self.assertTrue(rma.line_ids.qty_to_replace)
-        self.assertFalse(rma.picking_ids - rma.receipt_picking_ids)
-        self.assertNotIn("exchange", rma.can_press)
-        self.held = None
-        self.env["after.sales.exchange"]._create_replacements(rma)
-        self.assertTrue(rma.picking_ids - rma.receipt_picking_ids)
-
 
 @tagged("post_install", "-at_install")
 class TestWhoAsksTheGate(AfterSalesCommon):

@@ -5,7 +5,6 @@ from . import dialog
 from . import (
     accept,
     back,
-    change,
     correct,
     fee,
     outside,

@@ -1,6 +1,1 @@
-from . import (
-    test_approval,
-    test_approval_tour,
-    test_budget_notice,
-    test_translation,
-)
+from . import test_approval, test_approval_tour, test_translation

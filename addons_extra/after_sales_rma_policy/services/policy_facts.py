@@ -425,7 +425,7 @@ class AfterSalesPolicy(models.Model):
     @api.model
     def _is_in_repair(self, line) -> bool:
         """Whether goods of a line are in repair, or were until the customer took what he may ask for instead."""
-        begun = line.remedy == "repair" or (line.remedy_asked == "repair" and line.repair_order_ids)
+        begun = line.remedy == "repair" or (line._was_asked_for("repair") and line.repair_order_ids)
         return bool(begun and line.date_received and not line.date_given_back)
 
     @api.model

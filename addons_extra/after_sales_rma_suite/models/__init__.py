@@ -1,1 +1,10 @@
-from . import approval_write_down, messages, policy_repair, repair_deadlines, worklist_budget
+from . import (
+    approval_exchange,
+    approval_write_down,
+    change,
+    exchange_rest,
+    messages,
+    policy_repair,
+    repair_deadlines,
+    worklist_budget,
+)

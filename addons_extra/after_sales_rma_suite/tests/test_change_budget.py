@@ -1,6 +1,6 @@
 """Another remedy where budgets are demanded: changed, then asked for, then moved (R09, R13)."""
 
-from odoo.addons.after_sales_rma.tests.test_change import ChangeCommon
+from odoo.addons.after_sales_rma_suite.tests.test_change import ChangeCommon
 from odoo.tests import tagged
 
 

@@ -1,6 +1,6 @@
 """One case, a remedy for each of its lines: every step is shown, and the case closes by itself (R04)."""
 
-from odoo.addons.after_sales_rma.tests.test_change import ChangeCommon
+from odoo.addons.after_sales_rma_suite.tests.test_change import ChangeCommon
 from odoo.tests import tagged
 
 #: In the order of the lines of the order.
