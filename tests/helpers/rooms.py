@@ -19,6 +19,8 @@ DEPENDS: dict[str, tuple[str, ...]] = {
     # It pairs what is there: documents of other rooms are looked up by name, and only where they are installed.
     "matching": ("exchange", "repair", "write_down"),
     "payout": (),
+    # What a fault cost, looked up by name where it is installed.
+    "quality": ("exchange", "repair", "write_down"),
     "suite": (
         "policy",
         "allowance",
