@@ -1,0 +1,33 @@
+"""What installing and removing the add-on does beyond its tables."""
+
+from odoo.addons.after_sales_rma.hooks import recall_places, remember_places
+from odoo.api import Environment
+
+#: Parameter that outlives the add-on: which places the workshops are.
+WORKSHOPS = "after_sales_rma_repair.workshops"
+
+#: The places that a workshop knows.
+PLACES = (
+    "after_sales_repair_location_id",
+    "after_sales_external_location_id",
+    "after_sales_warranty_location_id",
+)
+
+
+def post_init_hook(env: Environment) -> None:
+    """Give every after-sales warehouse its workshop, the one it had before if it had one."""
+    recall_places(env, WORKSHOPS)
+    env["stock.warehouse"]._after_sales_sites()._set_up_after_sales()
+
+
+def uninstall_hook(env: Environment) -> None:
+    """Put empty workshops to rest; goods that lie in one stay where they are."""
+    warehouses = env["stock.warehouse"]._after_sales_sites()
+    remember_places(env, WORKSHOPS, warehouses, PLACES)
+    places = env["stock.location"].union(*(warehouse[name] for warehouse in warehouses for name in PLACES[:2]))
+    stocked = env["stock.quant"]._read_group(
+        [("location_id", "child_of", places.ids), ("quantity", "!=", 0)], ["location_id"]
+    )
+    used = [location.parent_path for (location,) in stocked]
+    warehouses.write(dict.fromkeys(PLACES, False))
+    places.filtered(lambda place: not any(path.startswith(place.parent_path) for path in used)).active = False
