@@ -17,7 +17,8 @@ PLACES = (
 def post_init_hook(env: Environment) -> None:
     """Give every after-sales warehouse its workshop, the one it had before if it had one."""
     recall_places(env, WORKSHOPS)
-    env["stock.warehouse"]._after_sales_sites()._set_up_after_sales()
+    for warehouse in env["stock.warehouse"]._after_sales_sites():
+        warehouse._in_language_of(warehouse.company_id)._create_after_sales_locations()
 
 
 def uninstall_hook(env: Environment) -> None:

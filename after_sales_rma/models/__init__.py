@@ -67,12 +67,13 @@ from . import (
 )
 
 # isort: split
+# Goods that stay the customer's, whatever is done with them.
+from . import owned_goods, owned_value  # isort: split
+
 # Remedies extend all of these.
 from . import (
     exchange,
     exchange_documents,
-    owned_goods,
-    owned_value,
     part,
 )
 

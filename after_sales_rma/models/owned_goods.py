@@ -216,7 +216,9 @@ class StockPicking(models.Model):
         compute="_compute_after_sales_gives_back", help="Brings the customer's own goods back."
     )
     after_sales_customer_signs = fields.Boolean(
-        compute="_compute_after_sales_customer_signs", help="The customer's signature accepts what it brings."
+        string="Customer Signs",
+        compute="_compute_after_sales_customer_signs",
+        help="The customer's signature accepts what it brings.",
     )
 
     @api.depends("after_sales_rma_id", "picking_type_code", "move_ids.restrict_partner_id", "move_ids.location_dest_id")

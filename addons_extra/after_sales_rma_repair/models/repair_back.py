@@ -51,16 +51,16 @@ class RepairOrder(models.Model):
         :raise UserError: one of them is not outside
         """
         self._check_button("return")
-        if result not in self._fields["after_sales_outside_result"].get_values(self.env):
-            raise UserError(self._after_sales_words_of_results())
+        self._after_sales_check_result(result)
         self._after_sales_come_back(result, serial)
         self.sudo().after_sales_outside_result = result
         return True
 
     @api.model
-    def _after_sales_words_of_results(self) -> str:
-        """What is said to somebody who names no result that there is."""
-        return self.env._("Say how it came back: repaired or refused.")
+    def _after_sales_check_result(self, result: str) -> None:
+        """:raise UserError: this is no way to come back"""
+        if result not in self._fields["after_sales_outside_result"].get_values(self.env):
+            raise UserError(self.env._("Say how it came back: repaired or refused."))
 
     def _after_sales_come_back(self, result: str, serial: str | None) -> None:  # noqa: ARG002 — others look at it
         """Carry out how these units came back; another result extends it.

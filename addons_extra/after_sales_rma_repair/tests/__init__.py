@@ -1,5 +1,6 @@
 from . import (
     test_newer_odoo,
+    test_order,
     test_repair,
     test_repair_back,
     test_repair_charged,

@@ -22,8 +22,10 @@ class RepairOrder(models.Model):
     )
 
     @api.model
-    def _after_sales_words_of_results(self) -> str:
-        return self.env._("Say how it came back: repaired, replaced or refused.")
+    def _after_sales_check_result(self, result: str) -> None:
+        if result not in self._fields["after_sales_outside_result"].get_values(self.env):
+            raise UserError(self.env._("Say how it came back: repaired, replaced or refused."))
+        super()._after_sales_check_result(result)
 
     def _after_sales_come_back(self, result: str, serial: str | None) -> None:
         if result != "replaced":

@@ -31,10 +31,11 @@ class AfterSalesPolicy(models.Model):
             for goods in (*line.lot_ids, line.origin_move_id):
                 repaired.setdefault(goods, []).append(line.id)
         today = fields.Datetime.now()
-        return {
+        found = {
             key: self._repairs_of(ask, lines.browse(self._ids_of_goods(ask, repaired)), today)
             for key, ask in asks.items()
         }
+        return super()._repair_facts(asks) | found
 
     @api.model
     def _ids_of_goods(self, ask, repaired: dict) -> set[int]:

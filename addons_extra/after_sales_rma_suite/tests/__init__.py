@@ -1,6 +1,7 @@
 from . import (
     test_access,
     test_anybody_calls,
+    test_approval_repair,
     test_approval_write_down,
     test_batch_remedies,
     test_buttons,
@@ -9,6 +10,7 @@ from . import (
     test_change_posted_again,
     test_change_tour,
     test_clicks,
+    test_daily_repairs,
     test_decided,
     test_every_rule,
     test_exchange_settlement,
@@ -23,5 +25,7 @@ from . import (
     test_repair_replaced,
     test_screens,
     test_screens_tell,
+    test_told_of_repairs,
     test_update,
+    test_workshop_value,
 )

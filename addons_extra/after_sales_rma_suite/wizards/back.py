@@ -19,4 +19,7 @@ class AfterSalesBack(models.TransientModel):
             back.can_replace = len(back.repair_ids) == 1 and back.repair_ids.product_id.tracking == "serial"
 
     def _come_back(self) -> None:
+        if self.result != "replaced":
+            return super()._come_back()
         self.repair_ids.action_after_sales_back(self.result, self.serial)
+        return None
