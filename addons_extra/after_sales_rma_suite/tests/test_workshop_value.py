@@ -42,3 +42,9 @@ class TestWorkshopValue(WriteDownCommon):
         self.assertEqual(item.remaining_allowance, 70)
         self.assertEqual(item.release_ids.kind, "good")
         self.assertClosing()
+
+    def test_not_made_good_by_changing_what_is_done(self):
+        self.defective_goods(self.average)
+        picking = self.take(self.average, 1, self.after_sales_warehouse.after_sales_repair_location_id)
+        with self.assertRefused("is done"):
+            picking.move_line_ids.location_dest_id = self.warehouse.lot_stock_id
