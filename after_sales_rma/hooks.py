@@ -64,9 +64,11 @@ def recall_places(env: Environment, parameter: str, **vals) -> None:
     known = json.loads(Parameter.get_param(parameter) or "{}")
     for warehouse_id, places in known.items():
         warehouse = env["stock.warehouse"].browse(int(warehouse_id)).exists()
-        locations = {place: env["stock.location"].browse(location_id).exists() for place, location_id in places.items()}
-        locations = {place: location for place, location in locations.items() if place in warehouse._fields}
-        env["stock.location"].union(*locations.values()).filtered(lambda location: not location.active).active = True
+        locations = {
+            place: env["stock.location"].browse(location_id).exists()
+            for place, location_id in places.items()
+            if place in warehouse._fields
+        }
         warehouse.write({**vals, **{place: location.id for place, location in locations.items()}})
     Parameter.set_param(parameter, False)
 
