@@ -1,1 +1,1 @@
-from . import repair_ledger
+from . import spreadsheet

@@ -64,25 +64,14 @@ from . import (
 )
 
 # isort: split
-# Remedies extend all of these.
-from . import rma_invoice  # isort: split
+# Goods that stay the customer's, whatever is done with them.
+from . import owned_goods, owned_value  # isort: split
 
-from . import (
-    repair_case,
-    repair_goods,
-    repair_ledger,
-    repair_ledger_xlsx,
-    repair_line,
-    repair_move,
-    repair_order,
-    repair_outside,
-    repair_plan,
-    repair_value,
-    repair_warehouse,
-)
+# Remedies extend all of these.
+from . import rma_invoice
 
 # isort: split
 # These look at all remedies.
-from . import as_is, correction, repair_back, repair_visit  # isort: split
+from . import as_is, correction  # isort: split
 
 from . import dropship

@@ -86,8 +86,7 @@ class AccountMove(models.Model):
         """The cases of these documents and those of the order lines on them, for whoever posts them."""
         lines = self.sudo().filtered(lambda move: move.is_sale_document()).invoice_line_ids
         sold = lines.sale_line_ids
-        cases = (lines.after_sales_line_id | sold.after_sales_line_ids).rma_id
-        return cases | sold.order_id.repair_order_ids.after_sales_rma_id
+        return (lines.after_sales_line_id | sold.after_sales_line_ids).rma_id
 
     def write(self, vals: ValuesType) -> bool:
         """What the add-on does when a document is changed, in its order; subjects extend the steps, not this method.

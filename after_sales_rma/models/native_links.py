@@ -20,8 +20,6 @@ FREE = {
     "res.company": ALL,
     "stock.picking.type": ALL,
     "stock.warehouse": ALL,
-    # What the workshop plans, and since when it waits for parts.
-    "repair.order": frozenset({"after_sales_plan", "after_sales_parts_since", "after_sales_labour_hours"}),
     # What is found at the dock, until it is received.
     "stock.move.line": frozenset(FINDINGS),
 }
@@ -136,11 +134,6 @@ class AccountMove(models.Model):
 class AccountMoveLine(models.Model):
     _name = "account.move.line"
     _inherit = ["after.sales.native.written", "account.move.line"]
-
-
-class RepairOrder(models.Model):
-    _name = "repair.order"
-    _inherit = ["after.sales.native", "repair.order"]
 
 
 class ResUsers(models.Model):

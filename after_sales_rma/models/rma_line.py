@@ -300,6 +300,7 @@ class AfterSalesRmaLine(models.Model):
         """Whether nobody else may ask for the goods of this line; mostly of those that come back."""
         self.ensure_one()
         return self._expects_goods()
+
     def _is_replaced(self) -> bool:
         """Whether something is sent to the customer for this line; each remedy may say so."""
         self.ensure_one()

@@ -9,10 +9,6 @@ DOCUMENTS = {
     "receive": ("receive", "action_view_receipts"),
     "await_goods": ("receive", "action_view_receipts"),
     "inspect": ("inspect", "action_open_inspections"),
-    "approve_plan": ("approve_plan", "action_view_repairs"),
-    "quote": ("quote", "action_view_repairs_to_quote"),
-    "repair": ("repair", "action_view_repairs"),
-    "await_customer": ("give_back", "action_view_waiting_back"),
 }
 
 
@@ -42,12 +38,6 @@ class AfterSalesRma(models.Model):
         waiting = self.inspection_ids.filtered(lambda report: report.state == "draft")
         return self._action_open_records(waiting or self.inspection_ids, self.env._("Test Reports"))
 
-    @public
-    def action_view_waiting_back(self) -> dict:
-        """Open the deliveries that bring goods back to the customers and are not posted yet."""
-        pickings = self.sudo()._give_back_pickings().sudo(False)
-        return self._action_open_records(pickings, self.env._("Deliveries to the Customer"))
-
 
 class StockWarehouse(models.Model):
     _inherit = "stock.warehouse"
@@ -56,7 +46,7 @@ class StockWarehouse(models.Model):
     def action_after_sales_step(self) -> dict:
         """A counter of one opens the work itself, and no list of one row."""
         action = super().action_after_sales_step()
-        step = self.env.context.get("after_sales_step")
+        step = self.env.context.get("after_sales_tile")
         if step not in BOARD:
             return action
         late = self._after_sales_late() if self.env.context.get("after_sales_late") else []

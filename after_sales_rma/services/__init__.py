@@ -12,8 +12,6 @@ from . import (
     refund,
     refund_details,
     refund_rounding,
-    repair,
-    repair_refund,
     self_check,
     simulation,
     simulation_amounts,
@@ -25,5 +23,5 @@ from . import (
 )
 
 # isort: split
-# They extend what the others say of receipts and repairs.
-from . import as_is, dropship, repair_back, repair_visit
+# They extend what the others say of receipts.
+from . import as_is, dropship, owned_goods

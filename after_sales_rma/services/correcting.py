@@ -4,7 +4,7 @@ from odoo.exceptions import UserError
 from ..models.outside import clean
 
 #: What documents were made by: it is corrected before anything moved only.
-BEFORE_MOVED = {"channel", "origin_reason", "on_site"}
+BEFORE_MOVED = {"channel", "origin_reason"}
 
 
 class AfterSalesCorrecting(models.AbstractModel):
@@ -12,6 +12,11 @@ class AfterSalesCorrecting(models.AbstractModel):
 
     _name = "after.sales.correcting"
     _description = "Correcting Requests"
+
+    @api.model
+    def _made_by(self) -> set[str]:
+        """What documents were made by: it is corrected before anything moved only."""
+        return BEFORE_MOVED
 
     # -- what is said ------------------------------------------------------------------------------------------
 
@@ -130,10 +135,7 @@ class AfterSalesCorrecting(models.AbstractModel):
     @api.model
     def _moved(self, rma) -> str | None:
         """Why an authorised case does not go back any more."""
-        problem = rma._problem_cancel()
-        if not problem and rma.sudo().repair_order_ids.filtered(lambda repair: repair.state != "cancel"):
-            problem = self.env._("its repair has begun")
-        return problem
+        return rma._problem_ask_again()
 
     @api.model
     def _decide_at_once(self, rma, moved: str, names: set[str], reason: str) -> None:

@@ -80,4 +80,3 @@ class AfterSalesCorrectLine(models.TransientModel):
     reason_id = fields.Many2one("after.sales.reason")
     production_date = fields.Date()
     warranty_card = fields.Char()
-    on_site = fields.Boolean()

@@ -24,7 +24,6 @@ class AfterSalesRequest(models.TransientModel):
         required=True,
         default="refund",
     )
-    on_site = fields.Boolean(help="Repaired where the customer has it.")
     channel = fields.Selection(
         selection=lambda self: self.env["after.sales.rma"]._fields["channel"]._description_selection(self.env),
         required=True,
@@ -151,11 +150,12 @@ class AfterSalesRequest(models.TransientModel):
         )
         self._attach(rmas)
         self._say_more(rmas)
-        if self.remedy == "repair" and self.on_site:
-            rmas.line_ids.on_site = True
         if not self._needs_more():
             rmas.action_submit()
         return rmas._action_open()
+
+    def _say_more(self, rmas) -> None:
+        """Write on the new cases what a remedy asks for beyond the goods; each remedy adds its own."""
 
     def _needs_more(self) -> bool:
         """Whether something is to be said on the case before it is handed in."""

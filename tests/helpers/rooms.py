@@ -40,16 +40,14 @@ DEPENDS: dict[str, tuple[str, ...]] = {
 }
 
 #: Room → patterns of file names below `after_sales_rma/`, with or without the layer; the first room that fits has it.
-FILES: dict[str, tuple[str, ...]] = {
-    "repair": ("repair*", "back.py", "wizards/outside.py"),
-}
+FILES: dict[str, tuple[str, ...]] = {}
 
 _WORDS = """
 _compute_amount _compute_quantity account_id _create_invoices accept address allowed answer ask_back asked_on broken
 categ_id cost date_deadline date_in date_start date_to days decision discount event introduction kept loss missed months
 move_line_ids of of_product phone reference remaining_quantity reply rule_ids sale_line_ids sequence serial signature
 step user_ids verb view_repair_form why
-amount_untaxed person rank since status value write
+amount_untaxed person rank repair_days since status value write
 action_post defective delivered journal_id method parent_id partner_bank_id problem problems set_off title
 """
 

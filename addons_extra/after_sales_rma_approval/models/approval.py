@@ -16,7 +16,6 @@ TRANSITIONS = {
 #: What is asked for, in the words of companies.
 KINDS = [
     ("red_budget", "Red budget list"),
-    ("repair_plan", "Repair plan"),
     ("exception", "Exception"),
 ]
 
@@ -60,9 +59,6 @@ class AfterSalesApproval(models.Model):
     currency_id = fields.Many2one("res.currency", required=True, readonly=True)
     rma_id = fields.Many2one(
         "after.sales.rma", string="Case", readonly=True, index="btree_not_null", ondelete="restrict", check_company=True
-    )
-    repair_id = fields.Many2one(
-        "repair.order", readonly=True, index="btree_not_null", ondelete="restrict", check_company=True
     )
     partner_id = fields.Many2one("res.partner", string="Customer", readonly=True, index="btree_not_null")
     team_id = fields.Many2one("crm.team", string="Sales Team", readonly=True, index="btree_not_null")
@@ -140,5 +136,4 @@ class AfterSalesApproval(models.Model):
     def _document(self):
         """What the question is about."""
         self.ensure_one()
-        item = self.sudo()
-        return item.repair_id or item.rma_id
+        return self.sudo().rma_id

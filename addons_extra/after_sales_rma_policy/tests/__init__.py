@@ -1,6 +1,5 @@
 from . import (
     test_decided_by_rule,
-    test_every_rule,
     test_on_hold,
     test_policy,
     test_policy_promise,

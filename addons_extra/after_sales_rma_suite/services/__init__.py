@@ -1,1 +1,1 @@
-from . import change, exchange_rest
+from . import change, exchange_rest, policy_repair, repair_replaced

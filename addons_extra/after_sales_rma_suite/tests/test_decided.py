@@ -1,7 +1,7 @@
 """What was decided stays decided: rows below it, its facts, its photos, and against deletion (law 2, law 4)."""
 
 from odoo import Command, fields
-from odoo.addons.after_sales_rma.tests.test_repair_visit import VisitCommon
+from odoo.addons.after_sales_rma_repair.tests.test_repair_visit import VisitCommon
 from odoo.exceptions import UserError
 from odoo.tests import Form, tagged
 from odoo.tools import mute_logger

@@ -11,7 +11,7 @@ from pathlib import Path
 from odoo import Command, models
 from odoo.addons.after_sales_rma.models.outside import clean
 from odoo.addons.after_sales_rma.models.outside_guard import NUMBERS
-from odoo.addons.after_sales_rma.models.repair_order import PART_FIELDS, TECHNICIAN_FIELDS
+from odoo.addons.after_sales_rma_repair.models.repair_order import PART_FIELDS, TECHNICIAN_FIELDS
 from odoo.addons.after_sales_rma_suite.tests.test_change import ChangeCommon
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.modules import get_module_path, get_modules

@@ -1,6 +1,6 @@
 """What the promise allows of spare parts is free (R04, R06)."""
 
-from odoo.addons.after_sales_rma.tests.test_part import PartCommon
+from odoo.addons.after_sales_rma_exchange.tests.test_part import PartCommon
 from odoo.tests import tagged
 
 
