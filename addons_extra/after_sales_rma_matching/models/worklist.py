@@ -6,6 +6,8 @@ from odoo.addons.after_sales_rma.models.rma import MONEY_GROUPS
 
 from ..services.matching import FROZEN, STATUS_RANK
 
+#: What the comparison of a line follows; what is sent in exchange, where anything is.
+FOLLOWS = ("quantity", "qty_received", "qty_credited", "qty_credit_draft", "qty_replaced")
 #: Document of the day → field with its numbers.
 NUMBERS = {"receipt": "work_receipts", "replacement": "work_replacements", "credit": "work_credits"}
 
@@ -61,7 +63,7 @@ class AfterSalesRmaLine(models.Model):
         help="Credit notes less the red order, where the goods are credited at all.",
     )
 
-    @api.depends("quantity", "qty_received", "qty_credited", "qty_credit_draft", "qty_replaced", "rma_id.state")
+    @api.depends(lambda self: [name for name in FOLLOWS if name in self._fields] + ["rma_id.state"])
     @api.depends_context("lang", "uid")
     def _compute_work(self):
         documents, verdicts = self.env["after.sales.matching"].sudo()._of_lines(self._origin.sudo())

@@ -82,9 +82,9 @@ class AfterSalesMatching(models.AbstractModel):
                    rma.company_id, COALESCE(rma.warehouse_id, %(fallback)s) AS warehouse_id, rma.id AS rma_id,
                    line.id AS line_id, rma.partner_id, line.product_id,
                    ROUND((line.quantity * unit.factor / own.factor)::numeric, 6) AS quantity,
-                   CASE WHEN line.remedy IN ('repair', 'support', 'part', 'as_is') THEN 0 ELSE ROUND(
-                       (-line.amount_total / COALESCE(NULLIF(sale.currency_rate, 0), 1))::numeric, %(digits)s
-                   ) END AS amount,
+                   ROUND(
+                       (line.amount_signed / COALESCE(NULLIF(sale.currency_rate, 0), 1))::numeric, %(digits)s
+                   ) AS amount,
                    0::numeric AS value
               FROM after_sales_rma_line line
               JOIN after_sales_rma rma ON rma.id = line.rma_id
