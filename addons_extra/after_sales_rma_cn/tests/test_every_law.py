@@ -1,6 +1,6 @@
 """Every rule of the law that is shipped applies once, by facts that arise from documents (L02–L22)."""
 
-from odoo.addons.after_sales_rma_policy.tests.test_every_rule import EveryRuleCommon
+from odoo.addons.after_sales_rma_suite.tests.test_every_rule import EveryRuleCommon
 from odoo.tests import tagged
 
 

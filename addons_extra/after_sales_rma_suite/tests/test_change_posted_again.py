@@ -1,7 +1,7 @@
 """Invoices and credit notes of a case that changed its mind enter what they entered at first (law 5)."""
 
 from odoo.addons.after_sales_rma.tests.test_as_is import AsIsCommon
-from odoo.addons.after_sales_rma.tests.test_credit_posted_again import PostedAgain
+from odoo.addons.after_sales_rma_suite.tests.test_credit_posted_again import PostedAgain
 from odoo.tests import tagged
 
 
