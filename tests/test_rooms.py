@@ -76,6 +76,24 @@ def test_the_core_alone(core_db):
     assert CORE in installed and not installed & {*ROOMS, SUITE}
     assert core_db.run(ONE_COMES_BACK, **core_db.facts)[0] == "done"
     assert_sound(core_db)
+    # Nothing is sent in exchange: no such remedy, step, button or column of the board.
+    remedies, steps, buttons, columns = core_db.run(
+        """
+        env = env(user=1)
+        Rma, Line = env["after.sales.rma"], env["after.sales.rma.line"]
+        report(
+            [
+                Line._fields["remedy"].get_values(env),
+                Rma._fields["next_step"].get_values(env),
+                [*Rma._button_table()],
+                Rma._group_expand_next_step([], []),
+            ]
+        )
+        """
+    )
+    assert not {"exchange", "part"} & {*remedies}
+    assert not {"exchange", "replace"} & {*steps, *buttons, *columns}
+    assert {*columns} <= {*steps}
 
 
 @pytest.mark.parametrize("room", ROOMS)
@@ -115,6 +133,16 @@ def test_an_update_from_one_add_on(shop_db):
         case.line_ids.remedy = "support"
         case.action_submit()
         env["after.sales.support"].create({"rma_id": case.id, "minutes": 20, "note": "Called back"})
+        sold = env["sale.order"].browse(order).copy()
+        sold.action_confirm()
+        sold.picking_ids.move_ids.write({"quantity": 4, "picked": True})
+        sold.picking_ids.button_validate()
+        other = env["after.sales.intake"].create_from_sale(sold, remedy="exchange")
+        other.replacement_ids = [(0, 0, {"line_id": other.line_ids.id, "product_id": other.line_ids.product_id.id})]
+        other.replace_when = "advance"
+        other.action_submit()
+        other.action_authorize()
+        assert other.replacement_order_ids.picking_ids
         """,
         **shop_db.facts,
     )
@@ -125,7 +153,11 @@ def test_an_update_from_one_add_on(shop_db):
     )
     kept = {
         "after_sales_support": "SELECT id, rma_id, minutes, note FROM after_sales_support ORDER BY id",
-        "lines": "SELECT id, remedy, quantity FROM after_sales_rma_line ORDER BY id",
+        "after_sales_replacement": "SELECT id, line_id, product_id, quantity, price_unit FROM after_sales_replacement"
+        " ORDER BY id",
+        "orders": "SELECT id, after_sales_origin_id FROM sale_order ORDER BY id",
+        "moves": "SELECT id, after_sales_is_replacement FROM stock_move ORDER BY id",
+        "lines": "SELECT id, remedy, quantity, exchange_kind, qty_replacing FROM after_sales_rma_line ORDER BY id",
         "cases": "SELECT id, state, next_step FROM after_sales_rma ORDER BY id",
     }
     names, rows = shop_db.psql(own), {table: shop_db.psql(query) for table, query in kept.items()}

@@ -8,6 +8,7 @@
     "depends": [
         "after_sales_rma",
         "after_sales_rma_approval",
+        "after_sales_rma_exchange",
         "after_sales_rma_matching",
         "after_sales_rma_service_level",
         "after_sales_rma_support",
@@ -15,6 +16,7 @@
     ],
     "data": [
         "security/ir.model.access.csv",
+        "report/replacement_budget.xml",
         "views/approval_views.xml",
         "views/change_views.xml",
         "views/exchange_views.xml",

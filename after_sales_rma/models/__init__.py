@@ -39,7 +39,6 @@ from . import (
     product_template,
     reason,
     refund_limit,
-    replacement,
     report_access,
     res_company,
     res_config_settings,
@@ -56,6 +55,7 @@ from . import (
     rma_refund,
     sale_order,
     sale_order_line,
+    sent_instead,
     stock_location,
     stock_lot,
     stock_move_gate,
@@ -68,10 +68,9 @@ from . import (
 
 # isort: split
 # Remedies extend all of these.
+from . import rma_invoice  # isort: split
+
 from . import (
-    exchange,
-    exchange_documents,
-    part,
     repair_case,
     repair_goods,
     repair_ledger,
@@ -89,8 +88,7 @@ from . import (
 # These look at all remedies.
 from . import as_is, correction, repair_back, repair_visit  # isort: split
 
-# What is begun is ended otherwise than it may be changed.
-from . import dropship, exchange_rest  # isort: split
+from . import dropship  # isort: split
 
 # What is judged knows the documents of every remedy.
 from . import policy_facts, policy_line  # isort: split

@@ -158,7 +158,7 @@ class AfterSalesRma(models.Model):
         return None if self._fees_to_post() else super()._problem_invoice()
 
     def _draft_invoices(self):
-        """Fees that wait to be posted are shown with the invoices of replacements."""
+        """Fees that wait to be posted are shown with the other invoices."""
         return super()._draft_invoices() | self._fees_to_post().sudo(self.env.su)
 
     @public

@@ -6,7 +6,7 @@ from .outside import Named, Text, public
 from .rma_buttons import USER
 
 #: Facts of a case that were told wrongly, and of its lines. Who asks for what is asked anew: another request.
-CASE_FACTS = ("channel", "origin_reason", "replace_when", "date_goods_due")
+CASE_FACTS = ("channel", "origin_reason")
 LINE_FACTS = (
     "reason_id",
     "fault_on",
@@ -31,6 +31,11 @@ class AfterSalesRma(models.Model):
         ondelete="restrict",
         help="Whose correction changed what is decided: somebody else decides it.",
     )
+
+    @api.model
+    def _correctable(self) -> tuple[str, ...]:
+        """The facts of a case that may be corrected, by their technical names; subjects add their own."""
+        return CASE_FACTS
 
     def _askers(self):
         """Who has an interest in the decision: whoever asked, and whoever corrected what is asked."""

@@ -72,17 +72,7 @@ class AccountMove(models.Model):
         )
 
     def _after_sales_follow_receivable(self) -> None:
-        """Draft invoices of replacements stand where the credit notes of their cases stand, to be set off."""
-        for move in self.filtered(lambda move: move.state == "draft"):
-            rmas = move.sudo().invoice_line_ids.sale_line_ids.order_id.after_sales_origin_id
-            sold = rmas.credit_note_ids.filtered(lambda note: note.state != "cancel")
-            sold = sold or rmas.line_ids.sale_line_id.invoice_lines.move_id.filtered(
-                lambda invoice: invoice.state == "posted" and invoice.move_type == "out_invoice"
-            )
-            account = sold._after_sales_term_lines().account_id
-            lines = move._after_sales_term_lines()
-            if len(account) == 1 and lines.account_id != account:
-                lines.account_id = account
+        """Let invoices that are set off against credit notes of cases stand where those stand."""
 
     def _after_sales_term_lines(self):
         """The receivable lines of these documents, in the order in which they are due."""

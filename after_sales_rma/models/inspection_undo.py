@@ -33,16 +33,13 @@ class AfterSalesInspection(models.Model):
             return self.env._("its goods were moved already")
         if line.qty_credited or line.qty_credit_draft:
             return self.env._("there is a credit note for it already")
-        if line.qty_replaced or line.replacement_ids.sale_line_ids.invoice_lines:
-            return self.env._("its replacement was delivered or invoiced already")
         return None
 
     @public
     def action_undo(self) -> bool:
         """Take the signatures of these reports back: they are drafts again, and what they made due is cancelled.
 
-        :raise UserError: goods moved already, a credit note or a delivered replacement stands for them, or the user may
-            not; then none is taken back
+        :raise UserError: goods moved already, a document stands for them, or the user may not; then none is taken back
         """
         self.check_access("write")
         problems = {report.name: problem for report in self if (problem := report._undo_problem())}

@@ -26,8 +26,8 @@ FREE = {
     "sale.order": frozenset({"after_sales_no_return_confirmed"}),
     # What is found at the dock, until it is received.
     "stock.move.line": frozenset(FINDINGS),
-    # The copy of the note that the customer signed, and when.
-    "stock.picking": frozenset({"after_sales_signed_note", "after_sales_signed_on"}),
+    # When the customer signed.
+    "stock.picking": frozenset({"after_sales_signed_on"}),
 }
 
 

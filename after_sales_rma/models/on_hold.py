@@ -54,18 +54,18 @@ class AfterSalesRmaLine(models.Model):
                 line.decided_verdict = line.verdict in NOT_ALLOWED and line._verdict_now()
 
     @api.depends(
-        "verdict",
-        "verdict_data",
-        "override_id",
-        "decided_verdict",
-        "rma_id.state",
-        "remedy",
-        "qty_inspected",
-        "qty_accepted",
-        "qty_disposed",
-        "qty_to_credit",
-        "qty_credit_draft",
-        "qty_to_replace",
+        lambda self: (
+            "verdict",
+            "verdict_data",
+            "override_id",
+            "decided_verdict",
+            "rma_id.state",
+            "remedy",
+            "qty_inspected",
+            "qty_accepted",
+            "qty_disposed",
+            *self._outcome_depends(),
+        )
     )
     def _compute_on_hold(self):
         for line in self:
@@ -91,7 +91,7 @@ class AfterSalesRmaLine(models.Model):
         if not self.qty_accepted:
             return False
         waits = float_compare(self.qty_disposed, self.qty_inspected, precision_digits=6) < 0
-        return waits or bool(self.qty_to_credit or self.qty_credit_draft or self.qty_to_replace)
+        return waits or self._waits_for_outcome()
 
 
 class AfterSalesRma(models.Model):

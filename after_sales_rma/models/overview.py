@@ -117,9 +117,8 @@ class StockWarehouse(models.Model):
             "repair": self.env._("To repair"),
             "visit": self.env._("To visit"),
             "await_customer": self.env._("Customer's turn"),
-            "replace": self.env._("To replace"),
             "credit": self.env._("To credit"),
-            "invoice": self.env._("Replacement to invoice"),
+            "invoice": self.env._("To invoice"),
             "pay_back": self.env._("To pay back"),
         }
 

@@ -68,13 +68,13 @@ class AfterSalesRma(models.Model):
             return None
         return self.env._("nothing is to be repaired")
 
-    def _replacements_to_invoice(self):
+    def _orders_to_invoice(self):
         """A case of a charged repair is not done before it is invoiced, once the customer has the goods."""
         done = self.sudo().repair_order_ids.filtered(
             lambda repair: not repair.under_warranty and repair.after_sales_step == "returned"
         )
         orders = done.sale_order_id.filtered(lambda order: order.state == "sale")
-        return super()._replacements_to_invoice() | orders.filtered(
+        return super()._orders_to_invoice() | orders.filtered(
             lambda order: order.invoice_status == "to invoice"
             or "draft" in order.order_line.invoice_lines.mapped("parent_state")
         )

@@ -155,6 +155,15 @@ class StockPicking(models.Model):
         compute="_compute_after_sales_gives_back", help="Brings the customer's repaired goods back."
     )
 
+    after_sales_customer_signs = fields.Boolean(
+        compute="_compute_after_sales_customer_signs", help="The customer's signature accepts what it brings."
+    )
+
+    @api.depends("after_sales_gives_back")
+    def _compute_after_sales_customer_signs(self):
+        for picking in self:
+            picking.after_sales_customer_signs = picking.after_sales_gives_back
+
     @api.depends("after_sales_rma_id", "picking_type_code", "move_ids.restrict_partner_id", "move_ids.location_dest_id")
     def _compute_after_sales_gives_back(self):
         for picking in self:

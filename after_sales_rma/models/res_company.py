@@ -29,11 +29,6 @@ class ResCompany(models.Model):
         default=True,
         help="Goods may be graded on the receipt itself and then go straight to their place.",
     )
-    after_sales_advance_days = fields.Integer(
-        string="Goods Back Within (days)",
-        default=14,
-        help="Days in which goods must be back whose replacement was sent ahead; then the replacement is charged.",
-    )
     after_sales_return_note = fields.Text(
         string="How to Return Goods",
         translate=True,

@@ -292,6 +292,16 @@ class AfterSalesRmaLine(models.Model):
         self.ensure_one()
         return True
 
+    def _is_replaced(self) -> bool:
+        """Whether something is sent to the customer for this line; each remedy may say so."""
+        self.ensure_one()
+        return False
+
+    def _is_swapped(self) -> bool:
+        """Whether the same goods are sent again on the order line that sold the first; each remedy may say so."""
+        self.ensure_one()
+        return False
+
     def _counts_as_return(self) -> bool:
         """Whether what comes back counts as not delivered on the order; each remedy may say otherwise."""
         self.ensure_one()

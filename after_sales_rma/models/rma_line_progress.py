@@ -113,6 +113,16 @@ class AfterSalesRmaLine(models.Model):
         self.ensure_one()
         return float_compare(self.qty_disposed, self.qty_inspected, precision_digits=6) < 0
 
+    @api.model
+    def _outcome_depends(self) -> list[str]:
+        """What ``_waits_for_outcome`` follows from; each subject adds what its own answer looks at."""
+        return ["qty_to_credit", "qty_credit_draft"]
+
+    def _waits_for_outcome(self) -> bool:
+        """Whether what the customer is to get for accepted goods of this line is not all made or posted."""
+        self.ensure_one()
+        return bool(self.qty_to_credit or self.qty_credit_draft)
+
     def _qty_taken_back(self) -> float:
         """What came back for good and counts as not delivered."""
         self.ensure_one()
@@ -174,7 +184,7 @@ class AfterSalesRmaLine(models.Model):
             return open_qty
         return max(min(open_qty, available), 0.0)
 
-    @api.depends("quantity", "qty_received", "qty_qualified", "qty_defective", "qty_credited", "qty_replaced")
+    @api.depends("quantity", "qty_received", "qty_qualified", "qty_defective", "qty_credited")
     @api.depends_context("lang")
     def _compute_progress_text(self):
         for line in self:
@@ -189,13 +199,16 @@ class AfterSalesRmaLine(models.Model):
             "%(done)s of %(asked)s received", done=f"{self.qty_received:g}", asked=f"{self.quantity:g}"
         )
         parts = [(received, "secondary" if self._misses_goods() else "info")]
-        for quantity, label, colour in (
-            (self.qty_qualified, self.env._("qualified"), "success"),
-            (self.qty_defective, self.env._("defective"), "danger"),
-            (self.qty_credited, self.env._("credited"), "success"),
-            (self.qty_replaced, self.env._("replaced"), "success"),
-            (self.qty_returned, self.env._("sent back"), "warning"),
-        ):
+        for quantity, label, colour in self._progress_quantities():
             if quantity:
                 parts.append((f"{quantity:g} {label}", colour))
         return parts
+
+    def _progress_quantities(self) -> list[tuple[float, str, str]]:
+        """Quantities that the progress names, in the order of a line's way, with words and a colour of Bootstrap."""
+        return [
+            (self.qty_qualified, self.env._("qualified"), "success"),
+            (self.qty_defective, self.env._("defective"), "danger"),
+            (self.qty_credited, self.env._("credited"), "success"),
+            (self.qty_returned, self.env._("sent back"), "warning"),
+        ]

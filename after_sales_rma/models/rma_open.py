@@ -13,7 +13,6 @@ DOCUMENTS = {
     "quote": ("quote", "action_view_repairs_to_quote"),
     "repair": ("repair", "action_view_repairs"),
     "await_customer": ("give_back", "action_view_waiting_back"),
-    "replace": ("replace", "action_view_replacements"),
 }
 
 
@@ -21,6 +20,8 @@ class AfterSalesRma(models.Model):
     """From a counter to the work without a detour: to the one document that a step is done on, else to the case."""
 
     _inherit = "after.sales.rma"
+    #: {step: (button, method)}; of an extension, those of its steps.
+    _work_documents = DOCUMENTS
 
     def _action_work(self, step: str) -> dict:
         """Open what this user does a step of one case on; nothing is made by it.
@@ -28,7 +29,7 @@ class AfterSalesRma(models.Model):
         :param step: a value of ``next_step``
         """
         self.ensure_one()
-        button, method = DOCUMENTS.get(step, (None, None))
+        button, method = self._of_all("_work_documents").get(step, (None, None))
         if button and not self._button_problem(button):
             action = getattr(self, method)()
             if action.get("res_id"):

@@ -95,6 +95,7 @@ class AfterSalesRma(models.Model):
             ("inspect", "Inspect"),
             ("dispose", "Put the goods away"),
             ("credit", "Credit"),
+            ("invoice", "Invoice the customer"),
             ("receive", "Receive"),
             ("await_goods", "Await the goods"),
             ("pay_back", "Pay back"),

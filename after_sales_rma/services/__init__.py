@@ -2,11 +2,11 @@ from . import (
     correcting,
     decision,
     decision_notice,
-    exchange,
     inspecting,
     inspecting_undo,
     intake,
     intake_scan,
+    invoicing,
     policy,
     policy_facts,
     policy_words,
@@ -28,5 +28,5 @@ from . import (
 )
 
 # isort: split
-# They extend what the others say of receipts, repairs and exchanges.
-from . import as_is, dropship, exchange_rest, part, repair_back, repair_visit
+# They extend what the others say of receipts and repairs.
+from . import as_is, dropship, repair_back, repair_visit

@@ -1,11 +1,11 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 
-from ..models.correction import CASE_FACTS, LINE_FACTS
+from ..models.correction import LINE_FACTS
 from ..models.outside import clean
 
 #: What documents were made by: it is corrected before anything moved only.
-BEFORE_MOVED = {"channel", "origin_reason", "replace_when", "on_site"}
+BEFORE_MOVED = {"channel", "origin_reason", "on_site"}
 
 
 class AfterSalesCorrecting(models.AbstractModel):
@@ -25,7 +25,7 @@ class AfterSalesCorrecting(models.AbstractModel):
         """
         if not isinstance(facts, dict) or facts.keys() - {"case", "lines"}:
             raise UserError(self.env._("Say what is corrected: facts of the case, or of its lines."))
-        case = self._read_values(rmas, facts.get("case") or {}, CASE_FACTS)
+        case = self._read_values(rmas, facts.get("case") or {}, rmas._correctable())
         said, lines = facts.get("lines") or {}, {}
         known = {str(line.id): line for line in rmas.line_ids}
         for key, values in said.items() if isinstance(said, dict) else [(None, None)]:
@@ -104,9 +104,9 @@ class AfterSalesCorrecting(models.AbstractModel):
 
     @api.model
     def _basis(self, rma) -> tuple:
-        """What a decision rests on: the verdicts, who pays, how it is replaced, and the amounts."""
+        """What a decision rests on: the verdicts, who pays, and the amount; subjects add to it."""
         rma = rma.sudo()
-        rma.invalidate_recordset(["amount_refund", "amount_difference", "outward_freight_payer"])
+        rma.invalidate_recordset(["amount_refund", "outward_freight_payer"])
         lines = [
             (
                 line.verdict,
@@ -114,14 +114,17 @@ class AfterSalesCorrecting(models.AbstractModel):
                 line.remedies_allowed,
                 line.override_id.id,
                 line.return_freight_payer,
-                line.exchange_kind,
                 line.claimed_qty,
                 line.verdict_data and [line.verdict_data[key] for key in ("fees", "limit", "refund_days", "missing")],
             )
             for line in rma.line_ids
         ]
-        amounts = [rma.currency_id.round(rma[name]) for name in ("amount_refund", "amount_difference")]
-        return rma.outward_freight_payer, rma.replace_when, lines, amounts
+        return rma.outward_freight_payer, lines, rma.currency_id.round(rma.amount_refund)
+
+    @api.model
+    def _made_by(self) -> set[str]:
+        """What documents were made by: it is corrected before anything moved only."""
+        return BEFORE_MOVED
 
     # -- the decision ------------------------------------------------------------------------------------------
 
@@ -153,7 +156,7 @@ class AfterSalesCorrecting(models.AbstractModel):
         """
         problem = (
             self.env._("this changes what was made already")
-            if names & BEFORE_MOVED
+            if names & self._made_by()
             else rma._own_problem()
             if self.env.su or self.env.user.has_group("after_sales_rma.group_approver")
             else self.env._("it changes the decision, which is for an approver")

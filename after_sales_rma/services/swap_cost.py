@@ -4,7 +4,7 @@ from ..models.locking import hold
 from ..models.log import did
 from ..models.outside import as_system
 from ..models.reader import as_read_by
-from ..rules.exchange import swap_cost
+from ..rules.swap_cost import swap_cost
 
 
 class AfterSalesSwapCost(models.AbstractModel):
@@ -48,7 +48,7 @@ class AfterSalesSwapCost(models.AbstractModel):
     def _concerns(self, line) -> bool:
         """Whether goods of a case line may come and leave at costs that no invoice or credit note enters."""
         return bool(
-            line.exchange_kind == "swap"
+            line._is_swapped()
             or line.qty_returned
             or any(line.move_ids.mapped("after_sales_handover"))
             or line.origin_move_id.after_sales_line_id
@@ -68,7 +68,7 @@ class AfterSalesSwapCost(models.AbstractModel):
         sent_back = self._quantity_and_value(out - replacements)
         kept = (quantity - sent_back[0], value * (quantity - sent_back[0]) / quantity)
         difference = swap_cost((quantity, value), sent_back)
-        if line.exchange_kind == "swap":
+        if line._is_swapped():
             return difference + swap_cost(kept, self._quantity_and_value(replacements))
         first = line.origin_move_id._after_sales_first_delivery()
         if first != line.origin_move_id:

@@ -112,7 +112,7 @@ class TestFee(AsIsCommon):
         self.assertEqual(fee.invoice_line_ids.name, "Inspection and freight")
         self.send_home(rma)
         self.assertRecordValues(rma, [{"state": "authorized", "next_step": "invoice"}])
-        action = rma.with_user(self.accountant).action_invoice_replacement()
+        action = rma.with_user(self.accountant).action_invoice_customer()
         self.assertEqual(action["res_id"], fee.id)
         fee.action_post()
         self.assertEqual(rma.state, "done")

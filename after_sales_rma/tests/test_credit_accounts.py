@@ -119,29 +119,6 @@ class TestReceivableAccount(CreditTwinCommon):
         self.assertEqual(note._after_sales_term_lines().account_id, self.receivable | self.other)
         self.assertCancelled(down | final, note)
 
-    def test_exchange_is_set_off(self):
-        """The account changed since the sale: credit note and invoice of the replacement are still set off."""
-        order, sold = self._sell_all_the_way((self.average, 1, 100))
-        self.pay(sold)
-        self.customer.property_account_receivable_id = self.other
-        rma = self.env["after.sales.intake"].create_from_sale(order, remedy="exchange")
-        rma.replacement_ids = [
-            Command.create({"line_id": rma.line_ids.id, "product_id": self.ordered.id, "price_unit": 130})
-        ]
-        difference = rma.amount_difference
-        self.assertGreater(difference, 0)
-        rma.action_submit()
-        self.receive(rma)
-        transfers = rma.replacement_move_ids.picking_id
-        transfers.move_ids.picked = True
-        transfers.button_validate()
-        note = self.credit(rma)
-        rma.action_invoice_replacement()
-        invoice = self.env["account.move"].browse(rma.replacement_order_ids.invoice_ids.ids)
-        invoice.action_post()
-        self.assertEqual(note.amount_residual, 0)
-        self.assertAlmostEqual(invoice.amount_residual, difference, 2)
-
     def test_the_match_says_when_the_account_is_another(self):
         """The accountant moves the draft to another account, or undoes the match: the badge says so."""
         order, invoice = self._sell_all_the_way((self.average, 3, 33.35))

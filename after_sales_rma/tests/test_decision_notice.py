@@ -6,8 +6,7 @@ from odoo.tests import new_test_user, tagged
 from .common import ROLES, AfterSalesCommon
 
 
-@tagged("post_install", "-at_install")
-class TestDecisionNotice(AfterSalesCommon):
+class NoticeCommon(AfterSalesCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -28,6 +27,9 @@ class TestDecisionNotice(AfterSalesCommon):
         rmas.action_submit()
         return rmas.with_env(self.env)
 
+
+@tagged("post_install", "-at_install")
+class TestDecisionNotice(NoticeCommon):
     def test_the_manager_has_it_to_do_until_it_is_decided(self):
         for verb in ("authorize", "refuse", "cancel"):
             with self.subTest(verb=verb):
@@ -76,28 +78,6 @@ class TestDecisionNotice(AfterSalesCommon):
         self.manager.write({"company_id": self.env.ref("base.main_company").id})
         self.manager.write({"company_ids": [(3, self.company.id)]})
         self.assertEqual(self.handed_in().activity_ids.user_id, self.users["approver"])
-
-    def test_budgets_without_a_rule(self):
-        """One question of the case is somebody's to do, not each of them."""
-        self.company.after_sales_budget_required = True
-        order = self.sell((self.average, 2, 200), user_id=self.salesperson.id)
-        self.deliver(order)
-        rma = self.env["after.sales.intake"].create_from_sale(order, remedy="exchange")
-        rma.with_user(self.salesperson).sudo().action_submit()
-        self.assertEqual(len(rma.approval_ids), 2)
-        self.assertEqual(rma.approval_ids.activity_ids.mapped("user_id"), self.manager)
-        self.assertEqual(len(rma.approval_ids.activity_ids), 1)
-        self.assertFalse(rma.activity_ids)
-
-    def test_budgets_that_the_rule_approves(self):
-        """The budget needs nobody, the request does."""
-        self.company.after_sales_budget_required = True
-        self.env["after.sales.approval.rule"].create(
-            {"company_id": self.company.id, "kind": "red_budget", "answered_by": "rule"}
-        )
-        rma = self.handed_in()
-        self.assertEqual((rma.budget_status, rma.next_step), ("approved", "decide"))
-        self.assertEqual(rma.activity_ids.user_id, self.manager)
 
     def test_queries_of_many(self):
         """Telling of ten cases costs each no more than telling of two."""

@@ -12,8 +12,7 @@ from .common import AfterSalesCommon
 ASKED = {"_check_may_go_on", "_that_may_go_on", "_words_to_wait", "_hold_reason"}
 
 
-@tagged("post_install", "-at_install")
-class TestGate(AfterSalesCommon):
+class GateCommon(AfterSalesCommon):
     """A made-up subject holds one step at a time; every verb that takes the step waits for it, in its words."""
 
     @classmethod
@@ -47,6 +46,9 @@ class TestGate(AfterSalesCommon):
         self.held = None
         self.env.invalidate_all()
 
+
+@tagged("post_install", "-at_install")
+class TestGate(GateCommon):
     def test_authorize(self):
         rma = self.case()
         self.held = "authorize"
@@ -97,18 +99,6 @@ class TestGate(AfterSalesCommon):
         note.action_post()
         self.assertEqual(rma.state, "done")
 
-    def test_replace(self):
-        rma = self.case(remedy="exchange")
-        rma.action_authorize()
-        self.held = "replace"
-        self.receive(rma)
-        self.assertTrue(rma.line_ids.qty_to_replace)
-        self.assertFalse(rma.picking_ids - rma.receipt_picking_ids)
-        self.assertNotIn("exchange", rma.can_press)
-        self.held = None
-        self.env["after.sales.exchange"]._create_replacements(rma)
-        self.assertTrue(rma.picking_ids - rma.receipt_picking_ids)
-
 
 @tagged("post_install", "-at_install")
 class TestWhoAsksTheGate(AfterSalesCommon):
@@ -118,9 +108,11 @@ class TestWhoAsksTheGate(AfterSalesCommon):
     def setUpClass(cls):
         # Nothing but files: no company is needed.
         super(AfterSalesCommon, cls).setUpClass()
-        folder = Path(__file__).parents[1]
+        core = Path(__file__).parents[1]
         cls.asked, cls.extended = [], set()
-        for path in sorted([*folder.glob("models/*.py"), *folder.glob("services/*.py"), *folder.glob("wizards/*.py")]):
+        folders = [core, *core.parent.glob("addons_extra/after_sales_rma_*")]
+        layers = ("models", "services", "wizards")
+        for path in sorted(file for folder in folders for layer in layers for file in folder.glob(f"{layer}/*.py")):
             tree = ast.parse(path.read_text(encoding="utf-8"))
             cls.extended |= {
                 path.name

@@ -88,7 +88,7 @@ class TestChargedRepair(RepairCommon):
         self.inspect(rma)
         self.give_back(rma)
         self.assertEqual((rma.state, rma.next_step), ("authorized", "invoice"))
-        rma.with_user(self.users["accountant"]).action_invoice_replacement()
+        rma.with_user(self.users["accountant"]).action_invoice_customer()
         self.assertEqual((rma.state, order.invoice_ids.amount_untaxed), ("authorized", 120))
         order.invoice_ids.action_post()
         self.assertEqual((rma.state, rma.next_step), ("done", "none"))

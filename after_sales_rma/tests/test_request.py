@@ -148,14 +148,6 @@ class TestRequestWizard(RequestCommon):
         )
         self.assertEqual(rma.receipt_picking_ids.state, "assigned")
 
-    def test_exchange_for_something_else_waits_for_its_replacement(self):
-        for kind, state in (("other", "draft"), ("same", "authorized")):
-            with self.subTest(kind=kind):
-                wizard = self.open_request(self.order)
-                wizard.write({"remedy": "exchange", "exchange_for": kind, "replacement_product_id": self.by_lot.id})
-                self.choose(wizard, self.average, 1)
-                self.assertRecordValues(self.make(wizard), [{"state": state}])
-
     def test_production_date_and_warranty_card(self):
         wizard = self.open_request(self.order)
         line = wizard.line_ids.filtered(lambda line: line.product_id == self.average)[:1]

@@ -153,28 +153,3 @@ class TestRequestPromise(RequestCommon):
             form.reason_id = self.reason
             form.reason_id = quality
             self.assertEqual(form.remedy, "exchange", "a person's choice stays")
-
-    def test_an_exchange_for_other_goods_names_them(self):
-        wizard = self.open_request(self.alone)
-        wizard.write({"remedy": "exchange", "exchange_for": "other"})
-        with self.assertRefused("what the customer gets instead"):
-            wizard.action_create()
-        self.assertFalse(self.alone.after_sales_rma_ids)
-        wizard.replacement_product_id = self.by_lot
-        rma = self.make(wizard)
-        self.assertRecordValues(rma, [{"state": "draft"}])
-        self.assertRecordValues(
-            rma.replacement_ids, [{"line_id": rma.line_ids.id, "product_id": self.by_lot.id, "quantity": 4}]
-        )
-        self.assertEqual(rma.line_ids.exchange_kind, "order")
-
-    def test_what_is_replaced_is_preset_where_there_is_but_one(self):
-        rma = self.env["after.sales.intake"].create_from_sale(
-            self.alone, [{"sale_line_id": self.alone.order_line.id, "quantity": 1}], remedy="exchange"
-        )
-        Replacement = self.env["after.sales.replacement"].with_user(self.agent)
-        self.assertEqual(Replacement.with_context(default_rma_id=rma.id).new().line_id._origin, rma.line_ids)
-        for nonsense in (0, -1, "x", [rma.id], 2**31 - 1):
-            with self.subTest(nonsense=nonsense):
-                found = Replacement.with_context(default_rma_id=nonsense).default_get(["line_id"])
-                self.assertFalse(found["line_id"])

@@ -1,6 +1,6 @@
 from odoo import Command, api, fields, models
 
-from ..models.correction import CASE_FACTS, LINE_FACTS
+from ..models.correction import LINE_FACTS
 from ..models.outside import public
 
 
@@ -25,11 +25,8 @@ class AfterSalesCorrect(models.TransientModel):
     rma_id = fields.Many2one("after.sales.rma", string="Case", required=True)
     company_id = fields.Many2one(related="rma_id.company_id")
     has_origin = fields.Boolean(related="rma_id.has_origin")
-    has_exchange = fields.Boolean(related="rma_id.has_exchange")
     channel = fields.Selection(selection=lambda self: self._selection_of("channel"))
     origin_reason = fields.Text(string="Why Without Order")
-    replace_when = fields.Selection(selection=lambda self: self._selection_of("replace_when"), string="Replace")
-    date_goods_due = fields.Date(string="Goods Back Until")
     line_ids = fields.One2many("after.sales.correct.line", "wizard_id", string="Lines")
     reason = fields.Char(required=True)
 
@@ -50,7 +47,7 @@ class AfterSalesCorrect(models.TransientModel):
         rma = self.env["after.sales.rma"].browse(values.get("rma_id"))
         if rma:
             rma.check_access("read")
-            values |= {name: rma[name] for name in CASE_FACTS if name in fields}
+            values |= {name: rma[name] for name in rma._correctable() if name in fields}
             values["line_ids"] = [
                 Command.create({"line_id": line.id, **line._convert_to_write({n: line[n] for n in LINE_FACTS})})
                 for line in rma.line_ids
@@ -63,7 +60,7 @@ class AfterSalesCorrect(models.TransientModel):
         self.ensure_one()
         lines = {row.line_id.id: _different(row, row.line_id, LINE_FACTS) for row in self.line_ids}
         return self.rma_id.action_correct(
-            {"case": _different(self, self.rma_id, CASE_FACTS), "lines": lines}, self.reason
+            {"case": _different(self, self.rma_id, self.rma_id._correctable()), "lines": lines}, self.reason
         )
 
 

@@ -28,15 +28,6 @@ class AfterSalesRequest(models.TransientModel):
         default="refund",
     )
     remedy_proposed = fields.Char(default="refund", help="Preset; any other was chosen by a person.")
-    exchange_for = fields.Selection(
-        [("same", "The same again"), ("other", "Something else")], default="same", required=True
-    )
-    replacement_product_id = fields.Many2one(
-        "product.product",
-        string="Replaced By",
-        domain="[('sale_ok', '=', True)]",
-        help="What the customer gets for each piece; price and quantity can be changed on the case.",
-    )
     on_site = fields.Boolean(help="Repaired where the customer has it.")
     channel = fields.Selection(
         selection=lambda self: self.env["after.sales.rma"]._fields["channel"]._description_selection(self.env),
@@ -169,14 +160,12 @@ class AfterSalesRequest(models.TransientModel):
     def action_create(self) -> dict:
         """Make the case of what was chosen, hand it in, and show it.
 
-        What is exchanged for something else stays a draft: what replaces it is said there, with its settlement; and so
-        are spare parts.
+        A case of which something is left to say stays a draft.
 
-        :raise UserError: nothing was chosen, or an exchange for something else does not say for what
+        :raise UserError: nothing was chosen, or the remedy needs to know more
         """
         self.ensure_one()
-        if self._exchanges_for_other() and not self.replacement_product_id:
-            raise UserError(self.env._("Say what the customer gets instead: the exchange is for other goods."))
+        self._check_remedy()
         rmas = self._create_without_origin() if self.without_origin else self._create_from_lines()
         rmas.write(
             {
@@ -186,10 +175,7 @@ class AfterSalesRequest(models.TransientModel):
             }
         )
         self._attach(rmas)
-        if self._exchanges_for_other():
-            self.env["after.sales.replacement"].create(
-                [{"line_id": line.id, "product_id": self.replacement_product_id.id} for line in rmas.line_ids]
-            )
+        self._say_more(rmas)
         if self.remedy == "repair" and self.on_site:
             rmas.line_ids.on_site = True
         if not self._needs_more():
@@ -199,11 +185,14 @@ class AfterSalesRequest(models.TransientModel):
     def _needs_more(self) -> bool:
         """Whether something is to be said on the case before it is handed in."""
         self.ensure_one()
-        return self.remedy == "part" or self._exchanges_for_other()
+        return False
 
-    def _exchanges_for_other(self) -> bool:
+    def _check_remedy(self) -> None:
+        """:raise UserError: the remedy that was chosen needs to know more"""
         self.ensure_one()
-        return self.remedy == "exchange" and self.exchange_for == "other"
+
+    def _say_more(self, rmas) -> None:
+        """Write on the new cases what a remedy asks for beyond the goods; each remedy adds its own."""
 
     def _create_from_lines(self):
         self.env["after.sales.intake"]._check_visible(self.line_ids.move_id)

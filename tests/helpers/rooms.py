@@ -35,13 +35,12 @@ FILES: dict[str, tuple[str, ...]] = {
         "models/on_hold.py",
         "views/on_hold_views.xml",
     ),
-    "exchange": ("exchange*", "part*", "replacement*", "swap_cost.py"),
     "repair": ("repair*", "back.py", "wizards/outside.py"),
 }
 
 _WORDS = """
-_compute_amount _compute_quantity account_id _create_invoices accept address allowed answer asked_on broken categ_id
-cost date_deadline date_in date_start date_to days decision discount event introduction kept loss missed months
+_compute_amount _compute_quantity account_id _create_invoices accept address allowed answer ask_back asked_on broken
+categ_id cost date_deadline date_in date_start date_to days decision discount event introduction kept loss missed months
 move_line_ids of of_product phone reference remaining_quantity reply rule_ids sale_line_ids sequence serial signature
 step user_ids verb view_repair_form why
 amount_untaxed person rank since status value write

@@ -16,7 +16,6 @@ TRANSITIONS = {
 #: What is asked for, in the words of companies.
 KINDS = [
     ("red_budget", "Red budget list"),
-    ("replacement_budget", "Replacement budget list"),
     ("repair_plan", "Repair plan"),
     ("exception", "Exception"),
 ]

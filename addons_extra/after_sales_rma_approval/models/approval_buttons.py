@@ -168,8 +168,12 @@ class AfterSalesApproval(models.Model):
     @public
     def action_print_budget(self) -> dict:
         """Print the budget list that this is about."""
-        reports = {"red_budget": "action_report_red_budget", "replacement_budget": "action_report_replacement_budget"}
-        report = reports.get(self[:1].kind)
+        report = self._budget_reports().get(self[:1].kind)
         if not report or set(self.mapped("kind")) != {self[:1].kind}:
             raise UserError(self.env._("Budget lists of one kind are printed together."))
-        return self.env.ref(f"after_sales_rma_approval.{report}").report_action(self.rma_id)
+        return self.env.ref(report).report_action(self.rma_id)
+
+    @api.model
+    def _budget_reports(self) -> dict[str, str]:
+        """{kind: XML id of the list that is printed of it}."""
+        return {"red_budget": "after_sales_rma_approval.action_report_red_budget"}

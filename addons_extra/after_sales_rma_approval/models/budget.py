@@ -13,7 +13,7 @@ class AfterSalesApproval(models.Model):
     @api.model
     def _budget_kinds(self) -> tuple[str, ...]:
         """What a case waits for where its company demands budgets."""
-        return ("red_budget", "replacement_budget", "exception")
+        return ("red_budget", "exception")
 
 
 class AfterSalesRma(models.Model):
@@ -65,16 +65,16 @@ class AfterSalesRma(models.Model):
         self.ensure_one()
         if not self.budget_demanded or self.state not in ("submitted", "authorized"):
             return {}
-        lines = self.sudo().line_ids.filtered(lambda line: line._is_budgeted())
-        amounts = {}
-        if lines:
-            amounts["red_budget"] = sum(lines.mapped("amount_total"))
-        if any(line._is_replaced() for line in self.sudo().line_ids):
-            amounts["replacement_budget"] = sum(row["total"] for row in self._budget_rows("replacement_budget"))
+        amounts = self._goods_budgets()
         referred = self._referred_lines()
         if referred:
             amounts["exception"] = sum(referred.mapped("amount_total"))
         return amounts
+
+    def _goods_budgets(self) -> dict[str, float]:
+        """As ``_budgets``, of goods that come back or leave, whatever the promise says of them."""
+        lines = self.sudo().line_ids.filtered(lambda line: line._is_budgeted())
+        return {"red_budget": sum(lines.mapped("amount_total"))} if lines else {}
 
     def _referred_lines(self):
         """Lines that the rule does not allow by itself, before somebody decided them."""

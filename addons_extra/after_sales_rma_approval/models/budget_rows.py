@@ -9,7 +9,7 @@ class AfterSalesRma(models.Model):
     def _budget_rows(self, kind: str) -> list[dict]:
         """The rows of a budget list.
 
-        :param kind: ``red_budget``, ``replacement_budget`` or ``exception``
+        :param kind: ``red_budget`` or ``exception``; subjects add theirs
         :return: rows with ``product``, ``quantity`` in ``uom``, ``untaxed``, ``total`` (with tax) and ``cost``, all for
             the whole row, in the currency of the case
         """
@@ -17,12 +17,7 @@ class AfterSalesRma(models.Model):
         lines = self.sudo().line_ids
         if kind == "exception":
             return [line._budget_row() for line in self._referred_lines()]
-        if kind == "red_budget":
-            return [line._budget_row() for line in lines.filtered(lambda line: line._is_budgeted())]
-        rows = []
-        for line in lines.filtered(lambda line: line._is_replaced()):
-            rows += [item._budget_row() for item in line.replacement_ids] or [line._budget_row(again=True)]
-        return rows
+        return [line._budget_row() for line in lines.filtered(lambda line: line._is_budgeted())]
 
     def _budget_adjustments(self, kind: str, statement=None) -> list[dict]:
         """What makes the sum of a red budget list the amount that is credited: promotions, deductions, freight (R23).
@@ -62,7 +57,7 @@ class AfterSalesRmaLine(models.Model):
     def _is_budgeted(self) -> bool:
         """Whether what comes back of this line is taken back for good, or replaced."""
         self.ensure_one()
-        return self.remedy == "exchange" or self._is_credited()
+        return (self._is_replaced() and self._expects_goods()) or self._is_credited()
 
     def _budget_row(self, again: bool = False) -> dict:
         """Row of this line on a budget list.
@@ -81,33 +76,6 @@ class AfterSalesRmaLine(models.Model):
             "untaxed": self.currency_id.round(sold.price_subtotal * share),
             "total": self.amount_total,
             "cost": self.product_id._after_sales_cost(self, None if again else self.origin_move_id),
-        }
-
-
-class AfterSalesReplacement(models.Model):
-    _inherit = "after.sales.replacement"
-
-    def _budget_row(self) -> dict:
-        """Row of this replacement on the replacement budget list."""
-        self.ensure_one()
-        order = self.line_id.sale_line_id.order_id
-        taxes = self.product_id.taxes_id._filter_taxes_by_company(self.company_id)
-        amounts = order.fiscal_position_id.map_tax(taxes).compute_all(
-            self.price_unit * (1 - self.discount / 100),
-            currency=self.currency_id,
-            quantity=self.quantity,
-            product=self.product_id,
-            partner=self.rma_id.partner_id,
-        )
-        return {
-            "product": self.product_id,
-            "lots": "",
-            "quantity": self.quantity,
-            "uom": self.uom_id,
-            "reason": self.line_id.product_id.display_name,
-            "untaxed": amounts["total_excluded"],
-            "total": amounts["total_included"],
-            "cost": self.product_id._after_sales_cost(self),
         }
 
 

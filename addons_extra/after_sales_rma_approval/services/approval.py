@@ -168,9 +168,13 @@ class AfterSalesApproving(models.AbstractModel):
             self.env["after.sales.decision"]._authorize(cases, self.env.user, reason or None)
         waiting = ready.filtered(lambda rma: rma.state == "authorized") - submitted
         if waiting:
-            self.env["after.sales.receipt"]._create_receipts(waiting)
-            self.env["after.sales.repair"]._take_over(waiting.line_ids)
-            self.env["after.sales.exchange"].sudo()._create_replacements(waiting)
+            self._make_due(waiting)
+
+    @api.model
+    def _make_due(self, rmas) -> None:
+        """What waited for the budgets of authorised cases is made; subjects extend it."""
+        self.env["after.sales.receipt"]._create_receipts(rmas)
+        self.env["after.sales.repair"]._take_over(rmas.line_ids)
 
     @api.model
     def _ask_back(self, approvals, question: str) -> None:

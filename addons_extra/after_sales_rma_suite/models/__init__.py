@@ -1,1 +1,1 @@
-from . import approval_write_down, change, messages, repair_deadlines
+from . import approval_exchange, approval_write_down, change, exchange_rest, messages, repair_deadlines

@@ -1,1 +1,1 @@
-from . import change
+from . import change, exchange_rest

@@ -1,12 +1,15 @@
 from . import (
     test_access,
     test_anybody_calls,
+    test_approval_exchange,
     test_approval_write_down,
     test_batch_remedies,
     test_buttons,
     test_change,
     test_change_budget,
+    test_credit_posted_again,
     test_decided,
+    test_exchange_rest,
     test_mixed,
     test_mixed_orders,
     test_native_links,
@@ -16,5 +19,6 @@ from . import (
     test_reads_as_user,
     test_screens,
     test_screens_tell,
+    test_telling_exchange,
     test_update,
 )

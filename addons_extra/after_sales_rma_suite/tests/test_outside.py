@@ -509,7 +509,7 @@ class TestNothingOnTheWay(OutsideCommon):
         """What the add-on tells itself in the context cannot be sent."""
         rma = self.case("exchange")
         rma._trusted().replace_when = "advance"
-        self.assertFalse(rma.with_context(after_sales_overdue=True)._replacements_to_invoice())
+        self.assertFalse(rma.with_context(after_sales_goods_overdue=True)._orders_to_invoice())
         quants = self.env["stock.quant"].with_context(after_sales_lots=["x"])
         self.assertTrue(quants._gather(self.part, self.warehouse.lot_stock_id))
 

@@ -44,7 +44,7 @@ class TestToReplace(AfterSalesCommon):
                 self.assertEqual(seen.ship_summary, words)
                 self.assertIn("Suzhou", seen.ship_address)
                 self.assertIn("1 Long Street", seen.ship_address)
-        action = self.env["ir.actions.actions"]._for_xml_id("after_sales_rma.action_to_replace")
+        action = self.env["ir.actions.actions"]._for_xml_id("after_sales_rma_exchange.action_to_replace")
         view = self.env["after.sales.rma"].get_view(dict(map(reversed, action["views"]))["list"], "list")
         names = [node.get("name") for node in etree.fromstring(view["arch"]).iter("field")]
         self.assertLessEqual({"ship_summary", "ship_address"}, set(names))

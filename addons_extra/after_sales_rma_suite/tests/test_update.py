@@ -21,7 +21,7 @@ class TestUpdate(TransactionCase):
     def test_older_views_are_emptied_before_they_are_checked(self):
         form, added = (
             self.env.ref("after_sales_rma.view_rma_form"),
-            self.env.ref("after_sales_rma.view_rma_form_part"),
+            self.env.ref("after_sales_rma.view_rma_form_correct"),
         )
         order = self.env.ref("sale.view_order_form")
         before = (form.arch, order.arch)
@@ -32,10 +32,10 @@ class TestUpdate(TransactionCase):
             ('{"en_US": "<field name=\\"gone\\" position=\\"after\\"/>"}', added.id),
         )
         self.env.invalidate_all()
-        kept = self.env.ref("after_sales_rma.view_rma_form_change")
+        kept = self.env.ref("after_sales_rma.view_inspection_form_as_is")
         words = kept.arch
         self.env["ir.model.data"].search(
-            [("module", "=", "after_sales_rma"), ("name", "=", "view_rma_form_change")]
+            [("module", "=", "after_sales_rma"), ("name", "=", "view_inspection_form_as_is")]
         ).noupdate = True
         migrate(self.env, "0.0.0/pre-views", "19.0.1.0.0")
         self.assertEqual(added.arch, "<data/>")

@@ -104,7 +104,7 @@ addTour("clicks_gives_back", () => [...openTile("await_customer"), ...press("but
 
 addTour("clicks_invoices", () => [
     ...openTile("invoice"),
-    ...press("action_invoice_replacement"),
+    ...press("action_invoice_customer"),
     ...seeState("draft"),
     ...press("action_post"),
     ...seeState("posted"),

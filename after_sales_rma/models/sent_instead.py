@@ -1,11 +1,14 @@
 from odoo import api, fields, models
 
 from .guarded import OURS
-from .outside import public
 
 
 class StockMove(models.Model):
-    """A swap: the replacement leaves on the original order line, which counts neither it nor what came back."""
+    """Goods that a case sends in the place of what came back leave on the original order line, which counts neither.
+
+    A remedy that sends something (the same again, another serial for one that was repaired) makes such moves; what they
+    stand for, and what they cost more or less, is known here.
+    """
 
     _inherit = "stock.move"
 
@@ -25,9 +28,12 @@ class StockMove(models.Model):
 
     def _get_new_picking_values(self):
         vals = super()._get_new_picking_values()
-        swaps = self.filtered("after_sales_is_replacement").after_sales_line_id
-        rma = self.sale_line_id.order_id.after_sales_origin_id | swaps.rma_id
+        rma = self._after_sales_sent_by()
         return {**vals, "after_sales_rma_id": rma.id, **OURS} if len(rma) == 1 else vals
+
+    def _after_sales_sent_by(self):
+        """The cases that send the goods of these moves to a customer."""
+        return self.filtered("after_sales_is_replacement").after_sales_line_id.rma_id
 
     def _search_picking_for_assignation_domain(self):
         """What is swapped leaves on the transfers of its case, not with what the order delivers besides."""
@@ -35,12 +41,6 @@ class StockMove(models.Model):
         if not self.after_sales_is_replacement:
             return domain
         return [*domain, ("after_sales_rma_id", "=", self.after_sales_line_id.rma_id.id)]
-
-    def _after_sales_replaces(self):
-        """Those of these moves that bring a replacement to a customer."""
-        return self.filtered(
-            lambda move: move.after_sales_is_replacement or move.sale_line_id.after_sales_replacement_id
-        ).filtered(lambda move: move._after_sales_is_delivery())
 
     def _after_sales_first_delivery(self):
         """The delivered move that the order and its invoice know, before cases sent these goods; of one move or none.
@@ -79,61 +79,8 @@ class StockRule(models.Model):
         return {**vals, "after_sales_line_id": line.id, "after_sales_is_replacement": True}
 
 
-class StockPicking(models.Model):
-    """The delivery note of a replacement is signed by the customer, and its signed copy is missed when absent (R26)."""
-
-    _inherit = "stock.picking"
-
-    after_sales_replaces = fields.Boolean(
-        string="Brings a Replacement", compute="_compute_after_sales_replaces", store=True
-    )
-    after_sales_signed_note = fields.Binary(
-        string="Signed Delivery Note", attachment=True, copy=False, help="A scan or photo of the note that was signed."
-    )
-    after_sales_note_missing = fields.Boolean(
-        string="Signed Note Missing", compute="_compute_after_sales_note_missing", store=True
-    )
-
-    @api.depends("move_ids.after_sales_is_replacement", "move_ids.sale_line_id.after_sales_replacement_id")
-    def _compute_after_sales_replaces(self):
-        for picking in self:
-            picking.after_sales_replaces = bool(picking.after_sales_rma_id and picking.move_ids._after_sales_replaces())
-
-    @api.depends("state", "after_sales_replaces", "signature", "after_sales_signed_note")
-    def _compute_after_sales_note_missing(self):
-        for picking in self:
-            picking.after_sales_note_missing = (
-                picking.state == "done"
-                and picking.after_sales_replaces
-                and not (picking.signature or picking.after_sales_signed_note)
-            )
-
-
-class SaleOrder(models.Model):
-    _inherit = "sale.order"
-
-    after_sales_origin_id = fields.Many2one(
-        "after.sales.rma",
-        string="Replaces Goods Of",
-        readonly=True,
-        copy=False,
-        index="btree_not_null",
-        check_company=True,
-        help="The case whose goods this order replaces.",
-    )
-
-    @public
-    def action_view_after_sales_origin(self) -> dict:
-        """Open the case that this order belongs to."""
-        return self.after_sales_origin_id._action_open()
-
-
 class SaleOrderLine(models.Model):
     _inherit = "sale.order.line"
-
-    after_sales_replacement_id = fields.Many2one(
-        "after.sales.replacement", readonly=True, copy=False, index="btree_not_null", ondelete="restrict"
-    )
 
     def _get_outgoing_incoming_moves(self, strict=True):
         """What was swapped was delivered once."""

@@ -1,9 +1,8 @@
 from collections import defaultdict
 
 from odoo import api, models
-
-from ..models.locking import hold
-from ..models.outside import as_system
+from odoo.addons.after_sales_rma.models.locking import hold
+from odoo.addons.after_sales_rma.models.outside import as_system
 
 
 class AfterSalesExchange(models.AbstractModel):

@@ -1,9 +1,7 @@
 """Spare parts for goods that the customer keeps: free or sold, the old part asked back or not (R04)."""
 
-from odoo.exceptions import UserError
+from odoo.addons.after_sales_rma.tests.common import AfterSalesCommon
 from odoo.tests import tagged
-
-from .common import AfterSalesCommon
 
 
 class PartCommon(AfterSalesCommon):
@@ -60,28 +58,12 @@ class TestPart(PartCommon):
     def test_its_delivery_note_names_nothing_that_comes_back(self):
         rma = self.ask()
         html, _kind = self.env["ir.actions.report"]._render_qweb_html(
-            "after_sales_rma.report_replacement_note", rma.picking_ids.ids
+            "after_sales_rma_exchange.report_replacement_note", rma.picking_ids.ids
         )
         text = html.decode()
         self.assertIn(self.part.name, text)
         self.assertNotIn("In exchange for", text)
         self.assertNotIn(self.average.name, text)
-
-    def test_a_part_that_leaves_stands_on_the_budget_of_what_goes_out(self):
-        """R13: what leaves, free or not, is approved first; nothing is taken back, so there is no red budget."""
-        self.company.after_sales_budget_required = True
-        for is_free, amount in ((True, 0), (False, 56.5)):
-            with self.subTest(is_free=is_free):
-                rma = self.ask(is_free=is_free)
-                self.assertRecordValues(
-                    rma.approval_ids, [{"kind": "replacement_budget", "amount": amount, "cost": 20}]
-                )
-                with self.assertRaisesRegex(UserError, "Replacement budget list"):
-                    rma.action_authorize()
-                self.assertFalse(rma.picking_ids)
-                rma.approval_ids.with_user(self.users["approver"]).action_approve()
-                self.assertEqual(rma.state, "authorized")
-                self.assertTrue(rma.picking_ids)
 
     def test_a_sold_part_is_an_order_that_is_invoiced(self):
         rma = self.ask(is_free=False)
@@ -102,13 +84,6 @@ class TestPart(PartCommon):
         order.order_line.move_ids.date = "2020-01-01"
         rma = self.ask(order)
         self.assertRecordValues(rma.replacement_ids, [{"is_free": False, "price_unit": 50}])
-
-    def test_what_was_agreed_outlasts_the_verdict(self):
-        rma = self.ask(is_free=False, price_unit=35)
-        self.env["after.sales.policy"]._judge(rma.line_ids)
-        self.env.flush_all()
-        self.assertRecordValues(rma.replacement_ids, [{"is_free": False, "price_unit": 35}])
-        self.assertEqual(rma.replacement_order_ids.amount_untaxed, 35)
 
     def test_parts_claim_nothing(self):
         rma = self.ask(quantity=2)

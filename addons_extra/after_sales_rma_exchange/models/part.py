@@ -6,7 +6,6 @@ class AfterSalesRmaLine(models.Model):
 
     _inherit = "after.sales.rma.line"
 
-    remedy = fields.Selection(selection_add=[("part", "Spare part")], ondelete={"part": "set default"})
     qty_old_awaited = fields.Float(
         string="Old Parts Awaited", digits="Product Unit", compute="_compute_old_parts", store=True
     )

@@ -1,10 +1,9 @@
 """Paid 100, exchanged for 130, for 70 or for 100: 30 to pay, 30 to give back, nothing (R25)."""
 
 from odoo import Command
-from odoo.addons.after_sales_rma_suite.tests.test_change import ChangeCommon
+from odoo.addons.after_sales_rma.tests.common import AfterSalesCommon
+from odoo.addons.after_sales_rma.tests.test_credit_amounts import CreditAmountsCommon
 from odoo.tests import tagged
-
-from .common import AfterSalesCommon
 
 #: Price of the replacement → what is left to pay (positive) or to give back.
 SETTLEMENTS = {130: 30, 70: -30, 100: 0}
@@ -164,23 +163,27 @@ class TestSerialChain(AfterSalesCommon):
 
 
 @tagged("post_install", "-at_install")
-class TestFailedRepair(ChangeCommon):
-    def test_failed_repair_is_exchanged_and_refunded(self):
-        """What could not be repaired is replaced, and the replacement comes back for good: nothing of it is left."""
-        sold, cost, income = self.order.order_line, self.balance("6401"), self.balance("6001")
-        rma = self.in_workshop("P1")
-        self.work(rma.repair_order_ids)
-        self.inspect(rma, "defective")
-        self.change(rma, "exchange")
-        self.finish(rma)
-        self.assertRecordValues(rma.line_ids, [{"remedy": "exchange", "qty_replaced": 1, "qty_credited": 0}])
-        self.assertRecordValues(sold, [{"qty_delivered": 3, "qty_invoiced": 3, "qty_to_invoice": 0}])
-        self.assertClosing()
-        back = self.request(self.order, lines=[{"move_id": rma.replacement_move_ids.id, "quantity": 1}])
-        self.assertEqual(back.line_ids.lot_ids, rma.replacement_move_ids.lot_ids)
-        self.receive(back)
-        self.credit(back)
-        self.assertRecordValues(sold, [{"qty_delivered": 2, "qty_invoiced": 2, "qty_to_invoice": 0}])
-        # One of three is undone: a third of cost and income.
-        self.assertEqual((self.balance("6401"), self.balance("6001")), (cost * 2 / 3, income * 2 / 3))
-        self.assertClosing()
+class TestAnotherAccount(CreditAmountsCommon):
+    def test_exchange_is_set_off(self):
+        """The account changed since the sale: credit note and invoice of the replacement are still set off."""
+        other = self._account(self.company, "1122").copy({"name": "Receivables 112291", "code": "112291"})
+        order, sold = self._sell_all_the_way((self.average, 1, 100))
+        self.pay(sold)
+        self.customer.property_account_receivable_id = other
+        rma = self.env["after.sales.intake"].create_from_sale(order, remedy="exchange")
+        rma.replacement_ids = [
+            Command.create({"line_id": rma.line_ids.id, "product_id": self.ordered.id, "price_unit": 130})
+        ]
+        difference = rma.amount_difference
+        self.assertGreater(difference, 0)
+        rma.action_submit()
+        self.receive(rma)
+        transfers = rma.replacement_move_ids.picking_id
+        transfers.move_ids.picked = True
+        transfers.button_validate()
+        note = self.credit(rma)
+        rma.action_invoice_replacement()
+        invoice = self.env["account.move"].browse(rma.replacement_order_ids.invoice_ids.ids)
+        invoice.action_post()
+        self.assertEqual(note.amount_residual, 0)
+        self.assertAlmostEqual(invoice.amount_residual, difference, 2)

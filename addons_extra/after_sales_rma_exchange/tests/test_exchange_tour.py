@@ -1,6 +1,5 @@
+from odoo.addons.after_sales_rma.tests.test_tours import CaseTourCommon
 from odoo.tests import tagged
-
-from .test_tours import CaseTourCommon
 
 
 @tagged("post_install", "-at_install")

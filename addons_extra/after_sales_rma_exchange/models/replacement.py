@@ -1,7 +1,6 @@
 from odoo import api, fields, models
+from odoo.addons.after_sales_rma.models.outside import is_id
 from odoo.exceptions import ValidationError
-
-from .outside import is_id
 
 
 class AfterSalesReplacement(models.Model):

@@ -2,19 +2,15 @@ import ast
 
 from freezegun import freeze_time
 from odoo import Command, fields
+from odoo.addons.after_sales_rma.models.account_code import plain
+from odoo.addons.after_sales_rma.tests.common import AfterSalesCommon
+from odoo.addons.after_sales_rma.tests.test_dock import PIXEL
 from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 from psycopg2.errors import CheckViolation
 
-from ..models.account_code import plain
-from .common import AfterSalesCommon
-from .test_dock import PIXEL
 
-
-@tagged("post_install", "-at_install")
-class TestSwap(AfterSalesCommon):
-    """The same product again, at the same price: goods only, on the original order (R25)."""
-
+class SwapCommon(AfterSalesCommon):
     def setUp(self):
         super().setUp()
         self.product = self.fifo
@@ -33,6 +29,11 @@ class TestSwap(AfterSalesCommon):
         transfers.move_ids.picked = True
         transfers.button_validate()
         return transfers
+
+
+@tagged("post_install", "-at_install")
+class TestSwap(SwapCommon):
+    """The same product again, at the same price: goods only, on the original order (R25)."""
 
     def test_goods_only(self):
         order = self.sold()
@@ -159,101 +160,6 @@ class TestSwap(AfterSalesCommon):
         self.assertRecordValues(order.order_line, [{"qty_delivered": 1, "qty_invoiced": 1, "qty_to_invoice": 0}])
         self.assertClosing()
 
-    def _replaced_in_part(self, order, **kwargs):
-        """A case of all of an order: everything is back, one was replaced, the rest is out of stock."""
-        rma = self.request(order, remedy="exchange", **kwargs)
-        self.receive(rma)
-        transfer = rma.replacement_move_ids.picking_id
-        transfer.move_ids.write({"quantity": 1, "picked": True})
-        transfer.with_context(skip_backorder=True).button_validate()
-        self.assertEqual(rma.line_ids.qty_replaced, 1)
-        return rma
-
-    def test_the_rest_is_refunded(self):
-        """Of three, one was swapped at another cost: two are credited as invoiced, and nothing is left over."""
-        order = self.sold(3)
-        rma = self._replaced_in_part(order)
-        line = rma.line_ids.with_user(self.users["approver"])
-        with self.assertRefused("that is for"):
-            rma.line_ids.with_user(self.users["agent"]).action_change_remedy("refund", "Out of stock")
-        with self.assertRefused("Say why"):
-            line.action_change_remedy("refund", " ")
-        Dialog = self.env["after.sales.change.remedy"]
-        dialog = Dialog.new({"rma_id": rma.id, "line_ids": rma.line_ids.ids, "remedy": "refund"})
-        self.assertIn("2 Units are refunded", dialog.rest_words)
-        line.action_change_remedy("refund", "Out of stock")
-        self.assertRecordValues(
-            rma.line_ids,
-            [{"remedy": "exchange", "qty_to_replace": 0, "qty_replacing": 1, "qty_to_credit": 2, "qty_replaced": 1}],
-        )
-        self.assertEqual((rma.next_step, rma.amount_refund), ("credit", 452))
-        self.assertEqual(order.order_line.qty_delivered, 1)
-        note = self.credit(rma)
-        self.assertEqual((note.amount_total, note.invoice_line_ids.quantity, rma.state), (452, 2, "done"))
-        self.assertRecordValues(order.order_line, [{"qty_delivered": 1, "qty_invoiced": 1, "qty_to_invoice": 0}])
-        self.assertClosing()
-        with self.assertRefused("not while|already"):
-            line.action_change_remedy("refund", "Again")
-        # The one that was swapped comes back, too: everything is credited.
-        last = self.request(order)
-        self.receive(last)
-        self.assertEqual(self.credit(last).amount_total, 226)
-        self.assertClosing()
-
-    def test_the_rest_is_refunded_of_what_was_ordered(self):
-        """The same where the product is invoiced on order."""
-        self.product.invoice_policy = "order"
-        order = self.sold(3)
-        rma = self._replaced_in_part(order)
-        rma.line_ids.with_user(self.users["approver"]).action_change_remedy("refund", "Out of stock")
-        self.assertEqual(self.credit(rma).amount_total, 452)
-        self.assertRecordValues(order.order_line, [{"qty_delivered": 1, "qty_to_invoice": 0}])
-        self.assertEqual(rma.state, "done")
-
-    def test_the_rest_is_refunded_within_the_budget(self):
-        """What the leader approved to take back is what is refunded: no other question, and none is passed over."""
-        self.company.after_sales_budget_required = True
-        self.company.after_sales_auto_authorize = False
-        order = self.sold(3)
-        rma = self.request(order, remedy="exchange")
-        rma.approval_ids.with_user(self.users["manager"]).action_approve()
-        rma.with_user(self.users["approver"]).action_authorize()
-        self.receive(rma)
-        transfer = rma.replacement_move_ids.picking_id
-        transfer.move_ids.write({"quantity": 1, "picked": True})
-        transfer.with_context(skip_backorder=True).button_validate()
-        rma.line_ids.with_user(self.users["approver"]).action_change_remedy("refund", "Out of stock")
-        self.assertEqual(rma.budget_status, "approved")
-        self.assertEqual(self.credit(rma).amount_total, 452)
-
-    def test_the_rest_of_an_order_is_refunded(self):
-        """Exchanged for something else: what is not delivered is not ordered any more, the credit note stands."""
-        other = self._create_product("Other", "fifo", list_price=100)
-        self.buy(other, 3, 50)
-        order = self.sold(3)
-        self.pay(order.invoice_ids)
-        rmas = self.env["after.sales.intake"].create_from_sale(order, remedy="exchange")
-        rmas.replacement_ids = [
-            Command.create({"line_id": rmas.line_ids.id, "product_id": other.id, "price_unit": 100})
-        ]
-        rmas.action_submit()
-        self.receive(rmas)
-        replacement = rmas.replacement_order_ids
-        replacement.picking_ids.move_ids.write({"quantity": 1, "picked": True})
-        replacement.picking_ids.with_context(skip_backorder=True).button_validate()
-        note = self.credit(rmas)
-        self.assertEqual((note.amount_total, rmas.next_step), (678, "replace"))
-        rmas.line_ids.with_user(self.users["approver"]).action_change_remedy("refund", "Out of stock")
-        self.assertRecordValues(replacement.order_line, [{"product_uom_qty": 1, "qty_delivered": 1}])
-        self.assertEqual(rmas.next_step, "invoice")
-        invoice = self.env["account.move"].browse(rmas.action_invoice_replacement()["res_id"])
-        invoice.action_post()
-        self.assertEqual(note.amount_residual, 678 - 113)
-        self.assertEqual(rmas.next_step, "pay_back")
-        self.pay(note)
-        self.assertEqual(rmas.state, "done")
-        self.assertClosing()
-
     def test_not_accepted(self):
         """What is not accepted goes back as it came and is not replaced."""
         self.company.after_sales_inspect_at_dock = False
@@ -338,7 +244,7 @@ class TestSwap(AfterSalesCommon):
         transfer = self.replace(rma)
         self.assertTrue(transfer.after_sales_note_missing)
         self.assertEqual(Case.search(missing), rma)
-        waiting = self.env.ref("after_sales_rma.action_signed_notes_missing")._get_action_dict()["domain"]
+        waiting = self.env.ref("after_sales_rma_exchange.action_signed_notes_missing")._get_action_dict()["domain"]
         Picking = self.env["stock.picking"].with_user(self.users["accountant"])
         self.assertIn(transfer, Picking.search(ast.literal_eval(waiting)).sudo(False))
         transfer.after_sales_signed_note = "aW1hZ2U="
@@ -363,7 +269,7 @@ class TestSwap(AfterSalesCommon):
         self.receive(rma)
         report = self.env["ir.actions.report"]
         html, _kind = report._render_qweb_html(
-            "after_sales_rma.report_replacement_note", rma.replacement_move_ids.picking_id.ids
+            "after_sales_rma_exchange.report_replacement_note", rma.replacement_move_ids.picking_id.ids
         )
         text = html.decode()
         self.assertIn(rma.name, text)

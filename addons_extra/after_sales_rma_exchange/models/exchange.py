@@ -1,12 +1,11 @@
 from odoo import api, fields, models
+from odoo.addons.after_sales_rma.models.buttons import Button
+from odoo.addons.after_sales_rma.models.guarded import TRUSTED
+from odoo.addons.after_sales_rma.models.outside import public
+from odoo.addons.after_sales_rma.models.rma import ORDER_GROUPS
+from odoo.addons.after_sales_rma.models.rma_buttons import USER
 from odoo.exceptions import ValidationError
 from odoo.tools import float_compare, formatLang
-
-from .buttons import Button
-from .guarded import TRUSTED
-from .outside import public
-from .rma import ORDER_GROUPS
-from .rma_buttons import USER
 
 
 class AfterSalesRma(models.Model):
@@ -16,10 +15,10 @@ class AfterSalesRma(models.Model):
     _buttons = {
         "exchange": Button(("authorized",), USER),
         "replace": Button(("authorized",), ("stock.group_stock_user",)),
-        "invoice": Button(("authorized",), ("account.group_account_invoice",)),
     }
-    _gated = {"exchange": "replace", "invoice": "invoice"}
-    _turns = {"replace": "stock.group_stock_user", "invoice": "account.group_account_invoice"}
+    _gated = {"exchange": "replace"}
+    _turns = {"replace": "stock.group_stock_user"}
+    _work_documents = {"replace": ("replace", "action_view_replacements")}
 
     replace_when = fields.Selection(
         [
@@ -83,8 +82,7 @@ class AfterSalesRma(models.Model):
     )
     settlement_text = fields.Char(string="Settlement", compute="_compute_settlement", compute_sudo=True)
     next_step = fields.Selection(
-        selection_add=[("replace", "Replace"), ("credit",), ("invoice", "Invoice the customer"), ("receive",)],
-        ondelete={"replace": "set null", "invoice": "set null"},
+        selection_add=[("dispose",), ("replace", "Replace"), ("credit",)], ondelete={"replace": "set null"}
     )
 
     # -- computed ----------------------------------------------------------------------------------------------
@@ -192,22 +190,21 @@ class AfterSalesRma(models.Model):
         on_its_way = any(float_compare(line.qty_replaced, line.qty_replacing, 6) < 0 for line in lines)
         if on_its_way or any(float_compare(line.qty_to_replace, 0, 6) > 0 for line in lines):
             steps.add("replace")
-        if self._replacements_to_invoice():
-            steps.add("invoice")
         return steps
 
-    def _replacements_to_invoice(self):
-        """Replacement orders to be invoiced now, or whose invoice is a draft.
-
-        A replacement that was sent ahead is invoiced when the goods are back, or when their time is over.
-        """
-        self.ensure_one()
+    def _orders_to_invoice(self):
+        """Replacement orders, too; what was sent ahead is invoiced when the goods are back, or their time is over."""
+        others = super()._orders_to_invoice()
         orders = self.sudo().replacement_order_ids.filtered(lambda order: order.state == "sale")
         drafts = orders.filtered(lambda order: "draft" in order.order_line.invoice_lines.mapped("parent_state"))
         back = not any(line._misses_goods() for line in self.line_ids)
-        if self.replace_when == "advance" and not back and self.env.context.get("after_sales_overdue") is not TRUSTED:
-            return drafts
-        return drafts | orders.filtered(lambda order: order.invoice_status == "to invoice")
+        if (
+            self.replace_when == "advance"
+            and not back
+            and self.env.context.get("after_sales_goods_overdue") is not TRUSTED
+        ):
+            return others | drafts
+        return others | drafts | orders.filtered(lambda order: order.invoice_status == "to invoice")
 
     @api.model
     def _step_sentences(self) -> dict[str, str]:
@@ -228,9 +225,6 @@ class AfterSalesRma(models.Model):
 
     def _problem_replace(self) -> str | None:
         return None if "replace" in self._open_steps() else self.env._("nothing is to be replaced now")
-
-    def _problem_invoice(self) -> str | None:
-        return None if self._replacements_to_invoice() else self.env._("nothing is to be invoiced")
 
     def _problem_cancel(self) -> str | None:
         if any(self.sudo().line_ids.mapped("qty_replaced")):
@@ -271,18 +265,12 @@ class AfterSalesRma(models.Model):
 
     @public
     def action_invoice_replacement(self) -> dict:
-        """Draft the invoices of the replacement orders and show them with those drafted before.
+        """As ``action_invoice_customer``, by the name that it has where goods are replaced."""
+        return self.action_invoice_customer()
 
-        :raise UserError: no replacement is to be invoiced, or the user may not
-        """
-        self._check_button("invoice")
-        return self._action_open_records(self._draft_invoices(), self.env._("Invoices"))
-
-    def _draft_invoices(self):
-        """Those of replacement orders are made now where there is none yet."""
-        others = super()._draft_invoices()
-        replaced = self.filtered(lambda rma: rma._replacements_to_invoice())
-        return self.env["after.sales.exchange"]._create_invoices(replaced) | others if replaced else others
+    @api.model
+    def _correctable(self) -> tuple[str, ...]:
+        return (*super()._correctable(), "replace_when", "date_goods_due")
 
     def _on_authorized(self) -> None:
         """What is sent ahead is made with the decision."""
@@ -306,7 +294,10 @@ class AfterSalesRmaLine(models.Model):
 
     _inherit = "after.sales.rma.line"
 
-    remedy = fields.Selection(selection_add=[("exchange", "Exchange")], ondelete={"exchange": "set default"})
+    remedy = fields.Selection(
+        selection_add=[("refund",), ("exchange", "Exchange"), ("part", "Spare part"), ("as_is",)],
+        ondelete={"exchange": "set default", "part": "set default"},
+    )
     replacement_ids = fields.One2many("after.sales.replacement", "line_id", string="Replacements")
     exchange_kind = fields.Selection(
         [("swap", "The same again"), ("order", "Replacement order")],
@@ -352,9 +343,10 @@ class AfterSalesRmaLine(models.Model):
             line.exchange_kind = kind
 
     def _is_replaced(self) -> bool:
-        """Whether something is sent to the customer for this line; each remedy may say so."""
-        self.ensure_one()
-        return self.remedy == "exchange"
+        return self.remedy == "exchange" or super()._is_replaced()
+
+    def _is_swapped(self) -> bool:
+        return self.exchange_kind == "swap" or super()._is_swapped()
 
     def _is_swap(self, replacements=None) -> bool:
         """Whether the goods are replaced by the same at the same price, after they came back.
@@ -446,6 +438,21 @@ class AfterSalesRmaLine(models.Model):
             if line._is_replaced() and line.rma_id.state == "authorized":
                 due = line._quantity_replaceable() - line.qty_replacing
             line.qty_to_replace = max(line.uom_id.round(due), 0.0) if line.uom_id else 0.0
+
+    @api.model
+    def _outcome_depends(self) -> list[str]:
+        return [*super()._outcome_depends(), "qty_to_replace"]
+
+    def _waits_for_outcome(self) -> bool:
+        return super()._waits_for_outcome() or bool(self.qty_to_replace)
+
+    @api.depends("qty_replaced")
+    def _compute_progress_text(self):
+        return super()._compute_progress_text()
+
+    def _progress_quantities(self) -> list[tuple[float, str, str]]:
+        *before, sent_back = super()._progress_quantities()
+        return [*before, (self.qty_replaced, self.env._("replaced"), "success"), sent_back]
 
     def _quantity_replaceable(self) -> float:
         """How much of the line may be replaced by now, what was replaced before included."""

@@ -3,9 +3,8 @@
 Whatever a case sent in between: no other test posts a document of a sale a second time.
 """
 
+from odoo.addons.after_sales_rma.tests.test_as_is import AsIsCommon
 from odoo.tests import tagged
-
-from .test_as_is import AsIsCommon
 
 
 @tagged("post_install", "-at_install")

@@ -12,7 +12,7 @@ import {
     press,
     seeState,
     seeValue,
-} from "./steps.esm";
+} from "@after_sales_rma/../tests/tours/steps.esm";
 
 const REPLACEMENTS = '.o_field_widget[name="replacement_ids"]';
 
@@ -40,7 +40,7 @@ addTour("salesperson_asks_for_an_exchange", () => [
 ]);
 
 addTour("warehouse_delivers_the_replacement", () => [
-    ...openMenu("menu_work", "menu_replace"),
+    ...openMenu("menu_work", "after_sales_rma_exchange.menu_replace"),
     {
         content: "The list says what leaves",
         trigger:
@@ -64,7 +64,7 @@ addTour("accountant_posts_both", () => [
     ...press("action_post"),
     ...seeState("posted"),
     ...press("action_view_after_sales", ".o_form_view"),
-    ...press("action_invoice_replacement"),
+    ...press("action_invoice_customer"),
     ...seeState("draft"),
     ...press("action_post"),
     ...seeState("posted"),

@@ -1,14 +1,13 @@
 from collections import defaultdict
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.addons.after_sales_rma.models.guarded import TRUSTED
+from odoo.addons.after_sales_rma.models.locking import hold
+from odoo.addons.after_sales_rma.models.log import did, job
+from odoo.addons.after_sales_rma.models.one_by_one import one_by_one
+from odoo.addons.after_sales_rma.models.outside import without_defaults
+from odoo.addons.after_sales_rma.models.reader import give_task
 
-from ..models.guarded import TRUSTED
-from ..models.locking import hold
-from ..models.log import did, job
-from ..models.one_by_one import one_by_one
-from ..models.outside import without_defaults
-from ..models.reader import give_task
 from ..rules.exchange import due
 
 
@@ -228,7 +227,7 @@ class AfterSalesExchange(models.AbstractModel):
         others = rma.line_ids.filtered(lambda line: line not in chosen)
         credited = (
             (exchanged - swapped)
-            | exchanged.filtered("exchange_ended")
+            | swapped.filtered(lambda line: line._is_swapped() and line._is_credited())
             | others.filtered(lambda line: line._is_credited())
         )
         case = rma._origin or rma
@@ -246,26 +245,6 @@ class AfterSalesExchange(models.AbstractModel):
             draft = self.env["sale.order"].new(self._prepare_order_vals(rma, planned))
             replacement += draft.amount_total
         return returned, replacement
-
-    @api.model
-    def _create_invoices(self, rmas):
-        """Draft the invoices of replacement orders.
-
-        :return: the draft invoices, those that were drafted before included
-        :raise UserError: a case has nothing to invoice
-        """
-        # The daily job and a person at the same moment: whoever comes second sees the other's invoices.
-        hold(rmas.sudo())
-        orders = self.env["sale.order"].union(*(rma._replacements_to_invoice() for rma in rmas))
-        drafts = orders.invoice_ids.filtered(lambda move: move.state == "draft")
-        todo = orders.filtered(lambda order: order.invoice_status == "to invoice")
-        if not todo | drafts.line_ids.sale_line_ids.order_id:
-            raise UserError(self.env._("Nothing is to be invoiced."))
-        created = todo._create_invoices(grouped=True) if todo else drafts.browse()
-        # A clean environment: Odoo leaves default values for new invoices in the one it returns.
-        invoices = self.env["account.move"].browse((drafts | created).ids)
-        invoices._after_sales_follow_receivable()
-        return invoices
 
     @api.model
     def _reconcile(self, rmas) -> None:
@@ -302,13 +281,13 @@ class AfterSalesExchange(models.AbstractModel):
                     ("line_ids.remedy", "=", "exchange"),
                 ]
             )
-            .with_context(after_sales_overdue=TRUSTED)
+            .with_context(after_sales_goods_overdue=TRUSTED)
         )
         todo = overdue.filtered(
-            lambda rma: any(order.invoice_status == "to invoice" for order in rma._replacements_to_invoice())
+            lambda rma: any(order.invoice_status == "to invoice" for order in rma._orders_to_invoice())
         )
         # An invoice that cannot be made waits for tomorrow; the others are made.
-        done = one_by_one(todo, self._create_invoices)
+        done = one_by_one(todo, self.env["after.sales.invoicing"]._create_invoices)
         for rma in done:
             give_task(
                 rma,

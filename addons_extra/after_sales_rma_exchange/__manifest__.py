@@ -1,0 +1,21 @@
+{
+    "name": "After-Sales: Exchange and Spare Parts",
+    "summary": "The same again, something else, or a part: sent, settled with what came back, and signed for",
+    "version": "19.0.2.0.0",
+    "category": "Sales/After-Sales",
+    "author": "after_sales_rma contributors",
+    "license": "LGPL-3",
+    "depends": ["after_sales_rma"],
+    "data": [
+        "security/ir.model.access.csv",
+        "security/rules.xml",
+        "data/scheduled_jobs.xml",
+        "report/replacement_note.xml",
+        "views/exchange_views.xml",
+        "views/part_views.xml",
+        "views/request_views.xml",
+        "views/res_config_settings_views.xml",
+        "views/menus.xml",
+    ],
+    "assets": {"web.assets_tests": ["after_sales_rma_exchange/static/tests/tours/**/*"]},
+}

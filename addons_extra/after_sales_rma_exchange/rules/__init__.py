@@ -1,0 +1,1 @@
+"""Plain typed Python without Odoo: how much of a replacement is due."""

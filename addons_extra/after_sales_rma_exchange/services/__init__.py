@@ -1,0 +1,3 @@
+from . import exchange  # isort: split
+
+from . import correcting, inspecting_undo, part
