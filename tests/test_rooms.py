@@ -45,6 +45,8 @@ case.action_submit()
 case.action_authorize()
 case.receipt_picking_ids.action_after_sales_all_qualified()
 case.action_refund().action_post()
+columns = case._group_expand_next_step(None, None)
+assert columns and set(columns) <= set(case._fields["next_step"].get_values(env)), "columns of remedies not installed"
 assert "form" in case.get_views([(False, "form"), (False, "list"), (False, "kanban"), (False, "search")])["views"]
 report([case.state, case.amount_signed])
 """

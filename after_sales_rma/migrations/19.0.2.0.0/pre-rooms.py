@@ -180,7 +180,7 @@ ROOMS = {
         "%after_sales_back%",
         "view_outside_form",
         "view_back_form",
-        "cron_remind_outside",
+        "cron_remind_outside%",
         "activity_quote",
         "rule_move_technician",
         "rule_move_others",
