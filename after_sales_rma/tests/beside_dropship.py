@@ -27,6 +27,13 @@ class TestDropshipped(AfterSalesCommon):
     def sold(self, quantity: float = 2, product=None):
         """Sold, sent by the vendor, invoiced; and what the vendor billed is an expense."""
         order = self.sell((product or self.product, quantity, 200))
+        self.sent_by_vendor()
+        self.invoice(order)
+        self.assertClosing()
+        return order
+
+    def sent_by_vendor(self):
+        """The vendor sends what was ordered last, and bills it."""
         purchase = self.env["purchase.order"].search([("partner_id", "=", self.vendor.id)], order="id desc", limit=1)
         purchase.button_confirm()
         transfer = purchase.picking_ids
@@ -35,9 +42,6 @@ class TestDropshipped(AfterSalesCommon):
         purchase.action_create_invoice()
         purchase.invoice_ids.invoice_date = purchase.date_order
         purchase.invoice_ids.action_post()
-        self.invoice(order)
-        self.assertClosing()
-        return order
 
     def put_away(self, rma):
         transfer = rma.picking_ids.filtered(
@@ -155,6 +159,27 @@ class TestDropshipped(AfterSalesCommon):
         self.put_away(rma)
         self.assertEqual(self.credit(rma).amount_total, 452)
         self.assertEqual((rma.state, self._stock_value(self.product)), ("done", 30))
+        self.assertClosing()
+
+    def test_two_ways_of_one_case(self):
+        """Own goods come to us, the vendor's go straight back: a transfer each, and the form says which goes where."""
+        self.buy(self.average, 1, 100)
+        order = self.sell((self.average, 1, 100), (self.product, 1, 200))
+        own, foreign = order.order_line
+        self.deliver(order, {own: 1})
+        self.sent_by_vendor()
+        self.invoice(order)
+        lines = [{"sale_line_id": own.id}, {"sale_line_id": foreign.id, "goods_to": "vendor"}]
+        rma = self.env["after.sales.intake"].create_from_sale(order, lines)
+        rma.action_submit()
+        self.assertEqual(set(rma.receipt_picking_ids.location_dest_id.mapped("usage")), {"internal", "supplier"})
+        form = self.env["ir.actions.report"]._render_qweb_html("after_sales_rma.report_return_form", rma.ids)[0]
+        self.assertEqual(form.decode().count("Not to us, but straight to"), 1)
+        self.assertNotEqual(rma._return_address(), self.vendor)
+        to_us = rma.receipt_picking_ids.filtered(lambda picking: picking.location_dest_id.usage == "internal")
+        to_us.action_after_sales_all_qualified()
+        self.came(rma)
+        self.assertEqual((self.credit(rma).amount_untaxed, rma.state), (300, "done"))
         self.assertClosing()
 
     def test_what_was_chosen_last_is_preset(self):
