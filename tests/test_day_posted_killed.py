@@ -69,7 +69,7 @@ report(sent)
 POST = (
     START
     + """
-retrying(lambda: env["after.sales.daily.report"].browse(day).action_post())
+retrying(lambda: env["after.sales.daily.report"].browse(day).action_post_day())
 """
 )
 

@@ -14,10 +14,10 @@ class AfterSalesDailyReport(models.Model):
     """Accounting posts the credit notes of a day in one click (R32)."""
 
     _inherit = "after.sales.daily.report"
-    _buttons = {"post": Button(("signed", "accepted"), ACCOUNTING)}
+    _buttons = {"post_day": Button(("signed", "accepted"), ACCOUNTING)}
 
     posting_ids = fields.One2many("after.sales.daily.posting", "report_id", string="Posting", readonly=True)
-    can_post = fields.Boolean(compute="_compute_can")
+    can_post_day = fields.Boolean(compute="_compute_can")
     draft_count = fields.Integer(string="Draft Credit Notes", compute="_compute_draft_count")
     posting_text = fields.Char(string="Posted", compute="_compute_posting_text")
 
@@ -49,7 +49,7 @@ class AfterSalesDailyReport(models.Model):
     def _compute_can(self):
         super()._compute_can()
 
-    def _problem_post(self) -> str | None:
+    def _problem_post_day(self) -> str | None:
         return None if self.draft_count else self.env._("no credit note of it is a draft")
 
     def _notes_to_post(self) -> dict:
@@ -92,7 +92,7 @@ class AfterSalesDailyReport(models.Model):
         return result
 
     @public
-    def action_post(self) -> bool | dict:
+    def action_post_day(self) -> bool | dict:
         """Post the draft credit notes of these days; many of them by a job, whose progress the day shows.
 
         One that cannot be posted is named on its day with the reason, and left alone. Pressed again, what is left is
@@ -100,7 +100,7 @@ class AfterSalesDailyReport(models.Model):
 
         :raise UserError: one of the days is not signed, nothing of it is a draft, or the user may not
         """
-        self._check_button("post")
+        self._check_button("post_day")
         # Whoever presses at the same time comes after us, and sees what we ask for.
         hold(self.sudo())
         postings = self.env["after.sales.posting"]._ask(self._notes_to_post(), self.env.user)

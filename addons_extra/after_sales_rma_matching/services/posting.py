@@ -30,7 +30,7 @@ class AfterSalesPosting(models.AbstractModel):
         wanted = {(report.id, note.id): note for report, notes in notes_by_report.items() for note in notes}
         known = Posting.search([("move_id", "in", [note.id for note in wanted.values()])])
         asked = known.filtered(lambda item: (item.report_id.id, item.move_id.id) in wanted)
-        asked.write({"state": "waiting", "problem": False, "user_id": user.id})
+        asked.write({"state": "waiting", "why_not": False, "user_id": user.id})
         # A credit note that another day posts just now is left to it.
         busy = known.filtered(lambda item: item.state == "waiting").move_id
         missing = [
@@ -71,7 +71,7 @@ class AfterSalesPosting(models.AbstractModel):
                 self.env.flush_all()
             except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
                 self.env.cr.rollback()
-                postings._trusted().write({"problem": self._busy_words(), "tried_on": fields.Datetime.now()})
+                postings._trusted().write({"why_not": self._busy_words(), "tried_on": fields.Datetime.now()})
             if not progress._commit_progress(len(ids)):
                 break
         if Posting.search_count([("state", "=", "waiting")], limit=1):
@@ -152,7 +152,7 @@ class AfterSalesPosting(models.AbstractModel):
         if state == "posted" and note.state != "posted":
             state, problem = "failed", self.env._("It is no draft any more, and not posted.")
         name = note.name if state == "posted" else posting.name
-        posting._trusted().write({"state": state, "problem": problem, "tried_on": now, "name": name})
+        posting._trusted().write({"state": state, "why_not": problem, "tried_on": now, "name": name})
 
     # -- what posts itself -------------------------------------------------------------------------------------------
 

@@ -28,7 +28,7 @@ class TestDayPosted(DailyCase):
         return report
 
     def post(self, report):
-        return report.with_user(self.users["accountant"]).action_post()
+        return report.with_user(self.users["accountant"]).action_post_day()
 
     def run_job(self):
         with self.enter_registry_test_mode():
@@ -43,16 +43,16 @@ class TestDayPosted(DailyCase):
         self.signed()
         for role in ("warehouse", "approver", "agent"):
             with self.subTest(role=role), self.assertRefused("that is for"):
-                report.with_user(self.users[role]).action_post()
+                report.with_user(self.users[role]).action_post_day()
         self.assertEqual(report.draft_count, 3)
-        self.assertTrue(report.with_user(self.users["accountant"]).can_post)
+        self.assertTrue(report.with_user(self.users["accountant"]).can_post_day)
         self.post(report)
         self.assertEqual(notes.mapped("state"), ["posted"] * 3)
         self.assertEqual(report.posting_ids.mapped("state"), ["posted"] * 3)
         self.assertEqual(sorted(report.posting_ids.mapped("name")), sorted(notes.mapped("name")))
         self.assertEqual(report.posting_ids.user_id, self.users["accountant"])
         self.assertEqual(report.posting_text, "3 of 3 posted")
-        self.assertFalse(report.with_user(self.users["accountant"]).can_post)
+        self.assertFalse(report.with_user(self.users["accountant"]).can_post_day)
         with self.assertRefused("no credit note of it is a draft"):
             self.post(report)
         self.assertClosing()
@@ -79,7 +79,7 @@ class TestDayPosted(DailyCase):
         self.assertEqual(report.posting_text, "2 of 3 posted, 1 left alone")
         failed = report.posting_ids.filtered(lambda item: item.state == "failed")
         self.assertEqual((failed.case_name, failed.move_id), (bad.after_sales_rma_ids.name, bad))
-        self.assertIn(self.average.name, failed.problem)
+        self.assertIn(self.average.name, failed.why_not)
         numbers = notes.mapped("name")
         self.post(report)
         self.assertEqual(notes.mapped("state"), ["posted", "draft", "posted"])
@@ -97,7 +97,7 @@ class TestDayPosted(DailyCase):
         report = self.signed()
         self.post(report)
         self.assertEqual(notes.mapped("state"), ["draft", "posted"])
-        self.assertIn("another price", report.posting_ids.filtered(lambda item: item.state == "failed").problem)
+        self.assertIn("another price", report.posting_ids.filtered(lambda item: item.state == "failed").why_not)
 
     def test_two_credit_notes_of_one_invoice(self):
         order = self.sold(4)
@@ -132,7 +132,7 @@ class TestDayPosted(DailyCase):
             self.users["accountant"].group_ids -= self.env.ref("account.group_account_invoice")
             self.run_job()
             self.assertEqual(gone.mapped("state"), ["draft"] * 2)
-            self.assertIn("may not post any more", later.posting_ids[0].problem)
+            self.assertIn("may not post any more", later.posting_ids[0].why_not)
 
     def test_posted_by_itself_once_signed(self):
         """What is paired and signed; what is not waits, and follows when it was mended."""

@@ -81,8 +81,8 @@ addTour("accountant_accepts_and_posts_the_day", () => [
     ...openDay(),
     ...press("action_accept"),
     ...seeState("accepted"),
-    ...press("action_post"),
+    ...press("action_post_day"),
     ...confirm(),
-    ...seeDone("action_post"),
+    ...seeDone("action_post_day"),
     { content: "The day says what was posted", trigger: '.o_field_widget[name="posting_text"]' },
 ]);
