@@ -3,7 +3,6 @@ from . import (
     account_move_gate,
     account_move_line,
     product_template,
-    request,
     res_company,
     rma,
     rma_line,

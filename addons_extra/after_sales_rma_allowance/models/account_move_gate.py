@@ -1,5 +1,6 @@
 from odoo import models
 from odoo.addons.after_sales_rma.models.locking import hold
+from odoo.exceptions import ValidationError
 from odoo.tools import SQL
 
 
@@ -12,6 +13,23 @@ class AccountMove(models.Model):
         super()._after_sales_check_credited()
         if self:
             self._after_sales_check_stays()
+
+    def _after_sales_check_cases(self) -> None:
+        """Cases: an allowance is no more than what was decided; whoever posts it raises it no further."""
+        super()._after_sales_check_cases()
+        for line in self.sudo().invoice_line_ids.after_sales_line_id.filtered(lambda line: line._is_allowance()):
+            given = sum(item.price_total for item in line.credit_line_ids if item.parent_state == "posted")
+            most = line._allowance_at_most()
+            if line.currency_id.compare_amounts(given, most) > 0:
+                raise ValidationError(
+                    self.env._(
+                        "%(product)s: an allowance of %(given)s would be given, %(most)s was decided in case %(case)s.",
+                        product=line.product_id.display_name,
+                        given=line.currency_id.format(given),
+                        most=line.currency_id.format(most),
+                        case=line.rma_id.name,
+                    )
+                )
 
     def _after_sales_check_stays(self) -> None:
         """Order lines: credit notes and allowances together take no more money than all invoices together sold.

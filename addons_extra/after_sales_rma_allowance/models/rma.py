@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.addons.after_sales_rma.models.locking import hold
 from odoo.exceptions import UserError
 
 from .rma_line import STAYS
@@ -108,6 +109,11 @@ class AfterSalesRma(models.Model):
         return notes
 
     # -- the decision --------------------------------------------------------------------------------------------
+
+    def _on_submitted(self) -> None:
+        """Who asks for the same order at the same moment is retried after us, and counts what we gave."""
+        hold(self.sudo().line_ids.filtered(lambda line: line._stays()).sale_line_id)
+        super()._on_submitted()
 
     def _needs_decision(self) -> bool:
         return super()._needs_decision() or self._allowance_exceeds() or bool(self._lines_beyond_rule())

@@ -101,6 +101,19 @@ class AfterSalesRmaLine(models.Model):
             line.qty_to_credit = max(line.qty_accepted - line.qty_credited - line.qty_credit_draft, 0.0)
         return result
 
+    def _allowance_at_most(self) -> float:
+        """What was decided that the customer gets of this line by the invoices that it stands on, tax included."""
+        self.ensure_one()
+        if self.allowance_amount:
+            return self.allowance_amount
+        price, quantity, unit = 0.0, self._to_order(self.quantity), self.sale_line_id.product_uom_id
+        for sold in self.credit_line_ids.after_sales_origin_line_id:
+            whole = sold._after_sales_sold_qty(unit)
+            price += sold._after_sales_sold("price_total") * (min(quantity / whole, 1.0) if whole else 0.0)
+        # Each line that it stands on was rounded by itself.
+        spare = self.currency_id.rounding * len(self.credit_line_ids)
+        return self.currency_id.round(price * self.allowance_percent / 100) + spare
+
     def _progress_parts(self) -> list[tuple[str, str]]:
         if not self._stays():
             return super()._progress_parts()

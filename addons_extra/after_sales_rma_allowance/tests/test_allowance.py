@@ -271,6 +271,8 @@ class TestAllowance(StayCommon):
         self.assertRecordValues(rma, [{"state": "authorized", "next_step": "credit"}])
         note.invoice_line_ids.price_unit = 15
         self.assertEqual(note.after_sales_match, "differs")
+        with self.assertRefused("was decided in case", ValidationError):
+            note.action_post()
 
     def test_the_request_says_how_much(self):
         order = self.sold()

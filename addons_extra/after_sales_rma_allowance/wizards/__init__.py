@@ -1,1 +1,1 @@
-from . import no_return
+from . import no_return, request

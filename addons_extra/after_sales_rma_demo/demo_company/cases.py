@@ -13,6 +13,7 @@ class Case(NamedTuple):
     """What a customer asks for.
 
     ``lines``: quantity of each product, in the unit of the order. ``serials``: only that many of a serial product.
+    ``allowance``: what of the price goes back while the goods stay, in percent.
     """
 
     sale: str
@@ -26,6 +27,7 @@ class Case(NamedTuple):
     photo: str = ""
     urgent: bool = False
     on_site: bool = False
+    allowance: float = 0.0
 
 
 CASES = {
@@ -145,6 +147,18 @@ CASES = {
         on_site=True,
     ),
     "as_is": Case("as_is", {"scanner": 1}, "quality", "偶尔扫不出条码，要求检测。", 5, remedy="as_is"),
+    "allowance": Case(
+        "allowance",
+        {"lamp": 4},
+        "transport",
+        "4 盏灯罩有划痕，不影响使用，客户愿意留下，要求优惠 15%，见照片。",
+        5,
+        by="agent",
+        channel="chat",
+        remedy="allowance",
+        photo="evidence_crack.png",
+        allowance=15,
+    ),
     "budget": Case(
         "budget",
         {"scanner": 2},
@@ -269,6 +283,8 @@ def _request(world: World, key: str):
         ]
     if case.on_site:
         rma.line_ids.on_site = True
+    if case.allowance:
+        rma.line_ids.allowance_percent = case.allowance
     if case.photo:
         rma.message_post(body=case.words, attachments=[(case.photo, picture(case.photo))])
     return rma
