@@ -17,7 +17,8 @@ class Row(NamedTuple):
     """What a person decided to pay, of one debt by one way.
 
     :ivar key: of the debt, see ``Debt``
-    :ivar journal: ``account.journal``; ``method_line``, ``bank`` and ``payment`` likewise; the last one is refunded online
+    :ivar journal: ``account.journal``; ``method_line`` and ``bank`` likewise
+    :ivar payment: the online payment that is refunded by its provider, or none
     :ivar amount: in the currency of the debt, > 0
     """
 
