@@ -40,6 +40,7 @@ class AccountMove(models.Model):
         string="Paid Back By",
         copy=False,
         readonly=True,
+        groups="account.group_account_invoice,account.group_account_readonly",
     )
     after_sales_pay_back_age = fields.Integer(
         string="Days", compute="_compute_after_sales_pay_back_age", help="So many days ago the goods came."

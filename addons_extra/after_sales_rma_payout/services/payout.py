@@ -17,13 +17,14 @@ class Row(NamedTuple):
     """What a person decided to pay, of one debt by one way.
 
     :ivar key: of the debt, see ``Debt``
-    :ivar journal: ``account.journal``; ``method``, ``bank`` and ``payment`` likewise; the last one is refunded online
+    :ivar journal: ``account.journal``; ``method_line`` and ``bank`` likewise
+    :ivar payment: the online payment that is refunded by its provider, or none
     :ivar amount: in the currency of the debt, > 0
     """
 
     key: tuple
     journal: models.BaseModel
-    method: models.BaseModel
+    method_line: models.BaseModel
     bank: models.BaseModel
     payment: models.BaseModel
     amount: float
@@ -32,11 +33,11 @@ class Row(NamedTuple):
 class Terms(NamedTuple):
     """What holds for all that is paid together.
 
-    :ivar set_off: the customers agree that it is set off against what they owe
+    :ivar sets_off: the customers agree that it is set off against what they owe
     :ivar reason: why another way than the customers paid
     """
 
-    set_off: bool
+    sets_off: bool
     date: object
     reason: str
 
@@ -79,7 +80,7 @@ class AfterSalesPaying(models.AbstractModel):
             if row.key not in debts:
                 raise UserError(self.env._("What is chosen is not owed any more: open the dialog again."))
             rows_of[debts[row.key]].append(row)
-        todo = [debt for debt in debts.values() if rows_of[debt] or terms.set_off]
+        todo = [debt for debt in debts.values() if rows_of[debt] or terms.sets_off]
         if not todo:
             raise UserError(self.env._("Say what is to be paid."))
         failures: dict[Debt, str] = {}
@@ -124,7 +125,7 @@ class AfterSalesPaying(models.AbstractModel):
     def _pay_debts(self, debts, rows_of, terms: Terms) -> list[Paid]:
         """:raise UserError: one of the debts cannot be paid as it is asked"""
         notes_of = {debt: debt.notes for debt in debts}
-        set_off = self._set_off(debts) if terms.set_off else {}
+        set_off = self._set_off(debts) if terms.sets_off else {}
         proposals = self._propose(debts)
         for debt in debts:
             self._check_rows(debt, rows_of[debt], proposals[debt], terms)
@@ -200,7 +201,7 @@ class AfterSalesPaying(models.AbstractModel):
             problem = self.env._("%(journal)s is of another company", journal=row.journal.display_name)
         elif row.journal.type not in ("bank", "cash", "credit"):
             problem = self.env._("%(journal)s pays nobody", journal=row.journal.display_name)
-        elif row.method not in row.journal.outbound_payment_method_line_ids:
+        elif row.method_line not in row.journal.outbound_payment_method_line_ids:
             problem = self.env._("%(journal)s does not pay that way", journal=row.journal.display_name)
         else:
             problem = self._account_problem(debt, row)
@@ -229,7 +230,7 @@ class AfterSalesPaying(models.AbstractModel):
         proposed = dict(proposal)
         chosen: dict = defaultdict(float)
         for row in rows:
-            way = Way(row.journal.id, row.method.id, row.bank.id, row.payment.id)
+            way = Way(row.journal.id, row.method_line.id, row.bank.id, row.payment.id)
             if row.payment:
                 way = Way(row.payment.journal_id.id, False, False, row.payment.id)
             elif way not in proposed:
@@ -257,7 +258,7 @@ class AfterSalesPaying(models.AbstractModel):
                     "currency_id": debt.currency.id,
                     "date": terms.date or fields.Date.context_today(self),
                     "journal_id": row.journal.id,
-                    "payment_method_line_id": row.method.id,
+                    "payment_method_line_id": row.method_line.id,
                     "partner_bank_id": row.bank.id,
                     "destination_account_id": debt.account.id,
                     "memo": ", ".join(notes_of[debt].mapped("name")),

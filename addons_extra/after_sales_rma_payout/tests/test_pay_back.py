@@ -109,8 +109,8 @@ class TestPayBack(PayoutCase):
         rma, note = self.credited()
         dialog = self.dialog(note)
         self.assertIn(owed.name, dialog.open_invoice_text)
-        dialog.set_off = True
-        dialog._onchange_set_off()
+        dialog.sets_off = True
+        dialog._onchange_sets_off()
         self.assertEqual(self.lines(dialog), [(self.bank, note.amount_total - owed.amount_total)])
         dialog.action_confirm()
         self.assertEqual((owed.amount_residual, note.amount_residual), (0, 0))
@@ -121,8 +121,8 @@ class TestPayBack(PayoutCase):
     def test_all_of_it_is_set_off(self):
         _other, owed = self.paid_order(quantity=5)
         _rma, note = self.credited()
-        dialog = self.dialog(note, set_off=True)
-        dialog._onchange_set_off()
+        dialog = self.dialog(note, sets_off=True)
+        dialog._onchange_sets_off()
         self.assertFalse(dialog.line_ids)
         dialog.action_confirm()
         self.assertEqual(note.amount_residual, 0)

@@ -59,8 +59,8 @@ class TestPayRun(PayoutCase, HttpCase):
         self.assertEqual((action["res_model"], action["res_id"]), (dialog._name, dialog.id))
         self.env.invalidate_all()
         self.assertEqual(dialog.line_ids.partner_id, partners[1])
-        self.assertIn(partners[1].name, dialog.problems)
-        self.assertIn("trust", dialog.problems)
+        self.assertIn(partners[1].name, dialog.unpaid_text)
+        self.assertIn("trust", dialog.unpaid_text)
         self.assertEqual(notes.filtered("amount_residual"), notes[1])
         self.assertFalse(
             self.env["account.payment"].search([("partner_id", "=", partners[1].id), ("payment_type", "=", "outbound")])

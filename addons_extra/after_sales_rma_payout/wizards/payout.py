@@ -15,13 +15,13 @@ class AfterSalesPayout(models.TransientModel):
     note_ids = fields.Many2many("account.move", string="Credit Notes", required=True)
     line_ids = fields.One2many("after.sales.payout.line", "payout_id", string="Payments")
     date = fields.Date(required=True, default=fields.Date.context_today)
-    set_off = fields.Boolean(
+    sets_off = fields.Boolean(
         string="Set Off against Open Invoices", help="The customer agrees that it is taken off what he still owes."
     )
     open_invoice_text = fields.Char(compute="_compute_open_invoice_text")
     reason = fields.Char(string="Why Another Way", help="Kept on the case and on the payment.")
     is_deviating = fields.Boolean(compute="_compute_is_deviating")
-    problems = fields.Text(string="Not Paid", readonly=True)
+    unpaid_text = fields.Text(string="Not Paid", readonly=True)
 
     @api.model
     def _open(self, notes) -> dict:
@@ -43,7 +43,7 @@ class AfterSalesPayout(models.TransientModel):
         """What is due, less what is going to be set off."""
         Paying = self.env["after.sales.paying"]
         debts = Paying._debts(self.note_ids._origin)
-        if self.set_off:
+        if self.sets_off:
             for debt, lines in Paying._open_invoice_lines(debts).items():
                 owed = sum(lines.mapped("amount_residual_currency"))
                 debt.due = max(debt.currency.round(debt.due - owed), 0.0)
@@ -63,17 +63,17 @@ class AfterSalesPayout(models.TransientModel):
             account = Paying._payee_account(debt)
             for way, amount in shares:
                 if way is None:
-                    journal, method = Paying._default_way(debt)
-                    journal_id, method_id, payment_id = journal.id, method.id, False
+                    journal, line = Paying._default_way(debt)
+                    journal_id, line_id, payment_id = journal.id, line.id, False
                 else:
-                    journal_id, method_id, payment_id = way.journal_id, way.method_line_id, way.payment_id
+                    journal_id, line_id, payment_id = way.journal_id, way.method_line_id, way.payment_id
                 journal = self.env["account.journal"].browse(journal_id)
                 bank_id = (way and way.bank_id) or (journal.type == "bank" and not payment_id and account.id)
                 rows.append(
                     {
                         **common,
                         "journal_id": journal_id,
-                        "payment_method_line_id": method_id,
+                        "payment_method_line_id": line_id,
                         "partner_bank_id": bank_id,
                         "payment_id": payment_id,
                         "amount": amount,
@@ -86,8 +86,8 @@ class AfterSalesPayout(models.TransientModel):
         self.ensure_one()
         self.line_ids = [(5, 0, 0), *[(0, 0, values) for values in self._proposed_rows()]]
 
-    @api.onchange("set_off")
-    def _onchange_set_off(self):
+    @api.onchange("sets_off")
+    def _onchange_sets_off(self):
         self._propose()
 
     @api.depends("note_ids")
@@ -111,7 +111,7 @@ class AfterSalesPayout(models.TransientModel):
             dialog.open_invoice_text = "; ".join(words) or False
 
     @api.depends(
-        "set_off",
+        "sets_off",
         "line_ids.amount",
         "line_ids.journal_id",
         "line_ids.payment_method_line_id",
@@ -152,7 +152,7 @@ class AfterSalesPayout(models.TransientModel):
         self.ensure_one()
         Paying = self.env["after.sales.paying"]
         paid, failures = Paying._pay(
-            self.note_ids, self._rows(), Terms(self.set_off, self.date, (self.reason or "").strip())
+            self.note_ids, self._rows(), Terms(self.sets_off, self.date, (self.reason or "").strip())
         )
         payments = self.env["account.payment"].union(*(item.payments for item in paid))
         if failures:
@@ -180,7 +180,7 @@ class AfterSalesPayout(models.TransientModel):
         ]
         if paid:
             lines.insert(0, self.env._("%(count)s customers were paid. Not paid:", count=len(whole)))
-        self.sudo().problems = "\n".join(lines)
+        self.sudo().unpaid_text = "\n".join(lines)
         return self._show()
 
 

@@ -84,6 +84,8 @@ RIGHTS = {
     "after.sales.daily.send.back": {"accountant": "crud"},
     "after.sales.interim": {"accountant": "r"},
     "after.sales.interim.at": {"accountant": "crud"},
+    "after.sales.payout": {"accountant": "crud"},
+    "after.sales.payout.line": {"accountant": "crud"},
     "after.sales.daily.settle": dict.fromkeys(("approver", "manager"), "crud"),
     "after.sales.approval": dict.fromkeys(set(ROLES) - {"warehouse", "accountant"}, "r"),
     "after.sales.approval.rule": {"approver": "r", "manager": "crud"},
@@ -118,6 +120,7 @@ VERBS = {
     "inspect_pass": {"technician", "manager"},
     "put_away": {"warehouse", "manager"},
     "refund": {"accountant"},
+    "pay_back": {"accountant"},
     "close": {"salesperson", "agent", "manager"},
     "answer": {"salesperson", "agent", "technician", "manager"},
     "as_is": {"technician", "manager"},
@@ -427,6 +430,13 @@ class TestAccess(AccessCommon):
         self.credit(rma)
         self.assertEqual(rma.next_step, "pay_back")
         return rma
+
+    _before_pay_back = _before_close
+
+    def _press_pay_back(self, rma):
+        self.company.sudo().after_sales_payee_required = False
+        action = rma.action_pay_back()
+        self.env[action["res_model"]].with_user(rma.env.user).browse(action["res_id"]).action_confirm()
 
     def _press_close(self, rma):
         return rma.action_close()

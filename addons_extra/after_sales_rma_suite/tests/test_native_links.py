@@ -186,6 +186,7 @@ class TestNativeLinks(AfterSalesCommon):
             "stock.picking": {"picking_type_id": warehouse.out_type_id.id, **places},
             "sale.order": {"partner_id": self.customer.id},
             "account.move": {"move_type": "entry"},
+            "account.payment": {"amount": 1},
             "repair.order": {**goods, "picking_type_id": warehouse.repair_type_id.id},
             "sale.order.line": {**goods, "order_id": self.order.id},
             "stock.move": {**goods, "product_uom": self.average.uom_id.id, "product_uom_qty": 1, **places},

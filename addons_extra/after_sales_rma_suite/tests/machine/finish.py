@@ -180,7 +180,19 @@ class Finish(Goods, Workshop, Money):
         for note in rma.credit_note_ids.filtered(
             lambda move: move.state == "posted" and move.payment_state in ("not_paid", "partial")
         ):
-            self.do(f"{note.name} paid back", lambda note=note: self.shop.pay(note))
+            self.do(f"{note.name} paid back", lambda note=note: self._pay_back(note))
+
+    def _pay_back(self, note):
+        """What went to the customer already is matched with the credit note; the rest is paid."""
+        gone = self.find("account.payment", ("payment_type", "=", "outbound"), ("state", "in", ("in_process", "paid")))
+        lines = (note | gone.move_id).line_ids.filtered(
+            lambda line: line.account_type == "asset_receivable" and not line.reconciled
+        )
+        for group in lines.grouped("account_id").values():
+            if len(group.move_id) > 1 and note in group.move_id:
+                group.reconcile()
+        if not note.currency_id.is_zero(note.amount_residual):
+            self.shop.pay(note)
 
     # -- orders ------------------------------------------------------------------------------------------------
 
