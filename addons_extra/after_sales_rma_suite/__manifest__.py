@@ -9,6 +9,7 @@
         "after_sales_rma",
         "after_sales_rma_approval",
         "after_sales_rma_matching",
+        "after_sales_rma_quality",
         "after_sales_rma_service_level",
         "after_sales_rma_support",
         "after_sales_rma_write_down",

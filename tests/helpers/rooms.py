@@ -17,7 +17,19 @@ DEPENDS: dict[str, tuple[str, ...]] = {
     "write_down": (),
     # It pairs what is there: documents of other rooms are looked up by name, and only where they are installed.
     "matching": ("exchange", "repair", "write_down"),
-    "suite": ("policy", "approval", "service_level", "exchange", "support", "repair", "write_down", "matching"),
+    # What a fault cost is asked of other rooms by name, and only where they are installed.
+    "quality": ("exchange", "repair", "write_down"),
+    "suite": (
+        "policy",
+        "approval",
+        "service_level",
+        "exchange",
+        "support",
+        "repair",
+        "write_down",
+        "matching",
+        "quality",
+    ),
     "cn": ("policy",),
     "sms": ("service_level",),
     "tier_validation": ("approval",),
@@ -43,8 +55,8 @@ FILES: dict[str, tuple[str, ...]] = {
 _WORDS = """
 _compute_amount _compute_quantity account_id _create_invoices accept address allowed answer asked_on broken categ_id
 cost date_deadline date_in date_start date_to days decision discount event introduction kept loss missed months
-move_line_ids of of_product phone reference remaining_quantity reply rule_ids sale_line_ids sequence serial signature
-step user_ids verb view_repair_form why
+move_line_ids of of_product parent_id phone reference remaining_quantity reply rule_ids sale_line_ids sequence
+serial signature step user_ids verb view_repair_form why
 amount_untaxed person rank since status value write
 """
 

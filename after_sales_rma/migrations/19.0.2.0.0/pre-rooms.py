@@ -23,6 +23,7 @@ ROOMS = {
     ),
     # New: the suite brings it.
     "after_sales_rma_matching": (),
+    "after_sales_rma_quality": (),
     "after_sales_rma_service_level": (
         "%after_sales_sla%",
         "view_sla%",
