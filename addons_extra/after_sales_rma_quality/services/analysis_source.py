@@ -13,10 +13,13 @@ class AfterSalesAnalysisSource(models.AbstractModel):
 
     @api.model
     def _query(self) -> SQL:
-        """Rows of cases and of deliveries, with the columns of ``after.sales.analysis``."""
+        """Rows of cases and of deliveries, with the columns of ``after.sales.analysis``.
+
+        What was received is not materialised: PostgreSQL would know nothing of it, and might join it row by row.
+        """
         return SQL(
             """
-            WITH incoming AS (%(incoming)s),
+            WITH incoming AS NOT MATERIALIZED (%(incoming)s),
                  of_lot AS (
                      SELECT DISTINCT ON (company_id, lot_id) company_id, lot_id, partner_id
                        FROM incoming WHERE lot_id IS NOT NULL AND partner_id IS NOT NULL
