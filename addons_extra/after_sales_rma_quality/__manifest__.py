@@ -21,4 +21,5 @@
         "views/res_config_settings_views.xml",
         "views/menus.xml",
     ],
+    "assets": {"web.assets_tests": ["after_sales_rma_quality/static/tests/tours/**/*"]},
 }

@@ -32,6 +32,7 @@ DEPENDS: dict[str, tuple[str, ...]] = {
         "write_down",
         "matching",
         "payout",
+        "quality",
     ),
     "cn": ("policy",),
     "sms": ("service_level",),

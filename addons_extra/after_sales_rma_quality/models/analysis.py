@@ -65,9 +65,14 @@ class AfterSalesAnalysis(models.Model):
     quantity = fields.Float(
         string="Returned", digits="Product Unit", readonly=True, help="Came back, in the unit of the product."
     )
-    defective = fields.Float(digits="Product Unit", readonly=True, help="Came back and was graded defective.")
-    delivered = fields.Float(
-        digits="Product Unit", readonly=True, help="Delivered by sales orders, in the unit of the product."
+    quantity_defective = fields.Float(
+        string="Defective", digits="Product Unit", readonly=True, help="Came back and was graded defective."
+    )
+    quantity_delivered = fields.Float(
+        string="Delivered",
+        digits="Product Unit",
+        readonly=True,
+        help="Delivered by sales orders, in the unit of the product.",
     )
     return_rate = fields.Float(
         string="Returned per Delivered", readonly=True, aggregator="avg", help="Of the rows that are counted together."
@@ -121,13 +126,13 @@ class AfterSalesAnalysis(models.Model):
 
     def _read_group_select(self, aggregate_spec, query):
         """A rate of a group is what came back of it by what was delivered of it, never the mean of rates."""
-        parts = {"return_rate:avg": "quantity", "defect_rate:avg": "defective"}
+        parts = {"return_rate:avg": "quantity", "defect_rate:avg": "quantity_defective"}
         if aggregate_spec not in parts:
             return super()._read_group_select(aggregate_spec, query)
         return SQL(
             "SUM(%s) / NULLIF(SUM(%s), 0)",
             self._field_to_sql(self._table, parts[aggregate_spec], query),
-            self._field_to_sql(self._table, "delivered", query),
+            self._field_to_sql(self._table, "quantity_delivered", query),
         )
 
     # -- the query ---------------------------------------------------------------------------------------------

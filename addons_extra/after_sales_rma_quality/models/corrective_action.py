@@ -7,7 +7,7 @@ from .cause import SEVERITIES
 #: The states in order, and what has to be written down before each is reached; from then on it is fixed (L42).
 STEPS = {
     "draft": (),
-    "contained": ("title", "severity", "description", "containment"),
+    "contained": ("problem_title", "severity", "description", "containment"),
     "analysed": ("cause_id", "root_cause"),
     "planned": ("measure_kind", "measure", "user_id", "verifier_id", "date_deadline"),
     "implemented": ("done_note",),
@@ -24,6 +24,9 @@ FIXED_FROM = {
     **{name: state for state, names in STEPS.items() for name in names},
     **dict.fromkeys(UNTIL_CLOSED, "closed"),
 }
+
+#: How long a measure takes, until somebody says otherwise.
+DAYS = 30
 
 #: {state: states it can be reached from}
 TRANSITIONS = {
@@ -76,7 +79,7 @@ class AfterSalesCorrectiveAction(models.Model):
     company_id = fields.Many2one(
         "res.company", required=True, readonly=True, index=True, default=lambda self: self.env.company
     )
-    title = fields.Char(string="Problem", required=True)
+    problem_title = fields.Char(string="Problem", required=True)
     severity = fields.Selection(SEVERITIES, default="1", required=True)
     description = fields.Text(string="Description", help="What fails, where and when it was seen, how many (D2).")
     containment = fields.Text(help="What keeps faulty goods from reaching more customers until the cause is gone (D3).")
@@ -110,7 +113,9 @@ class AfterSalesCorrectiveAction(models.Model):
         domain="[('share', '=', False), ('company_ids', 'in', company_id), ('id', '!=', user_id)]",
         help="Somebody else than who is responsible.",
     )
-    date_deadline = fields.Date(string="Until", tracking=True)
+    date_deadline = fields.Date(
+        string="Until", tracking=True, default=lambda self: fields.Date.add(fields.Date.context_today(self), days=DAYS)
+    )
     is_late = fields.Boolean(compute="_compute_is_late", search="_search_is_late")
     done_note = fields.Text(string="What Was Done", help="What was changed, from which lot or day on (D6).")
     done_by_id = fields.Many2one("res.users", string="Done By", readonly=True, copy=False, ondelete="restrict")
@@ -160,10 +165,10 @@ class AfterSalesCorrectiveAction(models.Model):
         "A corrective action is closed only after it was verified.",
     )
 
-    @api.depends("name", "title")
+    @api.depends("name", "problem_title")
     def _compute_display_name(self):
         for action in self:
-            action.display_name = f"{action.name} {action.title or ''}".strip()
+            action.display_name = f"{action.name} {action.problem_title or ''}".strip()
 
     @api.depends("recurrence_ids", "follow_up_ids.state")
     def _compute_recurs(self):

@@ -211,7 +211,7 @@ class AfterSalesCorrectiveAction(models.Model):
         return {
             "company_id": self.company_id.id,
             "previous_id": self.id,
-            "title": self.title,
+            "problem_title": self.problem_title,
             "severity": self.severity,
             "cause_id": self.cause_id.id,
             "user_id": self.user_id.id,

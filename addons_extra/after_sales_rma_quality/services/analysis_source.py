@@ -13,10 +13,13 @@ class AfterSalesAnalysisSource(models.AbstractModel):
 
     @api.model
     def _query(self) -> SQL:
-        """Rows of cases and of deliveries, with the columns of ``after.sales.analysis``."""
+        """Rows of cases and of deliveries, with the columns of ``after.sales.analysis``.
+
+        What was received is not materialised: PostgreSQL would know nothing of it, and might join it row by row.
+        """
         return SQL(
             """
-            WITH incoming AS (%(incoming)s),
+            WITH incoming AS NOT MATERIALIZED (%(incoming)s),
                  of_lot AS (
                      SELECT DISTINCT ON (company_id, lot_id) company_id, lot_id, partner_id
                        FROM incoming WHERE lot_id IS NOT NULL AND partner_id IS NOT NULL
@@ -26,8 +29,8 @@ class AfterSalesAnalysisSource(models.AbstractModel):
                        FROM incoming WHERE partner_id IS NOT NULL
                       GROUP BY company_id, product_id HAVING MIN(partner_id) = MAX(partner_id))
             SELECT fact.*, (fact.cost_credited + fact.cost_loss + fact.cost_repair + fact.cost_replaced) AS cost,
-                   fact.quantity / NULLIF(fact.delivered, 0) AS return_rate,
-                   fact.defective / NULLIF(fact.delivered, 0) AS defect_rate,
+                   fact.quantity / NULLIF(fact.quantity_delivered, 0) AS return_rate,
+                   fact.quantity_defective / NULLIF(fact.quantity_delivered, 0) AS defect_rate,
                    COALESCE(of_lot.partner_id, of_product.partner_id) AS supplier_id,
                    template.categ_id, company.currency_id, customer.country_id, customer.state_id AS region_id
               FROM (%(cases)s UNION ALL %(deliveries)s) AS fact
@@ -112,8 +115,8 @@ class AfterSalesAnalysisSource(models.AbstractModel):
                    rma.partner_id, COALESCE(sale.user_id, rma.user_id) AS user_id, kind.warehouse_id,
                    COALESCE(report.quantity * unit.factor / own.factor, 0)::numeric AS quantity,
                    CASE WHEN report.grade = 'defective' AND report.state = 'done'
-                        THEN report.quantity * unit.factor / own.factor ELSE 0 END::numeric AS defective,
-                   0::numeric AS delivered, %(amounts)s
+                        THEN report.quantity * unit.factor / own.factor ELSE 0 END::numeric AS quantity_defective,
+                   0::numeric AS quantity_delivered, %(amounts)s
               FROM after_sales_rma_line line
               JOIN after_sales_rma rma ON rma.id = line.rma_id
               JOIN uom_uom unit ON unit.id = line.uom_id
@@ -280,8 +283,8 @@ class AfterSalesAnalysisSource(models.AbstractModel):
                    NULL::int AS line_id, NULL::int AS inspection_id, NULL AS state, item.product_id, item.lot_id,
                    NULL::int AS cause_id, NULL AS process, NULL AS severity, NULL AS fault_party, NULL AS grade,
                    NULL::int AS reason_id, NULL AS remedy, sale.partner_id, sale.user_id, kind.warehouse_id,
-                   0::numeric AS quantity, 0::numeric AS defective,
-                   item.quantity_product_uom::numeric AS delivered, %(nothing)s
+                   0::numeric AS quantity, 0::numeric AS quantity_defective,
+                   item.quantity_product_uom::numeric AS quantity_delivered, %(nothing)s
               FROM stock_move_line item
               JOIN stock_move move ON move.id = item.move_id
               JOIN stock_location place ON place.id = item.location_dest_id AND place.usage = 'customer'

@@ -140,7 +140,7 @@ class AfterSalesQuality(models.AbstractModel):
         return Action.create(
             {
                 "company_id": company.id,
-                "title": " – ".join(filter(None, words)),
+                "problem_title": " – ".join(filter(None, words)),
                 "severity": cause.severity or "1",
                 "description": "\n".join(dict.fromkeys(filter(None, reports.mapped("fault")))) or False,
                 "cause_id": cause.id,

@@ -56,7 +56,7 @@ class TestAnalysis(QualityCommon):
         return self.lamp
 
     def test_which_suppliers_lot_fails_most_and_what_it_cost(self):
-        measures = ("delivered:sum", "quantity:sum", "defective:sum", "return_rate:avg", "cost:sum")
+        measures = ("quantity_delivered:sum", "quantity:sum", "quantity_defective:sum", "return_rate:avg", "cost:sum")
         by_lot = self.groups("lot_id", *measures)
         self.assertEqual(by_lot, {self.good_lot: (10, 1, 1, 0.1, 200), self.bad_lot: (10, 4, 4, 0.4, 800)})
         by_supplier = self.groups("supplier_id", *measures)
@@ -105,7 +105,7 @@ class TestAnalysis(QualityCommon):
             self.found(product, self.solder)
         self.mine = lambda: single | several
         self.assertEqual(
-            self.groups("supplier_id", "defective:sum", domain=[("kind", "=", "case")]),
+            self.groups("supplier_id", "quantity_defective:sum", domain=[("kind", "=", "case")]),
             {self.bad: (1,), self.env["res.partner"]: (1,)},
         )
 
@@ -150,7 +150,7 @@ class TestAnalysis(QualityCommon):
                     self.assertNotIn('"cost', mine.get_view(view_type="pivot")["arch"])
                     with self.assertRaises(AccessError), mute_logger("odoo.models"):
                         mine._read_group([], [], ["cost:sum"])
-        rows = self.groups("lot_id", "defective:sum", user=self.quality)
+        rows = self.groups("lot_id", "quantity_defective:sum", user=self.quality)
         self.assertEqual(rows[self.bad_lot], (4,))
         self.assertTrue(
             Analysis.with_user(self.quality).search([("product_id", "=", self.lamp.id)]).mapped("supplier_id")

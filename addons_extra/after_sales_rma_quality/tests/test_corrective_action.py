@@ -148,7 +148,7 @@ class TestCorrectiveAction(ActionCommon):
         action.measure = "Check it twice a day"
         self.go(action)
         values = {"severity": "3", "cause_id": self.crushed.id, "user_id": self.leader.id, "rma_ids": [Command.clear()]}
-        for name in ("title", "containment", "root_cause", "measure", "done_note", "verification", "lesson"):
+        for name in ("problem_title", "containment", "root_cause", "measure", "done_note", "verification", "lesson"):
             values[name] = "Otherwise"
         for name, value in values.items():
             with self.subTest(fact=name), self.assertRefused("cannot be changed any more"):
@@ -221,14 +221,14 @@ class TestCorrectiveAction(ActionCommon):
         action = self.act()
         for role in ("salesperson", "warehouse", "accountant", "commerce"):
             with self.subTest(role=role), self.assertRaises(AccessError), mute_logger("odoo.models"):
-                action.with_user(self.users[role]).read(["title"])
+                action.with_user(self.users[role]).read(["problem_title"])
         for role in ("agent", "approver"):
             with self.subTest(role=role), mute_logger("odoo.models"):
                 mine = action.with_user(self.users[role])
-                self.assertTrue(mine.title)
+                self.assertTrue(mine.problem_title)
                 self.assertFalse(mine.can_contain)
                 with self.assertRaises(AccessError):
-                    mine.title = "Otherwise"
+                    mine.problem_title = "Otherwise"
                 with self.assertRaises(UserError):
                     mine.action_contain()
         worker = action.with_user(self.technician)
@@ -244,7 +244,7 @@ class TestCorrectiveAction(ActionCommon):
         stranger = self._create_user("manager", company=other)
         action = self.act()
         with self.assertRaises(AccessError), mute_logger("odoo.addons.base.models.ir_rule", "odoo.models"):
-            action.with_user(stranger).with_context(allowed_company_ids=other.ids).read(["title"])
+            action.with_user(stranger).with_context(allowed_company_ids=other.ids).read(["problem_title"])
         foreign = self.env["after.sales.cause"].create({"name": "F", "code": "F", "company_id": other.id})
         with self.assertRaises(UserError), mute_logger("odoo.addons.base.models.ir_rule", "odoo.models"):
             action.sudo().cause_id = foreign

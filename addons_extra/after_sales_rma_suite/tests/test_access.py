@@ -90,6 +90,13 @@ RIGHTS = {
     "after.sales.approval": dict.fromkeys(set(ROLES) - {"warehouse", "accountant"}, "r"),
     "after.sales.approval.rule": {"approver": "r", "manager": "crud"},
     "after.sales.delegation": dict.fromkeys(("approver", "manager"), "crud"),
+    "after.sales.cause": {**dict.fromkeys(ROLES, "r"), "manager": "crud"},
+    # Prices are behind field groups.
+    "after.sales.analysis": dict.fromkeys(set(ROLES) - {"salesperson", "warehouse"}, "r"),
+    "after.sales.corrective.action": {
+        **dict.fromkeys(("agent", "approver"), "r"), "technician": "cru", "manager": "crud",
+    },
+    "after.sales.quality.rule": {"manager": "crud"},
     "after.sales.answer": dict.fromkeys(set(ROLES) - {"warehouse", "accountant"}, "crud"),
 }  # fmt: skip
 

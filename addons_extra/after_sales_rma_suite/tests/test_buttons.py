@@ -10,6 +10,7 @@ MODELS = {
     "after.sales.write.down",
     "after.sales.discrepancy",
     "after.sales.daily.report",
+    "after.sales.corrective.action",
     "repair.order",
 }
 
@@ -91,6 +92,21 @@ class TestButtons(AfterSalesCommon):
             .create({"warehouse_id": cls.after_sales_warehouse.id, "date": "2026-01-05", "state": "signed"})
         )
 
+        cls.corrective = (
+            cls.env["after.sales.corrective.action"]
+            .sudo()
+            ._trusted()
+            .create(
+                {
+                    "problem_title": "Dark",
+                    "state": "implemented",
+                    "user_id": cls.users["technician"].id,
+                    "done_by_id": cls.users["technician"].id,
+                    "company_id": cls.company.id,
+                }
+            )
+        )
+
     def askers(self):
         """(what is decided, where it stands who asked, field, what is said to him, a button that decides it)."""
         own, decides = "nobody approves their own request", "nobody decides their own request"
@@ -103,6 +119,9 @@ class TestButtons(AfterSalesCommon):
         yield self.discrepancy, self.discrepancy, "counted_by_id", count, "accept"
         yield self.write_down, self.write_down, "requested_by_id", decides, "approve"
         yield self.day, self.day, "signed_by_id", "nobody accepts what he signed himself", "accept"
+        for field in ("user_id", "done_by_id"):
+            verifies = "nobody verifies what they are responsible for"
+            yield self.corrective, self.corrective, field, verifies, "verify"
         yield self.repair, self.repair, "after_sales_planned_by_id", "nobody approves their own plan", "approve"
 
     def test_nobody_decides_their_own(self):
@@ -164,7 +183,7 @@ class TestButtons(AfterSalesCommon):
 
     def test_flags_and_checks_agree(self):
         """What a flag shows can be pressed, what it hides is refused; on several records at once, naming each."""
-        for record in (self.approval, self.write_down, self.discrepancy, self.repair, self.day):
+        for record in (self.approval, self.write_down, self.discrepancy, self.repair, self.day, self.corrective):
             for role, user in self.users.items():
                 mine = record.with_user(user)
                 if not mine.has_access("read"):

@@ -206,6 +206,7 @@ ROOMS = {
         "field_res_company__after_sales_labour_%",
         "field_res_config_settings__after_sales_labour_%",
     ),
+    "after_sales_rma_quality": (),
     "after_sales_rma_service_level": (
         "%after_sales_sla%",
         "view_sla%",
