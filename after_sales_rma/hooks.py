@@ -14,15 +14,13 @@ FEE_PRODUCT = "after_sales_rma.fee_product"
 PLACES = (
     "after_sales_quarantine_location_id",
     "after_sales_defective_location_id",
-    "after_sales_repair_location_id",
-    "after_sales_external_location_id",
-    "after_sales_warranty_location_id",
 )
 
 
 def post_init_hook(env: Environment) -> None:
     """Give every company that has a warehouse its after-sales warehouse, the one it had before if it had one."""
-    _recall_warehouses(env)
+    # Their names and codes are taken.
+    recall_places(env, WAREHOUSES, is_after_sales=True)
     _recall_fee_product(env)
     companies = env["res.company"].search([])
     companies._create_after_sales_warehouses()
@@ -34,7 +32,7 @@ def uninstall_hook(env: Environment) -> None:
     A warehouse with open transfers or with stock stays active, because archiving it would hide goods that exist.
     """
     warehouses = env["stock.warehouse"]._after_sales_sites()
-    _remember_warehouses(env, warehouses)
+    remember_places(env, WAREHOUSES, warehouses, PLACES)
     _remember_fee_product(env)
     open_moves = env["stock.move"]._read_group(
         [("picking_type_id.warehouse_id", "in", warehouses.ids), ("state", "not in", ("done", "cancel"))],
@@ -47,21 +45,32 @@ def uninstall_hook(env: Environment) -> None:
     warehouses.filtered(lambda warehouse: warehouse not in busy).action_archive()
 
 
-def _remember_warehouses(env: Environment, warehouses) -> None:
-    """Write down which warehouses are for after-sales: the columns that say so go with the add-on."""
-    known = {warehouse.id: {place: warehouse[place].id for place in PLACES} for warehouse in warehouses}
-    env["ir.config_parameter"].set_param(WAREHOUSES, json.dumps(known))
+def remember_places(env: Environment, parameter: str, warehouses, names: tuple[str, ...]) -> None:
+    """Write down which places warehouses know: the columns that say so go with their add-on.
+
+    :param parameter: name of the parameter that keeps it
+    :param names: fields of ``stock.warehouse``
+    """
+    known = {warehouse.id: {name: warehouse[name].id for name in names} for warehouse in warehouses}
+    env["ir.config_parameter"].set_param(parameter, json.dumps(known))
 
 
-def _recall_warehouses(env: Environment) -> None:
-    """Make the warehouses that took returns before take them again; their names and codes are taken."""
+def recall_places(env: Environment, parameter: str, **vals) -> None:
+    """Let warehouses know again the places that were written down.
+
+    :param vals: values to write with them
+    """
     Parameter = env["ir.config_parameter"]
-    known = json.loads(Parameter.get_param(WAREHOUSES) or "{}")
+    known = json.loads(Parameter.get_param(parameter) or "{}")
     for warehouse_id, places in known.items():
         warehouse = env["stock.warehouse"].browse(int(warehouse_id)).exists()
-        locations = {place: env["stock.location"].browse(location_id).exists() for place, location_id in places.items()}
-        warehouse.write({"is_after_sales": True, **{place: location.id for place, location in locations.items()}})
-    Parameter.set_param(WAREHOUSES, False)
+        locations = {
+            place: env["stock.location"].browse(location_id).exists()
+            for place, location_id in places.items()
+            if place in warehouse._fields
+        }
+        warehouse.write({**vals, **{place: location.id for place, location in locations.items()}})
+    Parameter.set_param(parameter, False)
 
 
 def _remember_fee_product(env: Environment) -> None:

@@ -78,7 +78,9 @@ def test_a_planted_use_in_todays_files_is_named():
     path = "after_sales_rma/services/refund.py"
     texts = walls.files(ROOT)
     texts[path] += "\n\ndef planted(line):\n    return line.repair_order_ids.after_sales_plan_lapsed\n"
-    texts["after_sales_rma/models/repair_plan.py"] += "\n\nclass Plan:\n    after_sales_plan_lapsed = fields.Date()\n"
+    texts["addons_extra/after_sales_rma_repair/models/repair_plan.py"] += (
+        "\n\nclass Plan:\n    after_sales_plan_lapsed = fields.Date()\n"
+    )
     assert walls.uses(texts) - set(known()) == {
         f"repair {path} after_sales_plan_lapsed",
         f"repair {path} repair_order_ids",

@@ -1,1 +1,1 @@
-from . import promise, repair_ledger
+from . import promise

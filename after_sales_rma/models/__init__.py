@@ -67,27 +67,19 @@ from . import (
 )
 
 # isort: split
+# Goods that stay the customer's, whatever is done with them.
+from . import owned_goods, owned_value  # isort: split
+
 # Remedies extend all of these.
 from . import (
     exchange,
     exchange_documents,
     part,
-    repair_case,
-    repair_goods,
-    repair_ledger,
-    repair_ledger_xlsx,
-    repair_line,
-    repair_move,
-    repair_order,
-    repair_outside,
-    repair_plan,
-    repair_value,
-    repair_warehouse,
 )
 
 # isort: split
 # These look at all remedies.
-from . import as_is, correction, repair_back, repair_visit  # isort: split
+from . import as_is, correction  # isort: split
 
 # What is begun is ended otherwise than it may be changed.
 from . import dropship, exchange_rest  # isort: split

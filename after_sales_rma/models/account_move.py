@@ -83,7 +83,7 @@ class AccountMove(models.Model):
         lines = self.sudo().filtered(lambda move: move.is_sale_document()).invoice_line_ids
         sold = lines.sale_line_ids
         cases = (lines.after_sales_line_id | sold.after_sales_line_ids).rma_id
-        return cases | sold.order_id.after_sales_origin_id | sold.order_id.repair_order_ids.after_sales_rma_id
+        return cases | sold.order_id.after_sales_origin_id
 
     def write(self, vals: ValuesType) -> bool:
         """What the add-on does when a document is changed, in its order; subjects extend the steps, not this method.

@@ -44,7 +44,10 @@ class AfterSalesInspection(models.Model):
 
     can_as_is = fields.Boolean(compute="_compute_can_as_is")
 
-    @api.depends("state", "stage")
+    def _goes_home(self) -> bool:
+        return self.line_id.remedy == "as_is" or super()._goes_home()
+
+    @api.depends("state")
     @api.depends_context("uid")
     def _compute_can_as_is(self):
         for report in self:
@@ -55,7 +58,7 @@ class AfterSalesInspection(models.Model):
         self.ensure_one()
         if self.state != "draft":
             return self.env._("%(report)s is signed already.", report=self.name)
-        if self.stage != "arrival":
+        if not self._is_on_arrival():
             return self.env._("%(report)s tests a repair: grade it.", report=self.name)
         if not (self.env.su or self.env.user.has_group("after_sales_rma.group_technician")):
             return self.env._("Test reports are signed by technicians.")
@@ -114,11 +117,9 @@ class AfterSalesRma(models.Model):
             return problem
         lines = self.sudo().line_ids
         home = self.sudo().disposition_ids.filtered(
-            lambda item: item.state == "pending" and item._to_customer() and not item.repair_id
+            lambda item: item.state == "pending" and item._to_customer() and item._is_of_arrival()
         )
-        waiting = sum(max(line.qty_inspected - line.qty_disposed, 0.0) for line in lines) + sum(
-            lines.mapped("qty_to_move")
-        )
+        waiting = sum(line._qty_waiting_for_place() for line in lines)
         if home and float_compare(sum(home.mapped("quantity")), waiting, precision_digits=6) >= 0:
             return self.env._(
                 "these goods go back to the customer with %(deliveries)s",

@@ -14,7 +14,6 @@ LINE_FACTS = (
     "warranty_card",
     "broken_condition_ids",
     "exclusion_ids",
-    "on_site",
 )
 
 
@@ -63,3 +62,12 @@ class AfterSalesRma(models.Model):
         Correcting = self.env["after.sales.correcting"]
         Correcting._correct(self, *Correcting._read_facts(self, facts), reason.strip())
         return True
+
+
+class AfterSalesRmaLine(models.Model):
+    _inherit = "after.sales.rma.line"
+
+    @api.model
+    def _correctable(self) -> tuple[str, ...]:
+        """The facts of a line that may be corrected, by their technical names; subjects add their own."""
+        return LINE_FACTS

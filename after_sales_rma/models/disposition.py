@@ -64,6 +64,11 @@ class AfterSalesDisposition(models.Model):
             moved = item.move_id.state
             item.state = "done" if moved == "done" else "cancelled" if moved == "cancel" else "pending"
 
+    def _is_of_arrival(self) -> bool:
+        """Whether it brings goods on from where they were tested when they arrived; others bring them further."""
+        self.ensure_one()
+        return True
+
     def _rest_vals(self) -> dict:
         """What the disposition of a rest has in common with the one that was carried out."""
         self.ensure_one()

@@ -205,7 +205,11 @@ class AfterSalesRma(models.Model):
         orders = self.sudo().replacement_order_ids.filtered(lambda order: order.state == "sale")
         drafts = orders.filtered(lambda order: "draft" in order.order_line.invoice_lines.mapped("parent_state"))
         back = not any(line._misses_goods() for line in self.line_ids)
-        if self.replace_when == "advance" and not back and self.env.context.get("after_sales_overdue") is not TRUSTED:
+        if (
+            self.replace_when == "advance"
+            and not back
+            and self.env.context.get("after_sales_goods_overdue") is not TRUSTED
+        ):
             return drafts
         return drafts | orders.filtered(lambda order: order.invoice_status == "to invoice")
 

@@ -99,6 +99,12 @@ class StockPicking(models.Model):
         for picking in self:
             picking.after_sales_replaces = bool(picking.after_sales_rma_id and picking.move_ids._after_sales_replaces())
 
+    @api.depends("after_sales_replaces")
+    def _compute_after_sales_customer_signs(self):
+        result = super()._compute_after_sales_customer_signs()
+        self.filtered("after_sales_replaces").after_sales_customer_signs = True
+        return result
+
     @api.depends("state", "after_sales_replaces", "signature", "after_sales_signed_note")
     def _compute_after_sales_note_missing(self):
         for picking in self:

@@ -129,6 +129,16 @@ class AfterSalesInspection(models.Model):
         self.ensure_one()
         return True
 
+    def _is_at_work(self) -> bool:
+        """Whether somebody works on the goods of this report."""
+        self.ensure_one()
+        return False
+
+    def _rest_vals(self) -> dict:
+        """What the report of a rest has in common with the one that was signed for less."""
+        self.ensure_one()
+        return {}
+
     def _is_held(self) -> bool:
         """Whether the goods of this report stay where they are until a person decides."""
         self.ensure_one()

@@ -27,7 +27,7 @@ class AfterSalesInspection(models.Model):
             return self.env._("that is for technicians")
         if report.rma_id.state != "authorized":
             return self.env._("its case is closed")
-        if report.stage != "arrival" or report.repair_order_ids or not report.accepted:
+        if not report._is_on_arrival() or report._is_at_work() or not report.accepted:
             return self.env._("its goods are in the workshop, or go back to the customer")
         if "done" in report.disposition_ids.filtered(lambda item: not item.is_replaced).mapped("state"):
             return self.env._("its goods were moved already")

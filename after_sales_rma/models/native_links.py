@@ -20,8 +20,6 @@ FREE = {
     "res.company": ALL,
     "stock.picking.type": ALL,
     "stock.warehouse": ALL,
-    # What the workshop plans, and since when it waits for parts.
-    "repair.order": frozenset({"after_sales_plan", "after_sales_parts_since", "after_sales_labour_hours"}),
     # What kind of sale it is, and what the buyer confirmed; each says until when.
     "sale.order": frozenset({"after_sales_no_return_confirmed"}),
     # What is found at the dock, until it is received.
@@ -140,11 +138,6 @@ class AccountMove(models.Model):
 class AccountMoveLine(models.Model):
     _name = "account.move.line"
     _inherit = ["after.sales.native.written", "account.move.line"]
-
-
-class RepairOrder(models.Model):
-    _name = "repair.order"
-    _inherit = ["after.sales.native", "repair.order"]
 
 
 class ResUsers(models.Model):

@@ -47,6 +47,11 @@ class AfterSalesRmaLine(models.Model):
         self._keep_decided_verdict()
         super()._on_added()
 
+    def _on_remedy_decided(self) -> None:
+        """Whoever gives another remedy decides on what the promise says of it."""
+        self._keep_decided_verdict()
+        super()._on_remedy_decided()
+
     def _keep_decided_verdict(self) -> None:
         """Somebody decided these lines on what the promise says of them now; what it allows needs nothing kept."""
         for line in self.sudo()._trusted():
@@ -122,6 +127,10 @@ class AfterSalesRma(models.Model):
     def _on_inspected(self, reports) -> None:
         super()._on_inspected(reports)
         self._say_on_hold()
+
+    def _on_decided_anew(self) -> None:
+        super()._on_decided_anew()
+        self._release_hold()
 
     def _hold_reason(self, step: str) -> str | None:
         problem = super()._hold_reason(step)

@@ -112,11 +112,6 @@ class StockWarehouse(models.Model):
             "settle": self.env._("Discrepancies"),
             "inspect": self.env._("To inspect"),
             "dispose": self.env._("To put away"),
-            "approve_plan": self.env._("Plans to approve"),
-            "quote": self.env._("Repair to quote"),
-            "repair": self.env._("To repair"),
-            "visit": self.env._("To visit"),
-            "await_customer": self.env._("Customer's turn"),
             "replace": self.env._("To replace"),
             "credit": self.env._("To credit"),
             "invoice": self.env._("Replacement to invoice"),
@@ -140,9 +135,9 @@ class StockWarehouse(models.Model):
 
     @public
     def action_after_sales_step(self) -> dict:
-        """Open what a tile of this warehouse counts; which one stands in the context (``after_sales_step``)."""
+        """Open what a tile of this warehouse counts; which one stands in the context (``after_sales_tile``)."""
         self.ensure_one()
-        step = self.env.context.get("after_sales_step")
+        step = self.env.context.get("after_sales_tile")
         tile = self._after_sales_tile_kinds().get(step) if isinstance(step, str) else None
         action = self.env["ir.actions.actions"]._for_xml_id(tile.action if tile else "after_sales_rma.action_rma")
         if tile:

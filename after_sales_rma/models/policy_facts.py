@@ -103,19 +103,6 @@ class AfterSalesRmaLine(models.Model):
             )
 
 
-class RepairOrder(models.Model):
-    _inherit = "repair.order"
-
-    after_sales_parts_since = fields.Date(
-        string="Waits for Parts Since", copy=False, help="Empty when no part is missing (L19)."
-    )
-
-    def _after_sales_after_write(self, vals: ValuesType) -> None:
-        super()._after_sales_after_write(vals)
-        if "after_sales_parts_since" in vals:
-            self.env["after.sales.policy"]._judge(self.after_sales_line_id)
-
-
 class AfterSalesReason(models.Model):
     """What kind of thing went wrong; the rules ask for that, not for the words (R10)."""
 

@@ -19,11 +19,7 @@ BUTTONS = {
     "settle": Button(("authorized",), (*USER, "after_sales_rma.group_approver")),
     "inspect": Button(("authorized",), ("after_sales_rma.group_technician",)),
     "put_away": Button(("authorized",), ("stock.group_stock_user",)),
-    "quote": Button(("authorized",), USER),
-    "repair": Button(("authorized",), ("after_sales_rma.group_technician",)),
-    "approve_plan": Button(("authorized",), ("after_sales_rma.group_approver",)),
     "give_back": Button(("authorized",), ("stock.group_stock_user",)),
-    "turn_to_refund": Button(("authorized",), ("after_sales_rma.group_approver",), decides=True),
     "refund": Button(("authorized",), ("account.group_account_invoice",)),
     "pay_back": Button(("authorized", "done"), ("account.group_account_invoice",)),
     "cancel_rest": Button(("authorized",), USER),
@@ -37,10 +33,6 @@ TURN = {
     "settle": "after_sales_rma.group_user",
     "inspect": "after_sales_rma.group_technician",
     "dispose": "stock.group_stock_user",
-    "approve_plan": "after_sales_rma.group_approver",
-    "quote": "after_sales_rma.group_user",
-    "repair": "after_sales_rma.group_technician",
-    "await_customer": "after_sales_rma.group_user",
     "credit": "account.group_account_invoice",
     "receive": "stock.group_stock_user",
     "pay_back": "account.group_account_invoice",
@@ -87,6 +79,10 @@ class AfterSalesRma(models.Model):
         if self.sudo().discrepancy_ids.filtered(lambda item: item.state == "open" and item.kind != "less"):
             return self.env._("something else arrived; settle the discrepancy first")
         return None
+
+    def _problem_ask_again(self) -> str | None:
+        """Why an authorised case cannot be decided anew: something was begun for it already."""
+        return self._problem_cancel()
 
     def _problem_reopen(self) -> str | None:
         if self.state == "done" and not self.env.su and not self.env.user.has_group("after_sales_rma.group_manager"):
@@ -180,10 +176,6 @@ class AfterSalesRma(models.Model):
             "settle": self.env._("Something else arrived than was authorised: decide what becomes of it."),
             "inspect": self.env._("Inspect the received goods and sign the test reports."),
             "dispose": self.env._("Bring the inspected goods to their places."),
-            "approve_plan": self.env._("Approve or refuse the repair plan."),
-            "quote": self.env._("Quote the repair that the customer pays."),
-            "repair": self.env._("Repair what lies in the workshop."),
-            "await_customer": self.env._("Get the customer's answer, or deliver the goods back."),
             "credit": self.env._("Draft the credit notes for what was accepted."),
             "post": self.env._("Check and post the credit notes."),
             "pay_back": self.env._("Pay the customer back."),

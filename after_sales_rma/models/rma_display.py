@@ -119,7 +119,8 @@ class AfterSalesRma(models.Model):
     @api.model
     def _group_expand_next_step(self, _values, _domain):
         """The columns of the board, in the order of a case's way; what waits for nobody needs no column."""
-        return list(BOARD)
+        known = set(self._fields["next_step"].get_values(self.env))
+        return [step for step in BOARD if step in known]
 
     def _web_read_group_format(self, groupby, aggregates, groups):
         """Columns of steps in which no case stands are folded."""

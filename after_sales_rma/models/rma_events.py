@@ -108,6 +108,9 @@ class AfterSalesRma(models.Model):
         :param documents: {case: the records that it happened to}
         """
 
+    def _on_decided_anew(self) -> None:
+        """Another remedy is carried out for these cases, as a person decided: what stood still for it goes on."""
+
     # -- what the decision asks subjects -----------------------------------------------------------------------
 
     def _before_authorized(self, reason: str | None) -> None:
@@ -142,6 +145,9 @@ class AfterSalesRmaLine(models.Model):
 
     def _on_added(self) -> None:
         """A person accepted goods into cases that are decided already: these lines stand for them."""
+
+    def _on_remedy_decided(self) -> None:
+        """A person gave these lines another remedy: from here on they stand as that person decided."""
 
     def _keep_decisions(self) -> None:
         """These lines leave their cases: what people decided about them stays with the case."""

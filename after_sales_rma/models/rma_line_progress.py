@@ -78,7 +78,7 @@ class AfterSalesRmaLine(models.Model):
     @api.depends("inspection_ids.state", "inspection_ids.quantity", "inspection_ids.grade", "inspection_ids.accepted")
     def _compute_qty_inspected(self):
         for line in self:
-            done = line.inspection_ids.filtered(lambda report: report.state == "done" and report.stage == "arrival")
+            done = line.inspection_ids.filtered(lambda report: report.state == "done" and report._is_on_arrival())
             line.qty_inspected = sum(done.mapped("quantity"))
             line.qty_accepted = sum(report.quantity for report in done if report.accepted)
             line.qty_qualified = sum(report.quantity for report in done if report.grade == "qualified")
@@ -90,7 +90,7 @@ class AfterSalesRmaLine(models.Model):
             line.qty_disposed = sum(
                 item.quantity
                 for item in line.disposition_ids
-                if item.state == "done" and not item.repair_id and not item.is_replaced
+                if item.state == "done" and item._is_of_arrival() and not item.is_replaced
             )
 
     def _misses_goods(self) -> bool:
@@ -112,6 +112,11 @@ class AfterSalesRmaLine(models.Model):
         """Whether something of this line was inspected and is not at its place."""
         self.ensure_one()
         return float_compare(self.qty_disposed, self.qty_inspected, precision_digits=6) < 0
+
+    def _qty_waiting_for_place(self) -> float:
+        """How much of this line waits for the warehouse to bring it to a place."""
+        self.ensure_one()
+        return max(self.qty_inspected - self.qty_disposed, 0.0)
 
     def _qty_taken_back(self) -> float:
         """What came back for good and counts as not delivered."""

@@ -9,10 +9,6 @@ DOCUMENTS = {
     "receive": ("receive", "action_view_receipts"),
     "await_goods": ("receive", "action_view_receipts"),
     "inspect": ("inspect", "action_open_inspections"),
-    "approve_plan": ("approve_plan", "action_view_repairs"),
-    "quote": ("quote", "action_view_repairs_to_quote"),
-    "repair": ("repair", "action_view_repairs"),
-    "await_customer": ("give_back", "action_view_waiting_back"),
     "replace": ("replace", "action_view_replacements"),
 }
 
@@ -21,6 +17,8 @@ class AfterSalesRma(models.Model):
     """From a counter to the work without a detour: to the one document that a step is done on, else to the case."""
 
     _inherit = "after.sales.rma"
+    #: {step: (button, method)}; of an extension, those of its steps.
+    _work_documents = DOCUMENTS
 
     def _action_work(self, step: str) -> dict:
         """Open what this user does a step of one case on; nothing is made by it.
@@ -28,7 +26,7 @@ class AfterSalesRma(models.Model):
         :param step: a value of ``next_step``
         """
         self.ensure_one()
-        button, method = DOCUMENTS.get(step, (None, None))
+        button, method = self._of_all("_work_documents").get(step, (None, None))
         if button and not self._button_problem(button):
             action = getattr(self, method)()
             if action.get("res_id"):
@@ -41,12 +39,6 @@ class AfterSalesRma(models.Model):
         waiting = self.inspection_ids.filtered(lambda report: report.state == "draft")
         return self._action_open_records(waiting or self.inspection_ids, self.env._("Test Reports"))
 
-    @public
-    def action_view_waiting_back(self) -> dict:
-        """Open the deliveries that bring goods back to the customers and are not posted yet."""
-        pickings = self.sudo()._give_back_pickings().sudo(False)
-        return self._action_open_records(pickings, self.env._("Deliveries to the Customer"))
-
 
 class StockWarehouse(models.Model):
     _inherit = "stock.warehouse"
@@ -55,7 +47,7 @@ class StockWarehouse(models.Model):
     def action_after_sales_step(self) -> dict:
         """A counter of one opens the work itself, and no list of one row."""
         action = super().action_after_sales_step()
-        step = self.env.context.get("after_sales_step")
+        step = self.env.context.get("after_sales_tile")
         if step not in BOARD:
             return action
         late = self._after_sales_late() if self.env.context.get("after_sales_late") else []

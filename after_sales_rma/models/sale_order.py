@@ -88,8 +88,7 @@ class SaleOrder(models.Model):
     def _after_sales_warehouse_problem(self) -> str | None:
         """Why the goods of the order cannot be sold from its warehouse; nothing when they can."""
         self.ensure_one()
-        # Parts of a repair are no defective goods: they come from where the workshop takes them.
-        if not self._after_sales_sells_goods() or not self.warehouse_id.is_after_sales or self.sudo().repair_order_ids:
+        if not self._after_sales_sells_goods() or not self.warehouse_id.is_after_sales:
             return None
         return self.env._(
             "%(order)s sells from the after-sales warehouse, where defective goods lie: choose another warehouse.",

@@ -4,13 +4,6 @@ from odoo import api, models, tools
 from odoo.api import ValuesType
 from odoo.exceptions import UserError
 
-#: Where goods lie that are not good: the places of an after-sales warehouse, without quarantine.
-HELD = (
-    "after_sales_defective_location_id",
-    "after_sales_repair_location_id",
-    "after_sales_external_location_id",
-)
-
 
 class Held(NamedTuple):
     """A place where defective goods lie, with everything below it."""
@@ -28,10 +21,12 @@ class StockLocation(models.Model):
     @tools.ormcache()
     def _after_sales_held(self) -> tuple[Held, ...]:
         """The places of all after-sales warehouses; known without a query, for every move asks for them."""
+        Warehouse = self.env["stock.warehouse"]
+        names = Warehouse._after_sales_places_held()
         return tuple(
-            Held(warehouse[name].id, warehouse[name].parent_path, warehouse.id, name == HELD[0])
-            for warehouse in self.env["stock.warehouse"]._after_sales_sites()
-            for name in HELD
+            Held(warehouse[name].id, warehouse[name].parent_path, warehouse.id, name == names[0])
+            for warehouse in Warehouse._after_sales_sites()
+            for name in names
             if warehouse[name]
         )
 
@@ -100,7 +95,7 @@ class StockLocation(models.Model):
 
         :raise UserError: names the place and its warehouse
         """
-        names = ("after_sales_quarantine_location_id", *HELD)
+        names = ("after_sales_quarantine_location_id", *self.env["stock.warehouse"]._after_sales_places_held())
         # Archiving a warehouse archives its places in a context that looks at archived ones, too.
         warehouses = self.env["stock.warehouse"].sudo().search([("is_after_sales", "=", True), ("active", "=", True)])
         for warehouse in warehouses:
@@ -125,7 +120,8 @@ class StockWarehouse(models.Model):
         if vals.get("active") is False:
             self._after_sales_check_nothing_comes()
         result = super().write(vals)
-        if {"is_after_sales", "after_sales_quarantine_location_id", *HELD} & vals.keys():
+        places = {"after_sales_quarantine_location_id", *self._after_sales_places_held()}
+        if {"is_after_sales", *places} & vals.keys():
             self.env.registry.clear_cache()
         return result
 

@@ -221,7 +221,7 @@ class StockMove(models.Model):
         item = self.after_sales_disposition_ids[:1]
         if not item:
             return None
-        if item.kind not in ("customer", "repaired") and (problem := item.rma_id._words_to_wait("restock")):
+        if not item._to_customer() and (problem := item.rma_id._words_to_wait("restock")):
             return problem
         lines = self.move_line_ids.filtered("quantity")
         strange = lines.filtered(

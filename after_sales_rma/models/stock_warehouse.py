@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.api import Self, ValuesType
 
+from .outside import as_system
+
 
 class StockWarehouse(models.Model):
     _inherit = "stock.warehouse"
@@ -18,10 +20,6 @@ class StockWarehouse(models.Model):
     )
     after_sales_quarantine_location_id = fields.Many2one("stock.location", string="Quarantine", check_company=True)
     after_sales_defective_location_id = fields.Many2one("stock.location", string="Defective", check_company=True)
-    after_sales_repair_location_id = fields.Many2one("stock.location", string="Repair Workshop", check_company=True)
-    after_sales_external_location_id = fields.Many2one(
-        "stock.location", string="At Headquarters or Vendor", check_company=True
-    )
 
     @api.model_create_multi
     def create(self, vals_list: list[ValuesType]) -> Self:
@@ -94,15 +92,23 @@ class StockWarehouse(models.Model):
         self.out_type_id.name = self.env._("After-Sales Deliveries")
         self.int_type_id.name = self.env._("After-Sales Put-away")
 
-    def _create_after_sales_locations(self) -> None:
-        """Create quarantine, defective, repair and external locations where they are missing."""
+    def _after_sales_wanted_places(self) -> dict[str, tuple]:
+        """{field: (name, location above it)} of the places that an after-sales warehouse has; subjects add theirs."""
         self.ensure_one()
-        wanted = {
+        return {
             "after_sales_quarantine_location_id": (self.env._("Quarantine"), self.view_location_id),
             "after_sales_defective_location_id": (self.env._("Defective"), self.lot_stock_id),
-            "after_sales_repair_location_id": (self.env._("Repair Workshop"), self.view_location_id),
-            "after_sales_external_location_id": (self.env._("At headquarters or vendor"), self.view_location_id),
         }
+
+    @api.model
+    def _after_sales_places_held(self) -> tuple[str, ...]:
+        """Fields of the places where goods lie that are not good, the defective one first; without quarantine."""
+        return ("after_sales_defective_location_id",)
+
+    def _create_after_sales_locations(self) -> None:
+        """Create quarantine, the defective location and those of other subjects where they are missing."""
+        self.ensure_one()
+        wanted = self._after_sales_wanted_places()
         missing = [field for field in wanted if not self[field]]
         locations = self.env["stock.location"].create(
             [
@@ -127,3 +133,26 @@ class StockWarehouse(models.Model):
         self.ensure_one()
         own = self if self.is_after_sales else self.after_sales_warehouse_id
         return own if own.active else self.company_id._after_sales_warehouse_now()
+
+    def _after_sales_cost_place(self, field: str, product, name: str, parent, usage: str):
+        """A place outside our stock whose account bears the cost of what goes there; made when first needed.
+
+        :param field: name of the field of the warehouse that keeps it
+        :param product: its expense account is taken where the company names none
+        """
+        self.ensure_one()
+        warehouse = self.sudo()
+        if not warehouse[field]:
+            warehouse[field] = as_system(self.env["stock.location"]).create(
+                {"name": name, "location_id": parent.id, "usage": usage, "company_id": self.company_id.id}
+            )
+        place = warehouse[field]
+        account = self._after_sales_cost_account(place, product)
+        if place.valuation_account_id != account:
+            place.valuation_account_id = account
+        return place
+
+    def _after_sales_cost_account(self, place, product):
+        """The account that bears the cost of what goes to a place; subjects that let the company choose extend it."""
+        accounts = product.with_company(self.company_id).sudo()._get_product_accounts()
+        return place.valuation_account_id or accounts["expense"]

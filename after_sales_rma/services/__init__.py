@@ -15,8 +15,6 @@ from . import (
     refund,
     refund_details,
     refund_rounding,
-    repair,
-    repair_refund,
     self_check,
     simulation,
     simulation_amounts,
@@ -29,4 +27,4 @@ from . import (
 
 # isort: split
 # They extend what the others say of receipts, repairs and exchanges.
-from . import as_is, dropship, exchange_rest, part, repair_back, repair_visit
+from . import as_is, dropship, exchange_rest, owned_goods, part

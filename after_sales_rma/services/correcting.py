@@ -1,11 +1,11 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 
-from ..models.correction import CASE_FACTS, LINE_FACTS
+from ..models.correction import CASE_FACTS
 from ..models.outside import clean
 
 #: What documents were made by: it is corrected before anything moved only.
-BEFORE_MOVED = {"channel", "origin_reason", "replace_when", "on_site"}
+BEFORE_MOVED = {"channel", "origin_reason", "replace_when"}
 
 
 class AfterSalesCorrecting(models.AbstractModel):
@@ -13,6 +13,11 @@ class AfterSalesCorrecting(models.AbstractModel):
 
     _name = "after.sales.correcting"
     _description = "Correcting Requests"
+
+    @api.model
+    def _made_by(self) -> set[str]:
+        """What documents were made by: it is corrected before anything moved only."""
+        return BEFORE_MOVED
 
     # -- what is said ------------------------------------------------------------------------------------------
 
@@ -32,7 +37,7 @@ class AfterSalesCorrecting(models.AbstractModel):
             line = known.get(str(key))
             if not line:
                 raise UserError(self.env._("A line is corrected together with its own case."))
-            lines[line] = self._read_values(line, values, LINE_FACTS)
+            lines[line] = self._read_values(line, values, line._correctable())
         return case, lines
 
     @api.model
@@ -139,10 +144,7 @@ class AfterSalesCorrecting(models.AbstractModel):
     @api.model
     def _moved(self, rma) -> str | None:
         """Why an authorised case does not go back any more."""
-        problem = rma._problem_cancel()
-        if not problem and rma.sudo().repair_order_ids.filtered(lambda repair: repair.state != "cancel"):
-            problem = self.env._("its repair has begun")
-        return problem
+        return rma._problem_ask_again()
 
     @api.model
     def _decide_at_once(self, rma, moved: str, names: set[str], reason: str) -> None:
@@ -153,7 +155,7 @@ class AfterSalesCorrecting(models.AbstractModel):
         """
         problem = (
             self.env._("this changes what was made already")
-            if names & BEFORE_MOVED
+            if names & self._made_by()
             else rma._own_problem()
             if self.env.su or self.env.user.has_group("after_sales_rma.group_approver")
             else self.env._("it changes the decision, which is for an approver")

@@ -302,7 +302,7 @@ class AfterSalesExchange(models.AbstractModel):
                     ("line_ids.remedy", "=", "exchange"),
                 ]
             )
-            .with_context(after_sales_overdue=TRUSTED)
+            .with_context(after_sales_goods_overdue=TRUSTED)
         )
         todo = overdue.filtered(
             lambda rma: any(order.invoice_status == "to invoice" for order in rma._replacements_to_invoice())

@@ -115,8 +115,7 @@ class AfterSalesInspecting(models.AbstractModel):
                         "location_id": report.location_id.id,
                         "move_line_id": report.move_line_id.id,
                         "fault_party": self._party_presumed(report.line_id),
-                        "stage": report.stage,
-                        "repair_id": report.repair_id.id,
+                        **report._rest_vals(),
                     }
                 )
         self.env["after.sales.inspection"].sudo().create(vals_list)

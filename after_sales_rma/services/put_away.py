@@ -9,9 +9,6 @@ from ..models.outside import as_system
 #: Grade of a test report → what happens to accepted goods.
 KIND_OF_GRADE = {"qualified": "restock", "defective": "defective"}
 
-#: Kinds of disposition by which goods leave for the customer.
-TO_CUSTOMER = {"customer", "repaired"}
-
 
 class AfterSalesPutAway(models.AbstractModel):
     """Dispositions: where inspected goods go, and the transfers that bring them there (R20)."""
@@ -28,6 +25,11 @@ class AfterSalesPutAway(models.AbstractModel):
     def _kind_of_grade(self, line, grade: str | None) -> str | None:  # noqa: ARG002 — remedies look at the line
         """What happens to accepted goods of a case line that were graded; nothing yet without a grade."""
         return KIND_OF_GRADE.get(grade)
+
+    @api.model
+    def _leaves(self, kind: str) -> bool:
+        """Whether a kind of disposition brings goods back to the customer."""
+        return kind == "customer"
 
     @api.model
     def _destination(self, line, kind: str):
@@ -152,7 +154,7 @@ class AfterSalesPutAway(models.AbstractModel):
         for report in reports.sudo().filtered(lambda report: not report._is_held()):
             for what, quantity in self._parts_to_place(report, changed, kind).items():
                 destination = self._destination(report.line_id, what)
-                plans.setdefault((report.rma_id, what in TO_CUSTOMER), []).append((report, quantity, what, destination))
+                plans.setdefault((report.rma_id, self._leaves(what)), []).append((report, quantity, what, destination))
         pickings = as_system(self.env["stock.picking"]).create(
             [self._prepare_picking_vals(rma, to_customer, plan) for (rma, to_customer), plan in plans.items()]
         )

@@ -123,9 +123,9 @@ class AfterSalesSelfCheck(models.AbstractModel):
         for lot, cost in zip((own, other), COSTS, strict=True):
             self._buy(product, lot, cost, warehouse)
         customer = self.env["res.partner"].create({"name": "Self-check"})
-        workshop = self.env.company.after_sales_warehouse_id.after_sales_repair_location_id
-        self.env["stock.quant"]._update_available_quantity(product, workshop, 1, lot_id=foreign, owner_id=customer)
-        problems = self._compare(product, sum(COSTS), self.env._("with a customer's unit in the workshop"))
+        here = self.env.company.after_sales_warehouse_id.after_sales_quarantine_location_id
+        self.env["stock.quant"]._update_available_quantity(product, here, 1, lot_id=foreign, owner_id=customer)
+        problems = self._compare(product, sum(COSTS), self.env._("with a customer's unit in our warehouse"))
         order = self._sell(product, own, customer, warehouse)
         problems += self._compare(product, COSTS[1], self.env._("after a delivery and its invoice"))
         self._take_back(order)

@@ -14,7 +14,6 @@ VERBS = (
     ("stock.move.line", "write"),
     ("account.move", "write"),
     ("account.move", "_post"),
-    ("repair.order", "write"),
     ("after.sales.rma", "_compute_progress"),
 )
 

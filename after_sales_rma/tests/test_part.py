@@ -43,7 +43,7 @@ class PartCommon(AfterSalesCommon):
 class TestPart(PartCommon):
     def test_a_free_part_costs_the_company_once_and_nothing_else_changes(self):
         account = self._account(self.company, "6601")
-        self.company.after_sales_repair_account_id = account
+        self.after_sales_warehouse._after_sales_parts_place(self.part).valuation_account_id = account
         before = (self.order.order_line.qty_delivered, self.balance("1122"), self.balance("6401"))
         rma = self.ask()
         self.assertRecordValues(rma.replacement_ids, [{"is_free": True, "price_unit": 0, "quantity": 1}])

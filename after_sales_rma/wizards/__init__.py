@@ -4,10 +4,8 @@ from . import dialog
 # Dialogs inherit it.
 from . import (
     accept,
-    back,
     correct,
     fee,
-    outside,
     override,
     policy_load,
     refuse,

@@ -1,6 +1,6 @@
 from odoo import Command, api, fields, models
 
-from ..models.correction import CASE_FACTS, LINE_FACTS
+from ..models.correction import CASE_FACTS
 from ..models.outside import public
 
 
@@ -52,7 +52,9 @@ class AfterSalesCorrect(models.TransientModel):
             rma.check_access("read")
             values |= {name: rma[name] for name in CASE_FACTS if name in fields}
             values["line_ids"] = [
-                Command.create({"line_id": line.id, **line._convert_to_write({n: line[n] for n in LINE_FACTS})})
+                Command.create(
+                    {"line_id": line.id, **line._convert_to_write({n: line[n] for n in line._correctable()})}
+                )
                 for line in rma.line_ids
             ]
         return values
@@ -61,7 +63,7 @@ class AfterSalesCorrect(models.TransientModel):
     def action_confirm(self) -> bool:
         """Hand in what is different from the request."""
         self.ensure_one()
-        lines = {row.line_id.id: _different(row, row.line_id, LINE_FACTS) for row in self.line_ids}
+        lines = {row.line_id.id: _different(row, row.line_id, row.line_id._correctable()) for row in self.line_ids}
         return self.rma_id.action_correct(
             {"case": _different(self, self.rma_id, CASE_FACTS), "lines": lines}, self.reason
         )
@@ -89,4 +91,3 @@ class AfterSalesCorrectLine(models.TransientModel):
     exclusion_ids = fields.Many2many(
         "after.sales.policy.exclusion", "after_sales_correct_line_exclusion_rel", string="Exclusions That Apply"
     )
-    on_site = fields.Boolean()

@@ -37,7 +37,6 @@ class AfterSalesRequest(models.TransientModel):
         domain="[('sale_ok', '=', True)]",
         help="What the customer gets for each piece; price and quantity can be changed on the case.",
     )
-    on_site = fields.Boolean(help="Repaired where the customer has it.")
     channel = fields.Selection(
         selection=lambda self: self.env["after.sales.rma"]._fields["channel"]._description_selection(self.env),
         required=True,
@@ -190,11 +189,13 @@ class AfterSalesRequest(models.TransientModel):
             self.env["after.sales.replacement"].create(
                 [{"line_id": line.id, "product_id": self.replacement_product_id.id} for line in rmas.line_ids]
             )
-        if self.remedy == "repair" and self.on_site:
-            rmas.line_ids.on_site = True
+        self._say_more(rmas)
         if not self._needs_more():
             rmas.action_submit()
         return rmas._action_open()
+
+    def _say_more(self, rmas) -> None:
+        """Write on the new cases what a remedy asks for beyond the goods; each remedy adds its own."""
 
     def _needs_more(self) -> bool:
         """Whether something is to be said on the case before it is handed in."""

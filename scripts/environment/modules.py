@@ -19,7 +19,6 @@ DEPENDENCIES = (
     "sale_management",
     "stock_account",
     "account",
-    "repair",
     "portal",
     "rating",
     "resource",
@@ -49,6 +48,15 @@ def with_dependencies(name: str) -> list[str]:
             found.append(module)
             waiting += ast.literal_eval((known[module] / "__manifest__.py").read_text(encoding="utf-8"))["depends"]
     return sorted(found)
+
+
+def native_dependencies(name: str) -> set[str]:
+    """The modules of Odoo that a module of this repository names itself, or one of ours that it depends on."""
+    known = all_modules()
+    manifests = [
+        ast.literal_eval((known[item] / "__manifest__.py").read_text("utf-8")) for item in with_dependencies(name)
+    ]
+    return {item for manifest in manifests for item in manifest["depends"]} - known.keys()
 
 
 def folders_with_modules() -> list[Path]:

@@ -36,7 +36,6 @@ FILES: dict[str, tuple[str, ...]] = {
         "views/on_hold_views.xml",
     ),
     "exchange": ("exchange*", "part*", "replacement*", "swap_cost.py"),
-    "repair": ("repair*", "back.py", "wizards/outside.py"),
 }
 
 _WORDS = """
@@ -44,7 +43,7 @@ _compute_amount _compute_quantity account_id _create_invoices accept address all
 cost date_deadline date_in date_start date_to days decision discount event introduction kept loss missed months
 move_line_ids of of_product phone reference remaining_quantity reply rule_ids sale_line_ids sequence serial signature
 step user_ids verb view_repair_form why
-amount_untaxed person rank since status value write
+amount_untaxed person rank repair_days since status value write
 """
 
 #: Names that only one room defines, but that mean something else wherever others use them: words of Odoo or Python.

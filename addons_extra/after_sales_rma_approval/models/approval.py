@@ -17,7 +17,6 @@ TRANSITIONS = {
 KINDS = [
     ("red_budget", "Red budget list"),
     ("replacement_budget", "Replacement budget list"),
-    ("repair_plan", "Repair plan"),
     ("exception", "Exception"),
 ]
 
@@ -61,9 +60,6 @@ class AfterSalesApproval(models.Model):
     currency_id = fields.Many2one("res.currency", required=True, readonly=True)
     rma_id = fields.Many2one(
         "after.sales.rma", string="Case", readonly=True, index="btree_not_null", ondelete="restrict", check_company=True
-    )
-    repair_id = fields.Many2one(
-        "repair.order", readonly=True, index="btree_not_null", ondelete="restrict", check_company=True
     )
     partner_id = fields.Many2one("res.partner", string="Customer", readonly=True, index="btree_not_null")
     team_id = fields.Many2one("crm.team", string="Sales Team", readonly=True, index="btree_not_null")
@@ -141,5 +137,4 @@ class AfterSalesApproval(models.Model):
     def _document(self):
         """What the question is about."""
         self.ensure_one()
-        item = self.sudo()
-        return item.repair_id or item.rma_id
+        return self.sudo().rma_id

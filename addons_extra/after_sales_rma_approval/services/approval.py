@@ -138,9 +138,6 @@ class AfterSalesApproving(models.AbstractModel):
     @api.model
     def _answer_documents(self, approvals, state: str) -> None:
         """Answer on the documents that the questions are about: their verbs check, carry out, and keep the answer."""
-        plans = approvals.sudo().repair_id.with_env(approvals.env)
-        if plans:
-            plans.action_after_sales_approve() if state == "approved" else plans.action_after_sales_refuse_plan()
 
     @api.model
     def _record(self, approvals, state: str, reason: str | None = None) -> None:
@@ -168,9 +165,13 @@ class AfterSalesApproving(models.AbstractModel):
             self.env["after.sales.decision"]._authorize(cases, self.env.user, reason or None)
         waiting = ready.filtered(lambda rma: rma.state == "authorized") - submitted
         if waiting:
-            self.env["after.sales.receipt"]._create_receipts(waiting)
-            self.env["after.sales.repair"]._take_over(waiting.line_ids)
+            self._make_due(waiting)
             self.env["after.sales.exchange"].sudo()._create_replacements(waiting)
+
+    @api.model
+    def _make_due(self, rmas) -> None:
+        """What waited for the budgets of authorised cases is made; subjects extend it."""
+        self.env["after.sales.receipt"]._create_receipts(rmas)
 
     @api.model
     def _ask_back(self, approvals, question: str) -> None:

@@ -8,7 +8,7 @@ from odoo.addons.after_sales_rma.tests.common import ROLES, AfterSalesCommon
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, new_test_user, tagged
 
-KINDS = ("red_budget", "replacement_budget", "exception", "repair_plan")
+KINDS = ("red_budget", "replacement_budget", "exception")
 
 
 class ApprovalCommon(AfterSalesCommon):
@@ -222,11 +222,6 @@ class TestBudget(ApprovalCommon):
         self.assertEqual(set(rma.approval_ids.mapped("kind")), {"red_budget", "exception"})
         rma.approval_ids.with_user(self.leader).action_approve("Old friend")
         self.assertRecordValues(rma, [{"state": "authorized", "decision_reason": "Old friend"}])
-
-    def test_a_repair_needs_no_budget(self):
-        rma = self.handed_in(1, "repair")
-        self.assertFalse(rma.approval_ids)
-        self.assertEqual(rma.state, "authorized")
 
     def test_cancelled_and_asked_anew(self):
         rma = self.handed_in()
@@ -553,35 +548,6 @@ class TestWhoAnswers(ApprovalCommon):
         approval.with_user(self.leader).action_approve()
         self.assertFalse(approval.activity_ids)
         self.assertIn("Approved", "".join(rma.message_ids.mapped("body")))
-
-
-@tagged("post_install", "-at_install")
-class TestOtherQuestions(ApprovalCommon):
-    """Repair plans are on the same list, and answered there or where they stand."""
-
-    def test_a_repair_plan_is_answered_from_the_list(self):
-        self.company.after_sales_repair_limit = 30
-        rma = self.handed_in(1, "repair")
-        self.receive(rma) if not rma.inspection_ids else None
-        if rma.disposition_status == "pending":
-            rma.action_put_away()
-        rma.action_repair()
-        repair = rma.repair_order_ids
-        repair.move_ids = [
-            Command.create({"product_id": self.fifo.id, "product_uom_qty": 1, "repair_line_type": "add"})
-        ]
-        repair.with_user(self.users["technician"]).action_after_sales_plan()
-        approval = repair.after_sales_approval_ids
-        self.assertEqual((approval.kind, approval.state, rma.next_step), ("repair_plan", "asked", "approve_plan"))
-        with self.assertRefused("not approved by a leader"):
-            repair.with_user(self.users["technician"]).action_repair_start()
-        approval.with_user(self.leader).action_refuse("Too dear")
-        self.assertEqual((repair.after_sales_plan_state, approval.reason), ("refused", "Too dear"))
-        repair.with_user(self.users["technician"]).action_after_sales_plan()
-        latest = repair.after_sales_approval_ids.sorted("id")[-1]
-        latest.with_user(self.leader).action_approve()
-        self.assertEqual(repair.after_sales_plan_state, "approved")
-        self.assertEqual(latest.decided_by_id, self.leader)
 
 
 @tagged("post_install", "-at_install")

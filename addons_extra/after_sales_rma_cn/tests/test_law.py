@@ -7,7 +7,7 @@ from odoo import fields
 from odoo.addons.after_sales_rma.rules.policy import Facts, judge
 from odoo.addons.after_sales_rma.rules.policy_window import WorkDays
 from odoo.addons.after_sales_rma.tests.common import AfterSalesCommon
-from odoo.addons.after_sales_rma.tests.test_repair import RepairCommon
+from odoo.addons.after_sales_rma_repair.tests.test_repair import RepairCommon
 from odoo.tests import tagged
 
 SIGNED = date(2026, 5, 1)

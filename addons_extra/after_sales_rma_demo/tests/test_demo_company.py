@@ -17,7 +17,7 @@ from ..demo_company.users import CUSTOMER, PEOPLE
 DAILY_WORK = {
     "sales": ["action_rma"],
     "agent": ["action_rma", "action_discrepancy"],
-    "technician": ["action_inspection", "action_repair_ledger"],
+    "technician": ["action_inspection", "after_sales_rma_repair.action_repair_ledger"],
     "warehouse": ["action_receipt", "action_disposition", "action_to_replace"],
     "commerce": ["action_rma"],
     "approver": ["action_rma_to_decide", "action_discrepancy", "after_sales_rma_approval.action_approval_to_answer"],

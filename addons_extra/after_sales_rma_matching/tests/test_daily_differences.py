@@ -228,22 +228,6 @@ class TestDailyDifferences(DailyCase):
         self.assertRecordValues(self.rows(self.day(), "sent_back"), [{"quantity": 2, "status": "agrees"}])
         self.assertEqual(self.day().difference_count, 0)
 
-    def test_repaired_and_given_back(self):
-        """Goods of the customer have no value here, neither coming nor going."""
-        rma = self.request(self.sold(1), remedy="repair")
-        self.receive(rma)
-        repair = rma.repair_order_ids
-        repair.action_repair_start()
-        repair.action_repair_end()
-        rma.inspection_ids.filtered(lambda report: report.state == "draft").action_grade_qualified()
-        transfer = rma.picking_ids.filtered("after_sales_gives_back")
-        transfer.move_ids.picked = True
-        transfer.button_validate()
-        report = self.day()
-        self.assertRecordValues(self.rows(report, "repair_return"), [{"quantity": 1, "value": 0, "status": "agrees"}])
-        self.assertEqual(self.rows(report, "receipt").value, 0)
-        self.assertEqual(self.rows(report, "red_line").amount, 0)
-
     def test_each_site_has_days_of_its_own(self):
         """Goods sold from a warehouse that names its own after-sales warehouse, also those that come without case."""
         site = self.env["stock.warehouse"].create(

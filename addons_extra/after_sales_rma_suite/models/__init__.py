@@ -1,1 +1,9 @@
-from . import approval_write_down, change, messages, repair_deadlines
+from . import (
+    approval_repair,
+    approval_write_down,
+    change,
+    messages,
+    policy_repair,
+    repair_deadlines,
+    repair_replaced,
+)

@@ -1,7 +1,7 @@
 from odoo import fields, models
 from odoo.addons.after_sales_rma.models.buttons import Button
 from odoo.addons.after_sales_rma.models.outside import Key, Text, Values, public
-from odoo.addons.after_sales_rma.models.repair_line import OURS
+from odoo.addons.after_sales_rma_repair.models.repair_line import OURS
 from odoo.exceptions import UserError
 
 #: Remedy → what it may become while the goods are here.

@@ -1,1 +1,1 @@
-from . import change
+from . import change, policy_repair, repair_replaced

@@ -36,7 +36,7 @@ class AfterSalesChange(models.AbstractModel):
         decided = {"remedy": remedy, "remedy_reason": reason, "remedy_changed_by_id": user.id}
         for asked, same in lines.grouped(lambda line: line.remedy_asked or line.remedy).items():
             same.write({**decided, "remedy_asked": asked})
-        lines._keep_decided_verdict()
+        lines._on_remedy_decided()
         if replacement:
             lines.env["after.sales.replacement"].create([{**replacement, "line_id": line.id} for line in lines])
         # Asked before anything moves: a handover needs the budget of the new remedy.
@@ -45,7 +45,7 @@ class AfterSalesChange(models.AbstractModel):
         self.env["after.sales.receipt"].sudo()._create_receipts(lines.rma_id)
         self._log(before, reason)
         rejected.rma_id._tell_customers("rejected", rejected.grouped("rma_id"))
-        lines.rma_id._release_hold()
+        lines.rma_id._on_decided_anew()
 
     @api.model
     def _move_on(self, lines, ours, stopped) -> None:

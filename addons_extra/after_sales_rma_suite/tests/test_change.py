@@ -1,7 +1,7 @@
 """A case that changes its mind: owner, goods, documents, claims and ledger follow (R09)."""
 
 from odoo.addons.after_sales_rma.tests.test_as_is import AsIsCommon
-from odoo.addons.after_sales_rma.tests.test_repair import RepairCommon
+from odoo.addons.after_sales_rma_repair.tests.test_repair import RepairCommon
 from odoo.tests import tagged
 
 PATHS = (

@@ -1,8 +1,8 @@
 """What was decided stays decided: rows below it, its facts, its photos, and against deletion (law 2, law 4)."""
 
 from odoo import Command, fields
-from odoo.addons.after_sales_rma.models.correction import CASE_FACTS, LINE_FACTS
-from odoo.addons.after_sales_rma.tests.test_repair_visit import VisitCommon
+from odoo.addons.after_sales_rma.models.correction import CASE_FACTS
+from odoo.addons.after_sales_rma_repair.tests.test_repair_visit import VisitCommon
 from odoo.exceptions import UserError
 from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
@@ -248,7 +248,10 @@ class TestFacts(DecidedCommon):
 
     def test_every_fact_is_corrected_or_asked_anew(self):
         """A new field of cases or lines is a fact by itself: it is fixed, and somebody says what becomes of it."""
-        for model, correctable in (("after.sales.rma", CASE_FACTS), ("after.sales.rma.line", LINE_FACTS)):
+        for model, correctable in (
+            ("after.sales.rma", CASE_FACTS),
+            ("after.sales.rma.line", self.env["after.sales.rma.line"]._correctable()),
+        ):
             self.assertEqual(self.env[model]._facts_told, {*correctable, *ANEW[model]})
             # What the verdict looks at on records of its own is a fact.
         looked_at = {"product_id", "remedy", "reason_id", "lot_ids", "origin_move_id", "fault_on", "warranty_card",

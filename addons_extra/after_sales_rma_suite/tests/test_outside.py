@@ -11,7 +11,7 @@ from pathlib import Path
 from odoo import Command, models
 from odoo.addons.after_sales_rma.models.outside import clean
 from odoo.addons.after_sales_rma.models.outside_guard import NUMBERS
-from odoo.addons.after_sales_rma.models.repair_order import PART_FIELDS, TECHNICIAN_FIELDS
+from odoo.addons.after_sales_rma_repair.models.repair_order import PART_FIELDS, TECHNICIAN_FIELDS
 from odoo.addons.after_sales_rma_suite.tests.test_change import ChangeCommon
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.modules import get_module_path, get_modules
@@ -509,7 +509,7 @@ class TestNothingOnTheWay(OutsideCommon):
         """What the add-on tells itself in the context cannot be sent."""
         rma = self.case("exchange")
         rma._trusted().replace_when = "advance"
-        self.assertFalse(rma.with_context(after_sales_overdue=True)._replacements_to_invoice())
+        self.assertFalse(rma.with_context(after_sales_goods_overdue=True)._replacements_to_invoice())
         quants = self.env["stock.quant"].with_context(after_sales_lots=["x"])
         self.assertTrue(quants._gather(self.part, self.warehouse.lot_stock_id))
 

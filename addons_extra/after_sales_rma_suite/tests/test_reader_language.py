@@ -7,7 +7,7 @@ from unittest.mock import patch
 
 from freezegun import freeze_time
 from odoo import Command, fields
-from odoo.addons.after_sales_rma.tests.test_repair import RepairCommon
+from odoo.addons.after_sales_rma_repair.tests.test_repair import RepairCommon
 from odoo.exceptions import UserError
 from odoo.modules.module import Manifest, get_modules
 from odoo.tests import BaseCase, tagged

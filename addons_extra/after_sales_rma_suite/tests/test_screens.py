@@ -258,7 +258,7 @@ class TestScreens(AfterSalesCommon):
         self._in_every_step()
         card = self.company.after_sales_warehouse_id
         for step, tile in card.after_sales_board.items():
-            action = card.with_context(after_sales_step=step).action_after_sales_step()
+            action = card.with_context(after_sales_tile=step).action_after_sales_step()
             (name,) = [name.removeprefix("search_default_") for name in action["context"]]
             search = self.env["after.sales.rma"].get_views([(False, "search")])["views"]["search"]["arch"]
             (node,) = etree.fromstring(search).xpath(f"//filter[@name='{name}']")
@@ -307,7 +307,7 @@ class TestScreens(AfterSalesCommon):
 
     def _opened_by(self, card, key: str, late: bool):
         """The records that a tile opens, with the filters that are on; a single case is opened itself."""
-        action = card.with_context(after_sales_step=key, after_sales_late=late).action_after_sales_step()
+        action = card.with_context(after_sales_tile=key, after_sales_late=late).action_after_sales_step()
         model = self.env[action["res_model"]].with_user(card.env.user)
         if action.get("res_id"):
             return model.browse(action["res_id"])
@@ -332,7 +332,7 @@ class TestScreens(AfterSalesCommon):
         self.assertEqual(there.receipt_picking_ids.picking_type_id, site.in_type_id)
         for rma in here, there:
             self.assertEqual(rma.warehouse_id.after_sales_board["await_goods"]["count"], 1)
-            action = rma.warehouse_id.with_context(after_sales_step="await_goods").action_after_sales_step()
+            action = rma.warehouse_id.with_context(after_sales_tile="await_goods").action_after_sales_step()
             self.assertEqual(self.env["after.sales.rma"].search(action["domain"]) & (here | there), rma)
         cards = self.env["stock.warehouse"].search(
             literal_eval(

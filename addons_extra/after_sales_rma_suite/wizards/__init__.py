@@ -1,1 +1,1 @@
-from . import change
+from . import back, change

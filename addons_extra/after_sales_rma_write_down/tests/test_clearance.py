@@ -150,30 +150,6 @@ class TestClearanceReserves(WriteDownCommon):
 
 @tagged("post_install", "-at_install")
 class TestClearanceEndsTheAllowance(WriteDownCommon):
-    def test_sold_repaired_scrapped(self):
-        """One of three is sold as defective, one repaired to stock, one scrapped: nothing stands against the stock."""
-        for product, cost in ((self.average, 110), (self.fifo, 100), (self.standard, 110)):
-            with self.subTest(method=product.cost_method):
-                item = self.defective_goods(product, quantity=3)
-                self.value(item)
-                each = cost - 40
-                self.assertEqual((item.loss, self.balance(ALLOWANCE)), (3 * each, -3 * each))
-                self.clear(product, 1)
-                self.assertEqual(self.balance(ALLOWANCE), -2 * each)
-                self.assertClosing()
-                self.take(product, 1, self.after_sales_warehouse.after_sales_repair_location_id)
-                self.take(
-                    product,
-                    1,
-                    self.warehouse.lot_stock_id,
-                    source=self.after_sales_warehouse.after_sales_repair_location_id,
-                )
-                self.assertEqual(self.balance(ALLOWANCE), -each)
-                self.take(product, 1, self.scrap_location())
-                self.assertEqual((item.state, self.balance(ALLOWANCE)), ("released", 0))
-                self.assertEqual(sorted(item.release_ids.mapped("kind")), ["good", "scrapped", "sold"])
-                self.assertClosing()
-
     def test_allowance_of_each_costing_method(self):
         """Two at a realisable 40: the allowance is −140, −120 and −140, and so is the loss."""
         for product, loss, value in ((self.average, 140, 1980), (self.fifo, 120, 2000), (self.standard, 140, 1980)):

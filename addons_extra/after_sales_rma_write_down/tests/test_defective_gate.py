@@ -153,9 +153,6 @@ class TestDefectiveGate(WriteDownCommon):
         self.assertEqual(line.location_dest_id, self.defective)
         with self.assertRefused("is done"):
             line.with_user(self.users["manager"]).location_dest_id = self.warehouse.lot_stock_id
-        picking = self.take(self.average, 1, self.after_sales_warehouse.after_sales_repair_location_id)
-        with self.assertRefused("is done"):
-            picking.move_line_ids.location_dest_id = self.warehouse.lot_stock_id
 
     # -- clearance ---------------------------------------------------------------------------------------------
 

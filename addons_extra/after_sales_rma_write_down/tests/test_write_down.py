@@ -392,19 +392,6 @@ class TestWriteDown(WriteDownCommon):
         self.take(self.average, 1, self.scrap_location())
         self.assertEqual(item.state, "cancelled")
 
-    def test_workshop_keeps_the_value_down(self):
-        (item,) = self.defective_goods(self.average)
-        self.value(item)
-        workshop = self.after_sales_warehouse.after_sales_repair_location_id
-        self.take(self.average, 2, workshop)
-        self.assertEqual((item.remaining_allowance, item.state), (140, "approved"))
-        self.take(self.average, 1, self.defective, source=workshop)
-        self.assertEqual(len(self.env["after.sales.write.down"].search([("product_id", "=", self.average.id)])), 1)
-        self.take(self.average, 1, self.warehouse.lot_stock_id, source=workshop)
-        self.assertEqual(item.remaining_allowance, 70)
-        self.assertEqual(item.release_ids.kind, "good")
-        self.assertClosing()
-
     def test_goods_that_lay_there_before(self):
         (item,) = self.defective_goods(self.average)
         item.sudo()._trusted().write({"state": "cancelled"})

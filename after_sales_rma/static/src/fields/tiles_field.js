@@ -36,7 +36,7 @@ export class TilesField extends Component {
             resModel,
             resId,
             context,
-            buttonContext: { after_sales_step: tile.key, after_sales_late: late },
+            buttonContext: { after_sales_tile: tile.key, after_sales_late: late },
         });
     }
 }

@@ -1,0 +1,22 @@
+{
+    "name": "After-Sales: Repairs",
+    "summary": "The customer's goods in the workshop, at a vendor or on site: plan, quotation, test, and home again",
+    "version": "19.0.2.0.0",
+    "category": "Sales/After-Sales",
+    "author": "after_sales_rma contributors",
+    "license": "LGPL-3",
+    "depends": ["after_sales_rma", "repair"],
+    "data": [
+        "security/ir.model.access.csv",
+        "security/rules.xml",
+        "data/scheduled_jobs.xml",
+        "data/activities.xml",
+        "views/repair_case_views.xml",
+        "views/repair_views.xml",
+        "report/repair_reports.xml",
+        "views/repair_visit_views.xml",
+    ],
+    "assets": {"web.assets_tests": ["after_sales_rma_repair/static/tests/tours/**/*"]},
+    "post_init_hook": "post_init_hook",
+    "uninstall_hook": "uninstall_hook",
+}

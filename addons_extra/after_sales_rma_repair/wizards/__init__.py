@@ -1,0 +1,1 @@
+from . import back, on_site, outside
