@@ -29,6 +29,9 @@ class AfterSalesRmaLine(models.Model):
         arrived = self._arrived_moves()
         return bool(arrived[-1:].restrict_partner_id) if arrived else True
 
+    def _goes_home(self) -> bool:
+        return self.remedy == "as_is" or super()._goes_home()
+
     def _stays_sold(self) -> bool:
         """What goes back stays sold, even while it is ours."""
         return self.remedy == "as_is" or super()._stays_sold()
@@ -43,9 +46,6 @@ class AfterSalesInspection(models.Model):
     _inherit = "after.sales.inspection"
 
     can_as_is = fields.Boolean(compute="_compute_can_as_is")
-
-    def _goes_home(self) -> bool:
-        return self.line_id.remedy == "as_is" or super()._goes_home()
 
     @api.depends("state")
     @api.depends_context("uid")

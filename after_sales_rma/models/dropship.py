@@ -28,7 +28,6 @@ class AfterSalesRmaLine(models.Model):
     )
     vendor_id = fields.Many2one(
         "res.partner",
-        string="Vendor",
         compute="_compute_vendor_id",
         store=True,
         precompute=True,

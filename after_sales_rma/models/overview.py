@@ -3,10 +3,6 @@ from typing import NamedTuple
 from odoo import api, fields, models
 
 from .outside import public
-from .rma_display import BOARD
-
-#: Steps that many companies never have: their tiles come when something waits for them.
-RARE = {"approve_budget", "replace", "invoice"}
 
 
 class Tile(NamedTuple):
@@ -73,6 +69,8 @@ class StockWarehouse(models.Model):
     def _compute_after_sales_tiles(self):
         """One query for each kind of counter, for all cards."""
         labels, kinds = self._after_sales_tile_labels(), self._after_sales_tile_kinds()
+        Rma = self.env["after.sales.rma"]
+        columns, steps = Rma._board(), Rma._step_table()
         mine = {key: self.env.user.has_group(tile.group) for key, tile in kinds.items()}
         counts = {
             key: self._after_sales_count_tile(tile)
@@ -83,8 +81,8 @@ class StockWarehouse(models.Model):
             board = warehouse.after_sales_board
             tiles = [
                 {"key": step, "label": labels[step], "alarm": False, **board[step]}
-                for step in BOARD
-                if step in board and (board[step]["count"] or step not in RARE)
+                for step in columns
+                if step in board and (board[step]["count"] or not steps[step].rare)
             ]
             tiles += [
                 {

@@ -26,6 +26,11 @@ class AfterSalesRmaLine(models.Model):
         self.ensure_one()
         return False
 
+    def _goes_home(self) -> bool:
+        """Whether goods of this line go back to the customer once they were inspected; remedies may say so."""
+        self.ensure_one()
+        return False
+
     def _stays_sold(self) -> bool:
         """Whether the sale of this line stands: its goods are the customer's, or neither come nor are credited."""
         self.ensure_one()
@@ -122,7 +127,7 @@ class AfterSalesInspection(models.Model):
     def _goes_home(self) -> bool:
         """Whether the goods of this signed report go back to the customer."""
         self.ensure_one()
-        return not self.accepted
+        return not self.accepted or self.line_id._goes_home()
 
 
 class AfterSalesDisposition(models.Model):

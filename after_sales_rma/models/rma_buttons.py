@@ -4,6 +4,7 @@ from .buttons import Button
 from .locking import hold
 from .log import gate
 from .outside import Text, public
+from .step import STEPS, Step
 
 USER = ("after_sales_rma.group_user",)
 
@@ -25,18 +26,6 @@ BUTTONS = {
     "close": Button(("authorized",), USER),
 }
 
-#: Whose turn a step is; shown to those who cannot take it.
-TURN = {
-    "complete": "after_sales_rma.group_user",
-    "decide": "after_sales_rma.group_approver",
-    "settle": "after_sales_rma.group_user",
-    "inspect": "after_sales_rma.group_technician",
-    "dispose": "stock.group_stock_user",
-    "credit": "account.group_account_invoice",
-    "receive": "stock.group_stock_user",
-    "pay_back": "account.group_account_invoice",
-}
-
 
 class AfterSalesRma(models.Model):
     """The buttons of a case: each takes a recordset, refuses in the user's words, and half-does nothing."""
@@ -44,8 +33,8 @@ class AfterSalesRma(models.Model):
     _name = "after.sales.rma"
     _inherit = ["after.sales.rma", "after.sales.buttons"]
     _buttons = BUTTONS
-    #: {step: group whose turn it is}; of an extension, those of its steps.
-    _turns = TURN
+    #: {step: ``Step``}; of an extension, those that it adds.
+    _steps = STEPS
 
     #: One field for all buttons: a field each would be thirty more to look at whenever a line of any invoice changes.
     can_press = fields.Json(string="Buttons of This User", compute="_compute_can_press")
@@ -130,9 +119,23 @@ class AfterSalesRma(models.Model):
 
     @api.model
     @tools.ormcache()
+    def _step_table(self) -> dict[str, Step]:
+        """{step: ``Step``} of this database, in the order in which a case waits for them."""
+        steps = self._of_all("_steps")
+        return dict(sorted(steps.items(), key=lambda item: item[1].rank or 0))
+
+    @api.model
+    @tools.ormcache()
     def _turn_table(self) -> dict[str, str]:
         """{step: XML id of the group whose turn it is}; shown to those who cannot take it."""
-        return self._of_all("_turns")
+        return {name: step.turn for name, step in self._step_table().items() if step.turn}
+
+    @api.model
+    @tools.ormcache()
+    def _board(self) -> list[str]:
+        """The steps that have a column, in their order."""
+        steps = self._step_table()
+        return sorted((name for name in steps if steps[name].column), key=lambda name: steps[name].column)
 
     @api.depends("next_step", "state", "credit_status", "requested_by_id")
     @api.depends_context("uid", "lang")

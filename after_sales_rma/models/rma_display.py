@@ -1,26 +1,5 @@
 from odoo import api, fields, models
 
-#: Columns of the board, of every remedy.
-BOARD = (
-    "complete",
-    "decide",
-    "await_goods",
-    "receive",
-    "settle",
-    "answer",
-    "inspect",
-    "dispose",
-    "approve_plan",
-    "quote",
-    "repair",
-    "visit",
-    "await_customer",
-    "replace",
-    "credit",
-    "invoice",
-    "pay_back",
-)
-
 
 class AfterSalesRma(models.Model):
     """What only the screens need of a case: signed value, picture, tags, columns."""
@@ -122,8 +101,7 @@ class AfterSalesRma(models.Model):
     @api.model
     def _group_expand_next_step(self, _values, _domain):
         """The columns of the board, in the order of a case's way; what waits for nobody needs no column."""
-        known = set(self._fields["next_step"].get_values(self.env))
-        return [step for step in BOARD if step in known]
+        return list(self._board())
 
     def _web_read_group_format(self, groupby, aggregates, groups):
         """Columns of steps in which no case stands are folded."""

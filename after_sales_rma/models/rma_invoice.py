@@ -2,6 +2,7 @@ from odoo import api, models
 
 from .buttons import Button
 from .outside import public
+from .step import Step
 
 
 class AfterSalesRma(models.Model):
@@ -10,7 +11,7 @@ class AfterSalesRma(models.Model):
     _inherit = "after.sales.rma"
     _buttons = {"invoice": Button(("authorized",), ("account.group_account_invoice",))}
     _gated = {"invoice": "invoice"}
-    _turns = {"invoice": "account.group_account_invoice"}
+    _steps = {"invoice": Step(130, 160, "account.group_account_invoice", rare=True)}
 
     def _orders_to_invoice(self):
         """Orders of this case that are to be invoiced now, or whose invoice is a draft; subjects add theirs."""

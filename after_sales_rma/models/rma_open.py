@@ -1,7 +1,6 @@
 from odoo import models
 
 from .outside import public
-from .rma_display import BOARD
 
 #: Step → (button that this user has to be offered, method that opens its documents).
 DOCUMENTS = {
@@ -47,7 +46,7 @@ class StockWarehouse(models.Model):
         """A counter of one opens the work itself, and no list of one row."""
         action = super().action_after_sales_step()
         step = self.env.context.get("after_sales_tile")
-        if step not in BOARD:
+        if step not in self.env["after.sales.rma"]._board():
             return action
         late = self._after_sales_late() if self.env.context.get("after_sales_late") else []
         cases = self.env["after.sales.rma"].search([*action["domain"], ("next_step", "=", step), *late], limit=2)

@@ -8,27 +8,6 @@ from .reader import as_read_by, give_task
 #: A quantity below this is none.
 DIGITS = 6
 
-#: What an authorised case can wait for: first what somebody of ours can do, last what others do.
-STEPS = (
-    "settle",
-    "answer",
-    "approve_budget",
-    "inspect",
-    "decide",
-    "dispose",
-    "approve_plan",
-    "quote",
-    "repair",
-    "visit",
-    "replace",
-    "credit",
-    "invoice",
-    "receive",
-    "await_goods",
-    "await_customer",
-    "pay_back",
-)
-
 
 def _less(left: float, right: float) -> bool:
     return float_compare(left, right, precision_digits=DIGITS) < 0
@@ -189,7 +168,7 @@ class AfterSalesRma(models.Model):
             return "decide"
         if self.state != "authorized":
             return "none"
-        return min(self._open_steps(), key=STEPS.index, default="none")
+        return min(self._open_steps(), key=[*self._step_table()].index, default="none")
 
     def _open_steps(self) -> set[str]:
         """Everything that is left to do in an authorised case; each remedy adds its own."""

@@ -72,7 +72,8 @@ _WRONG_ENTITLEMENTS = """
       JOIN LATERAL (
            SELECT (SELECT coalesce(sum(line.quantity_product_uom), 0) FROM stock_move_line line
                     WHERE line.move_id = entitlement.move_id AND line.state = 'done') AS delivered,
-                  (SELECT coalesce(sum(claim.quantity), 0) FROM after_sales_rma_line claim
+                  (SELECT coalesce(sum(claim.quantity - coalesce(claim.qty_given_back, 0)), 0)
+                     FROM after_sales_rma_line claim
                      JOIN after_sales_rma rma ON rma.id = claim.rma_id
                     WHERE claim.origin_move_id = entitlement.move_id
                       AND rma.state IN ('submitted', 'authorized', 'done'))

@@ -3,6 +3,7 @@ from odoo.addons.after_sales_rma.models.buttons import Button
 from odoo.addons.after_sales_rma.models.outside import public
 from odoo.addons.after_sales_rma.models.rma import PEOPLE_GROUPS
 from odoo.addons.after_sales_rma.models.rma_buttons import USER
+from odoo.addons.after_sales_rma.models.step import Step
 
 from ..rules.approval import covers
 
@@ -21,7 +22,7 @@ class AfterSalesRma(models.Model):
 
     _inherit = "after.sales.rma"
     _buttons = {"submit_budget": Button(("submitted", "authorized"), USER)}
-    _turns = {"approve_budget": "after_sales_rma.group_approver"}
+    _steps = {"approve_budget": Step(30, None, "after_sales_rma.group_approver")}
 
     next_step = fields.Selection(
         selection_add=[("decide",), ("approve_budget", "Approve the budget"), ("settle",)],

@@ -4,6 +4,7 @@ from odoo.addons.after_sales_rma.models.guarded import TRUSTED
 from odoo.addons.after_sales_rma.models.outside import public
 from odoo.addons.after_sales_rma.models.rma import ORDER_GROUPS
 from odoo.addons.after_sales_rma.models.rma_buttons import USER
+from odoo.addons.after_sales_rma.models.step import Step
 from odoo.exceptions import ValidationError
 from odoo.tools import float_compare, formatLang
 
@@ -17,7 +18,7 @@ class AfterSalesRma(models.Model):
         "replace": Button(("authorized",), ("stock.group_stock_user",)),
     }
     _gated = {"exchange": "replace"}
-    _turns = {"replace": "stock.group_stock_user"}
+    _steps = {"replace": Step(110, 140, "stock.group_stock_user", rare=True)}
     _work_documents = {"replace": ("replace", "action_view_replacements")}
 
     replace_when = fields.Selection(

@@ -29,7 +29,7 @@ class AfterSalesDailyPosting(models.Model):
         readonly=True,
     )
     rank = fields.Integer(compute="_compute_rank", store=True, help="What was left alone stands on top.")
-    why_not = fields.Text(string="Why Not", readonly=True)
+    why_not = fields.Text(readonly=True)
     tried_on = fields.Datetime(readonly=True)
 
     _once = models.UniqueIndex("(report_id, move_id)", "A credit note is posted with a day once.")

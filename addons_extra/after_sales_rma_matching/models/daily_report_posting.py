@@ -16,7 +16,7 @@ class AfterSalesDailyReport(models.Model):
     _inherit = "after.sales.daily.report"
     _buttons = {"post_day": Button(("signed", "accepted"), ACCOUNTING)}
 
-    posting_ids = fields.One2many("after.sales.daily.posting", "report_id", string="Posting", readonly=True)
+    posting_ids = fields.One2many("after.sales.daily.posting", "report_id", readonly=True)
     can_post_day = fields.Boolean(compute="_compute_can")
     draft_count = fields.Integer(string="Draft Credit Notes", compute="_compute_draft_count")
     posting_text = fields.Char(string="Posted", compute="_compute_posting_text")

@@ -117,7 +117,7 @@ class AfterSalesInterim(models.Model):
     def _perpetual_categories(self) -> list[int]:
         """Categories whose cost of sales is entered with invoices and credit notes; of others, closing enters all."""
         company = self.env.company
-        categories = self.env["product.category"].sudo().with_context(active_test=False).search([])
+        categories = self.env["product.category"].sudo().with_context(active_test=False).search([(1, "=", 1)])
         return [
             category.id
             for category in categories
@@ -128,7 +128,7 @@ class AfterSalesInterim(models.Model):
     def _stock_accounts(self) -> list[int]:
         """The accounts that stand for the value of the stock."""
         accounts = self.env.companies.sudo().account_stock_valuation_id
-        categories = self.env["product.category"].sudo().search([])
+        categories = self.env["product.category"].sudo().search([(1, "=", 1)])
         for company in self.env.companies:
             accounts |= categories.with_company(company).property_stock_valuation_account_id
         return accounts.ids

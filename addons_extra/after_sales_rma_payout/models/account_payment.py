@@ -108,21 +108,20 @@ class AccountPayment(models.Model):
         payments = self.search(
             [("id", "in", payment_ids), ("payment_type", "=", "outbound"), ("state", "in", GONE)], order="date, id"
         )
-        _ = self.env._
         columns = [
-            (_("Date"), 12, lambda item: item.date),
-            (_("Payment"), 20, lambda item: item.name),
-            (_("Pay From"), 18, lambda item: item.journal_id.name),
-            (_("Customer"), 28, lambda item: item.partner_id.display_name),
-            (_("Payee"), 28, lambda item: item.partner_bank_id.acc_holder_name or item.partner_id.name),
-            (_("Account Number"), 26, lambda item: item.partner_bank_id.acc_number),
-            (_("Bank"), 24, lambda item: item.partner_bank_id.bank_id.name),
-            (_("Bank Code"), 14, lambda item: item.partner_bank_id.bank_id.bic),
-            (_("Amount"), 14, lambda item: item.amount),
-            (_("Currency"), 9, lambda item: item.currency_id.name),
-            (_("Reference"), 30, lambda item: item.memo),
+            (self.env._("Date"), 12, lambda item: item.date),
+            (self.env._("Payment"), 20, lambda item: item.name),
+            (self.env._("Pay From"), 18, lambda item: item.journal_id.name),
+            (self.env._("Customer"), 28, lambda item: item.partner_id.display_name),
+            (self.env._("Payee"), 28, lambda item: item.partner_bank_id.acc_holder_name or item.partner_id.name),
+            (self.env._("Account Number"), 26, lambda item: item.partner_bank_id.acc_number),
+            (self.env._("Bank"), 24, lambda item: item.partner_bank_id.bank_id.name),
+            (self.env._("Bank Code"), 14, lambda item: item.partner_bank_id.bank_id.bic),
+            (self.env._("Amount"), 14, lambda item: item.amount),
+            (self.env._("Currency"), 9, lambda item: item.currency_id.name),
+            (self.env._("Reference"), 30, lambda item: item.memo),
         ]
-        return workbook(_("Payment List"), columns, payments)
+        return workbook(self.env._("Payment List"), columns, payments)
 
     @api.model
     def _after_sales_show(self, payments) -> dict:

@@ -58,7 +58,7 @@ class AfterSalesAnalysis(models.Model):
     remedy = fields.Selection(selection="_selection_remedy", readonly=True)
     partner_id = fields.Many2one("res.partner", string="Customer", readonly=True)
     country_id = fields.Many2one("res.country", readonly=True)
-    region_id = fields.Many2one("res.country.state", string="Region", readonly=True)
+    region_id = fields.Many2one("res.country.state", readonly=True)
     user_id = fields.Many2one("res.users", string="Salesperson", readonly=True)
     warehouse_id = fields.Many2one("stock.warehouse", readonly=True, help="The goods were delivered from there.")
 

@@ -81,12 +81,10 @@ class AfterSalesCorrectiveAction(models.Model):
     )
     problem_title = fields.Char(string="Problem", required=True)
     severity = fields.Selection(SEVERITIES, default="1", required=True)
-    description = fields.Text(string="Description", help="What fails, where and when it was seen, how many (D2).")
+    description = fields.Text(help="What fails, where and when it was seen, how many (D2).")
     containment = fields.Text(help="What keeps faulty goods from reaching more customers until the cause is gone (D3).")
-    cause_id = fields.Many2one(
-        "after.sales.cause", check_company=True, index=True, ondelete="restrict", tracking=True, string="Cause"
-    )
-    root_cause = fields.Text(string="Root Cause", help="Why it happens, and why it was not found (D4).")
+    cause_id = fields.Many2one("after.sales.cause", check_company=True, index=True, ondelete="restrict", tracking=True)
+    root_cause = fields.Text(help="Why it happens, and why it was not found (D4).")
     measure_kind = fields.Selection(
         [
             ("material", "Material"),
@@ -118,7 +116,7 @@ class AfterSalesCorrectiveAction(models.Model):
     )
     is_late = fields.Boolean(compute="_compute_is_late", search="_search_is_late")
     done_note = fields.Text(string="What Was Done", help="What was changed, from which lot or day on (D6).")
-    done_by_id = fields.Many2one("res.users", string="Done By", readonly=True, copy=False, ondelete="restrict")
+    done_by_id = fields.Many2one("res.users", readonly=True, copy=False, ondelete="restrict")
     date_implemented = fields.Datetime(string="Done On", readonly=True, copy=False)
     verification = fields.Text(help="By what it was seen that the measure works (D7).")
     verified_by_id = fields.Many2one("res.users", readonly=True, copy=False, ondelete="restrict")

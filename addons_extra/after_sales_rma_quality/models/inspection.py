@@ -18,7 +18,6 @@ class AfterSalesInspection(models.Model):
     product_categ_id = fields.Many2one(related="product_id.categ_id", string="Product Category")
     cause_id = fields.Many2one(
         "after.sales.cause",
-        string="Cause",
         check_company=True,
         index="btree_not_null",
         ondelete="restrict",

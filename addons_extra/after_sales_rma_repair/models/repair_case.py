@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.addons.after_sales_rma.models.buttons import Button
 from odoo.addons.after_sales_rma.models.outside import public
 from odoo.addons.after_sales_rma.models.rma_buttons import USER
+from odoo.addons.after_sales_rma.models.step import Step
 
 
 class AfterSalesRma(models.Model):
@@ -14,11 +15,11 @@ class AfterSalesRma(models.Model):
         "approve_plan": Button(("authorized",), ("after_sales_rma.group_approver",)),
         "turn_to_refund": Button(("authorized",), ("after_sales_rma.group_approver",), decides=True),
     }
-    _turns = {
-        "approve_plan": "after_sales_rma.group_approver",
-        "quote": "after_sales_rma.group_user",
-        "repair": "after_sales_rma.group_technician",
-        "await_customer": "after_sales_rma.group_user",
+    _steps = {
+        "approve_plan": Step(70, 90, "after_sales_rma.group_approver"),
+        "quote": Step(80, 100, "after_sales_rma.group_user"),
+        "repair": Step(90, 110, "after_sales_rma.group_technician"),
+        "await_customer": Step(160, 130, "after_sales_rma.group_user"),
     }
     _work_documents = {
         "approve_plan": ("approve_plan", "action_view_repairs"),

@@ -7,6 +7,7 @@ from odoo.addons.after_sales_rma.models.outside import public
 from odoo.addons.after_sales_rma.models.reader import give_task
 from odoo.addons.after_sales_rma.models.rma import PEOPLE_GROUPS
 from odoo.addons.after_sales_rma.models.rma_buttons import USER
+from odoo.addons.after_sales_rma.models.step import Step
 from odoo.api import ValuesType
 from odoo.exceptions import UserError, ValidationError
 
@@ -222,7 +223,7 @@ class AfterSalesVisit(models.Model):
 class AfterSalesRma(models.Model):
     _inherit = "after.sales.rma"
     _buttons = {"plan_visit": Button(("authorized",), VISITORS)}
-    _turns = {"visit": "after_sales_rma.group_technician"}
+    _steps = {"visit": Step(100, 120, "after_sales_rma.group_technician")}
 
     next_step = fields.Selection(
         selection_add=[("repair",), ("visit", "Visit the customer"), ("credit",)], ondelete={"visit": "set null"}

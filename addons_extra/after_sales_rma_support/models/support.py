@@ -4,6 +4,7 @@ from odoo.addons.after_sales_rma.models.locking import hold
 from odoo.addons.after_sales_rma.models.outside import Text, public
 from odoo.addons.after_sales_rma.models.rma import PEOPLE_GROUPS
 from odoo.addons.after_sales_rma.models.rma_buttons import USER
+from odoo.addons.after_sales_rma.models.step import Step
 
 #: Who helps customers: those who talk to them and those who know the goods.
 HELPERS = (*USER, "after_sales_rma.group_technician")
@@ -41,7 +42,7 @@ class AfterSalesRma(models.Model):
 
     _inherit = "after.sales.rma"
     _buttons = {"answer": Button(("authorized",), HELPERS)}
-    _turns = {"answer": "after_sales_rma.group_user"}
+    _steps = {"answer": Step(20, 60, "after_sales_rma.group_user")}
 
     next_step = fields.Selection(
         selection_add=[("settle",), ("answer", "Answer the customer"), ("inspect",)],

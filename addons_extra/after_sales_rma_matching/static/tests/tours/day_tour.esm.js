@@ -32,8 +32,8 @@ function attach(name, file) {
             trigger: `.o_form_view .o_field_widget[name="${name}"]`,
             run({ anchor }) {
                 const input = anchor.querySelector('input[type="file"]');
-                const chosen = new DataTransfer();
-                chosen.items.add(new File(["signed"], file, { type: "application/pdf" }));
+                const chosen = new window.DataTransfer();
+                chosen.items.add(new window.File(["signed"], file, { type: "application/pdf" }));
                 input.files = chosen.files;
                 input.dispatchEvent(new Event("change", { bubbles: true }));
             },

@@ -1,4 +1,13 @@
-import { addTour, choose, fill, openCard, openMenu, press, seeState, select } from "@after_sales_rma/../tests/tours/steps.esm";
+import {
+    addTour,
+    choose,
+    fill,
+    openCard,
+    openMenu,
+    press,
+    seeState,
+    select,
+} from "@after_sales_rma/../tests/tours/steps.esm";
 
 const MENU = ["after_sales_rma_quality.menu_quality", "after_sales_rma_quality.menu_corrective_actions"];
 
