@@ -110,7 +110,8 @@ def shop_db(make_db: Callable[[str], TestDatabase], shop_template: tuple[str, di
     """A copy of the shop for this test alone; its `facts` are the ids of what is in it."""
     name, facts = shop_template
     database = make_db(name)
-    database.facts = facts
+    # Its own: a test adds what it made.
+    database.facts = dict(facts)
     return database
 
 

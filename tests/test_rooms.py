@@ -165,19 +165,23 @@ def test_an_update_from_one_add_on(shop_db):
         other.action_submit()
         other.action_authorize()
         assert other.replacement_order_ids.picking_ids
+        again = sold.copy()
+        again.action_confirm()
+        again.picking_ids.move_ids.write({"quantity": 4, "picked": True})
+        again.picking_ids.button_validate()
+        broken = [{"sale_line_id": again.order_line[:1].id, "quantity": 1}]
+        repaired = env["after.sales.intake"].create_from_sale(again, broken, remedy="repair")
+        repaired.action_submit()
+        if repaired.state == "submitted":
+            repaired.action_authorize()
+        repaired.receipt_picking_ids.action_after_sales_all_qualified()
+        assert repaired.repair_order_ids
         rule = {"code": "X1", "name": "Never", "days": 0, "allow_refund": True}
         env["after.sales.policy"].create({"name": "House", "company_id": company, "rule_ids": [(0, 0, rule)]})
         late = env["after.sales.intake"].create_from_sale([order])
         late.action_submit()
         assert (late.state, late.line_ids.verdict) == ("submitted", "refused")
         late.line_ids.action_override("An old customer")
-        broken = [{"sale_line_id": env["sale.order"].browse(order).order_line[:1].id, "quantity": 1}]
-        repaired = env["after.sales.intake"].create_from_sale(env["sale.order"].browse(order), broken, remedy="repair")
-        repaired.action_submit()
-        if repaired.state == "submitted":
-            repaired.action_authorize()
-        repaired.receipt_picking_ids.action_after_sales_all_qualified()
-        assert repaired.repair_order_ids
         """,
         **shop_db.facts,
     )

@@ -128,10 +128,19 @@ class AfterSalesRma(models.Model):
         """Lines of these cases that something refuses: they are authorised for a reason only. The core refuses none."""
         return self.line_ids.browse()
 
-    def _needs_decision(self) -> bool:
-        """Whether a person has to decide this submitted request; in the core always, whatever a subject lets pass."""
+    def _passes_by_rule(self) -> bool:
+        """Whether a rule lets this submitted request pass; the core has none, so a person decides every request."""
         self.ensure_one()
-        return True
+        return False
+
+    def _needs_decision(self) -> bool:
+        """Whether a person has to decide this submitted request: no rule lets it pass, or a subject demands a person.
+
+        A subject that demands one says so here, one that has a rule in ``_passes_by_rule``: whichever comes first,
+        no rule of one hides what another demands.
+        """
+        self.ensure_one()
+        return not self._passes_by_rule()
 
     def _decide_until(self):
         """The day by which this request is to be answered; False when nothing says so."""

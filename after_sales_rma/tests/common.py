@@ -381,9 +381,9 @@ class AfterSalesCommon(TransactionCase):
     @classmethod
     def say_yes(cls, rmas) -> None:
         """With the core alone a person authorises what the rule authorises where a promise is installed."""
-        promised = "after_sales_auto_authorize" in cls.company._fields
-        if not promised and not cls.env["ir.config_parameter"].get_param(cls._BY_PERSON):
-            waiting = cls.env["after.sales.rma"].browse(rmas.ids).filtered(lambda rma: rma.state == "submitted")
+        promised = "after_sales_auto_authorize" in rmas.company_id._fields
+        if not promised and not rmas.env["ir.config_parameter"].sudo().get_param(cls._BY_PERSON):
+            waiting = rmas.sudo().filtered(lambda rma: rma.state == "submitted")
             waiting.action_authorize()
 
     @classmethod

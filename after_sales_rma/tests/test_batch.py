@@ -21,7 +21,8 @@ MOST = {
     "inspect": 28,
     "put away": 17,
     "credit": 1,
-    "post": 43,
+    # Each document tells by itself how its case was settled, whose test reports it closes and who paid it back.
+    "post": 45,
 }
 
 

@@ -20,7 +20,7 @@ class AfterSalesRmaLine(models.Model):
     allowance_percent = fields.Float(
         string="Allowance %", digits="Discount", help="Of the price paid for this line, promotions taken off."
     )
-    allowance_amount = fields.Monetary(string="Allowance", help="For the whole line, tax included.")
+    allowance_amount = fields.Monetary(help="For the whole line, tax included.")
     no_return_reason = fields.Char(
         string="Why without Return", readonly=True, copy=False, help="The rule, or the reason of whoever decided."
     )

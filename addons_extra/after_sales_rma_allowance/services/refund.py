@@ -41,6 +41,11 @@ class AfterSalesRefund(models.AbstractModel):
     @api.model
     def _allocate(self, lines, quantities: dict, together=()) -> tuple[list[tuple], dict]:
         """An allowance takes no quantity from what others credit, so each is spread by itself."""
+        # Together for all: one by one, each invoice line would be asked what took from it.
+        invoice_lines = lines.sale_line_id.invoice_lines
+        if together:
+            invoice_lines = invoice_lines.with_prefetch(together)
+        invoice_lines.after_sales_taken_line_ids.mapped("parent_state")
         allowances = lines.filtered(lambda line: line._is_allowance())
         parts, lacking = super()._allocate(lines - allowances, quantities, together)
         for line in allowances:

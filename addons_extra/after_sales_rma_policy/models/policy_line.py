@@ -239,10 +239,10 @@ class AfterSalesRma(models.Model):
         self.env["after.sales.policy"]._judge(self.line_ids)
         super()._on_submitted()
 
-    def _needs_decision(self) -> bool:
-        """What lies within the promise and its limits needs none, where the company wants it so."""
+    def _passes_by_rule(self) -> bool:
+        """What lies within the promise and its limits needs nobody's decision, where the company wants it so."""
         by_rule = self.company_id.after_sales_auto_authorize and self.env["after.sales.policy"]._may_authorize(self)
-        return super()._needs_decision() and not by_rule
+        return by_rule or super()._passes_by_rule()
 
     def _ask_reason(self) -> dict | None:
         refused = self._refused_lines()

@@ -17,6 +17,7 @@ class AfterSalesRequest(models.TransientModel):
 
     def _propose_remedy(self) -> None:
         """Preset the first remedy that the promise allows, unless a person chose one already."""
+        super()._propose_remedy()
         for request in self:
             if request.remedy != request.remedy_proposed:
                 continue

@@ -20,7 +20,7 @@ BY_PERSONS = {"message_post", "_message_log"}
 #: Templates are rendered in the customer's language by Odoo; its text is not ours.
 RENDERED = {"_mail", "_text"}
 #: Jobs that write for nobody in particular; their own tests say in which language.
-SILENT = {"prepare_days"}
+SILENT = {"prepare_days", "post_days"}
 
 
 def sources():
@@ -135,6 +135,15 @@ class TestJobsSpeakChinese(RepairCommon):
 
     def find_tell(self):
         self.ask("P2")
+
+    def find_overdue(self):
+        sold = self.order.order_line
+        asked = [{"sale_line_id": sold.id, "quantity": 1, "lot_ids": self.serial("P2").ids}]
+        rma = self.request(self.order, lines=asked)
+        self.pay(sold.invoice_lines.move_id)
+        self.receive(rma)
+        note = self.credit(rma)
+        return fields.Datetime.add(fields.Datetime.to_datetime(note.after_sales_pay_back_by), days=2)
 
     def find_self_check(self):
         """A check that cannot be carried out is told, too."""
