@@ -18,7 +18,7 @@ DAILY_WORK = {
     "sales": ["action_rma"],
     "agent": ["action_rma", "action_discrepancy"],
     "technician": ["action_inspection", "after_sales_rma_repair.action_repair_ledger"],
-    "warehouse": ["action_receipt", "action_disposition", "action_to_replace"],
+    "warehouse": ["action_receipt", "action_disposition", "after_sales_rma_exchange.action_to_replace"],
     "commerce": ["action_rma"],
     "approver": ["action_rma_to_decide", "action_discrepancy", "after_sales_rma_approval.action_approval_to_answer"],
     "accountant": ["action_rma_to_credit", "action_to_invoice"],

@@ -25,7 +25,7 @@ addTour("approver_exchanges_instead", () => [
 ]);
 
 addTour("warehouse_delivers_the_same_again", () => [
-    ...openMenu("menu_work", "menu_replace"),
+    ...openMenu("menu_work", "after_sales_rma_exchange.menu_replace"),
     ...openRow("东方电子"),
     ...press("action_view_replacements"),
     ...press("button_validate"),
