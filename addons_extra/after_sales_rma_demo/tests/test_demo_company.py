@@ -21,7 +21,7 @@ DAILY_WORK = {
     "warehouse": ["action_receipt", "action_disposition", "after_sales_rma_exchange.action_to_replace"],
     "commerce": ["action_rma"],
     "approver": ["action_rma_to_decide", "action_discrepancy", "after_sales_rma_approval.action_approval_to_answer"],
-    "accountant": ["action_rma_to_credit", "action_to_invoice"],
+    "accountant": ["action_rma_to_credit", "after_sales_rma_exchange.action_to_invoice"],
     "manager": ["action_rma", "action_reason"],
 }
 
