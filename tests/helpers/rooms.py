@@ -49,7 +49,7 @@ categ_id cost date_deadline date_in date_start date_to days decision discount ev
 move_line_ids of of_product phone reference remaining_quantity reply rule_ids sale_line_ids sequence serial signature
 step user_ids verb view_repair_form why
 amount_untaxed person rank repair_days since status value write
-action_post defective delivered journal_id method parent_id partner_bank_id problem problems set_off title
+turn action_post defective delivered journal_id method parent_id partner_bank_id problem problems set_off title
 """
 
 #: Names that only one room defines, but that mean something else wherever others use them: words of Odoo or Python.
