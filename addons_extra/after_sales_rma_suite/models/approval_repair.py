@@ -103,6 +103,10 @@ class AfterSalesApproving(models.AbstractModel):
 
     @api.model
     def _make_due(self, rmas) -> None:
-        """Goods that are here as the customer's become ours with the budget of their refund."""
-        super()._make_due(rmas)
+        """Goods that are here as the customer's become ours with the budget of their refund.
+
+        Before ``super()``: what is sent instead leaves after them, also for Odoo, which values what moved in the same
+        second by number.
+        """
         self.env["after.sales.repair"]._take_over(rmas.line_ids)
+        super()._make_due(rmas)
