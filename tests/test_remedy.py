@@ -5,20 +5,16 @@ from pathlib import Path
 import pytest
 
 from environment import paths
-from environment.databases import real_name
 from helpers import shop
-from helpers.database import TestDatabase
 from helpers.shop import assert_sound
 
 MADE_UP = Path(__file__).parent / "made_up" / "after_sales_rma_made_up"
 
 #: From the request to the goods back at their customer, with the step of the remedy in between.
-UPGRADED = """
-env = env(user=1, context={"allowed_company_ids": [company]})
-sold = env["sale.order"].browse(order).copy()
-sold.action_confirm()
-sold.picking_ids.move_ids.write({"quantity": 4, "picked": True})
-sold.picking_ids.button_validate()
+UPGRADED = (
+    shop.SOLD_AGAIN
+    + """
+sold = sold_again()
 sold._create_invoices().action_post()
 asked = [{"sale_line_id": sold.order_line.id, "quantity": 1, "remedy": "upgrade"}]
 case = env["after.sales.intake"].create_from_sale(sold, asked)
@@ -35,24 +31,19 @@ home.move_ids.picked = True
 home.button_validate()
 report([steps, case.state, case.line_ids.qty_credited, sold.order_line.qty_delivered, case.line_ids.progress])
 """
+)
 
 
 @pytest.fixture
 def upgrade_db(databases):
     """A shop with the core and the made-up remedy, found where Odoo looks for add-ons of its data folder."""
-    name = real_name("test_whole_remedy")
     link = paths.DATA / "addons" / "19.0" / MADE_UP.name
     link.parent.mkdir(parents=True, exist_ok=True)
     link.unlink(missing_ok=True)
     link.symlink_to(MADE_UP)
     try:
-        databases.drop(name)
-        databases.copy(databases.template_of_dependencies(), name)
-        databases.install(name, ["after_sales_rma", MADE_UP.name])
-        database = TestDatabase(databases, name)
-        database.facts = database.run(shop.OPEN)
-        yield database
-        database.drop()
+        with shop.opened(databases, "test_whole_remedy", ["after_sales_rma", MADE_UP.name]) as database:
+            yield database
     finally:
         link.unlink(missing_ok=True)
 

@@ -4,11 +4,9 @@ import importlib.util
 
 import pytest
 
-from environment.databases import real_name
 from environment.modules import SUITE, native_dependencies, with_dependencies
 from environment.paths import CLONE
 from helpers import shop
-from helpers.database import TestDatabase
 from helpers.shop import assert_sound
 
 CORE = "after_sales_rma"
@@ -33,12 +31,10 @@ TRACES = {
 }
 
 #: The whole way of one unit, from the case to the posted credit note.
-ONE_COMES_BACK = """
-env = env(user=1, context={"allowed_company_ids": [company]})
-sold = env["sale.order"].browse(order).copy()
-sold.action_confirm()
-sold.picking_ids.move_ids.write({"quantity": 4, "picked": True})
-sold.picking_ids.button_validate()
+ONE_COMES_BACK = (
+    shop.SOLD_AGAIN
+    + """
+sold = sold_again()
 sold._create_invoices().action_post()
 case = env["after.sales.intake"].create_from_sale(sold, [{"sale_line_id": sold.order_line.id, "quantity": 1}])
 case.action_submit()
@@ -50,21 +46,51 @@ assert columns and set(columns) <= set(case._fields["next_step"].get_values(env)
 assert "form" in case.get_views([(False, "form"), (False, "list"), (False, "kanban"), (False, "search")])["views"]
 report([case.state, case.amount_signed])
 """
+)
 
 #: A request with the core alone: a person decides it, and nothing is said of a promise.
-NOTHING_PROMISED = """
-env = env(user=1, context={"allowed_company_ids": [company]})
-sold = env["sale.order"].browse(order).copy()
-sold.action_confirm()
-sold.picking_ids.move_ids.write({"quantity": 4, "picked": True})
-sold.picking_ids.button_validate()
-case = env["after.sales.intake"].create_from_sale(sold)
+NOTHING_PROMISED = (
+    shop.SOLD_AGAIN
+    + """
+case = env["after.sales.intake"].create_from_sale(sold_again())
 case.action_submit()
 models = ["after.sales." + name for name in ("rma", "request", "inspection", "correct")] + ["res.config.settings"]
 views = "".join(str(env[model].get_views([(False, "form"), (False, "search")])) for model in models)
 said = [word for word in ("verdict", "promise_note", "override", "exclusion", "window_days") if word in views]
 report([case.state, case.next_step, said])
 """
+)
+
+#: Something of every room, as people write it down.
+WRITTEN_DOWN = (
+    shop.SOLD_AGAIN
+    + """
+case = env["after.sales.intake"].create_from_sale([order])
+case.line_ids.remedy = "support"
+case.action_submit()
+env["after.sales.support"].create({"rma_id": case.id, "minutes": 20, "note": "Called back"})
+other = env["after.sales.intake"].create_from_sale(sold_again(), remedy="exchange")
+other.replacement_ids = [(0, 0, {"line_id": other.line_ids.id, "product_id": other.line_ids.product_id.id})]
+other.replace_when = "advance"
+other.action_submit()
+other.action_authorize()
+assert other.replacement_order_ids.picking_ids
+again = sold_again()
+broken = [{"sale_line_id": again.order_line[:1].id, "quantity": 1}]
+repaired = env["after.sales.intake"].create_from_sale(again, broken, remedy="repair")
+repaired.action_submit()
+if repaired.state == "submitted":
+    repaired.action_authorize()
+repaired.receipt_picking_ids.action_after_sales_all_qualified()
+assert repaired.repair_order_ids
+rule = {"code": "X1", "name": "Never", "days": 0, "allow_refund": True}
+env["after.sales.policy"].create({"name": "House", "company_id": company, "rule_ids": [(0, 0, rule)]})
+late = env["after.sales.intake"].create_from_sale([order])
+late.action_submit()
+assert (late.state, late.line_ids.verdict) == ("submitted", "refused")
+late.line_ids.action_override("An old customer")
+"""
+)
 
 REMOVE = "env['ir.module.module'].search([('name', '=', room)]).button_immediate_uninstall()"
 
@@ -77,14 +103,8 @@ def traces(database):
 @pytest.fixture(scope="module")
 def core_db(databases):
     """A shop with the core and nothing else of ours."""
-    name = real_name("test_whole_rooms")
-    databases.drop(name)
-    databases.copy(databases.template_of_dependencies(), name)
-    databases.install(name, [CORE])
-    database = TestDatabase(databases, name)
-    database.facts = database.run(shop.OPEN)
-    yield database
-    database.drop()
+    with shop.opened(databases, "test_whole_rooms", [CORE]) as database:
+        yield database
 
 
 def test_the_core_alone(core_db):
@@ -148,43 +168,7 @@ def test_an_update_from_one_add_on(shop_db):
     assert set(_handed_over()) == {*ROOMS, SUITE}, "the suite is installed with all that it depends on"
     moved = {name: patterns for name, patterns in _handed_over().items() if patterns}
     assert set(moved) == {*MOVED, SUITE}
-    shop_db.run(
-        """
-        env = env(user=1, context={"allowed_company_ids": [company]})
-        case = env["after.sales.intake"].create_from_sale([order])
-        case.line_ids.remedy = "support"
-        case.action_submit()
-        env["after.sales.support"].create({"rma_id": case.id, "minutes": 20, "note": "Called back"})
-        sold = env["sale.order"].browse(order).copy()
-        sold.action_confirm()
-        sold.picking_ids.move_ids.write({"quantity": 4, "picked": True})
-        sold.picking_ids.button_validate()
-        other = env["after.sales.intake"].create_from_sale(sold, remedy="exchange")
-        other.replacement_ids = [(0, 0, {"line_id": other.line_ids.id, "product_id": other.line_ids.product_id.id})]
-        other.replace_when = "advance"
-        other.action_submit()
-        other.action_authorize()
-        assert other.replacement_order_ids.picking_ids
-        again = sold.copy()
-        again.action_confirm()
-        again.picking_ids.move_ids.write({"quantity": 4, "picked": True})
-        again.picking_ids.button_validate()
-        broken = [{"sale_line_id": again.order_line[:1].id, "quantity": 1}]
-        repaired = env["after.sales.intake"].create_from_sale(again, broken, remedy="repair")
-        repaired.action_submit()
-        if repaired.state == "submitted":
-            repaired.action_authorize()
-        repaired.receipt_picking_ids.action_after_sales_all_qualified()
-        assert repaired.repair_order_ids
-        rule = {"code": "X1", "name": "Never", "days": 0, "allow_refund": True}
-        env["after.sales.policy"].create({"name": "House", "company_id": company, "rule_ids": [(0, 0, rule)]})
-        late = env["after.sales.intake"].create_from_sale([order])
-        late.action_submit()
-        assert (late.state, late.line_ids.verdict) == ("submitted", "refused")
-        late.line_ids.action_override("An old customer")
-        """,
-        **shop_db.facts,
-    )
+    shop_db.run(WRITTEN_DOWN, **shop_db.facts)
     # Whose the names are of what a model inherits, Odoo says otherwise each time.
     own = (
         "SELECT module, model, name FROM ir_model_data"

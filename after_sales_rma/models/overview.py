@@ -36,14 +36,13 @@ class StockWarehouse(models.Model):
     def _compute_after_sales_board(self):
         """Two queries for all cards."""
         Rma = self.env["after.sales.rma"]
-        steps = [step for step, _label in Rma._fields["next_step"].selection if step != "none"]
+        steps = Rma._step_table()
         # Not all but finished ones: PostgreSQL would look at every case there ever was.
-        open_cases = [("warehouse_id", "in", self.ids), ("next_step", "in", steps)]
+        open_cases = [("warehouse_id", "in", self.ids), ("next_step", "in", [*steps])]
         counts = self._after_sales_count(Rma, open_cases)
         late = self._after_sales_late()
         late = self._after_sales_count(Rma, [*open_cases, *late]) if late else {}
-        turns = Rma._turn_table()
-        mine = {step: step in turns and self.env.user.has_group(turns[step]) for step in steps}
+        mine = {name: bool(step.turn) and self.env.user.has_group(step.turn) for name, step in steps.items()}
         for warehouse in self:
             warehouse.after_sales_board = {
                 step: {

@@ -126,12 +126,6 @@ class AfterSalesRma(models.Model):
 
     @api.model
     @tools.ormcache()
-    def _turn_table(self) -> dict[str, str]:
-        """{step: XML id of the group whose turn it is}; shown to those who cannot take it."""
-        return {name: step.turn for name, step in self._step_table().items() if step.turn}
-
-    @api.model
-    @tools.ormcache()
     def _board(self) -> list[str]:
         """The steps that have a column, in their order."""
         steps = self._step_table()
@@ -141,9 +135,10 @@ class AfterSalesRma(models.Model):
     @api.depends_context("uid", "lang")
     def _compute_next_step_hint(self):
         sentences = self._step_sentences()
-        turns = self._turn_table()
+        steps = self._step_table()
         for rma in self:
-            step, group = rma.next_step, turns.get(rma.next_step)
+            step = rma.next_step
+            group = steps[step].turn if step in steps else None
             sentence = sentences["post" if step == "credit" and rma.credit_status == "draft" else step]
             outsider = group and not self.env.user.has_group(group)
             own = not outsider and step == "decide" and rma._is_own_request(self.env.user)

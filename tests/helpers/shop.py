@@ -6,6 +6,11 @@ Its user `everybody` has every right of a case's way, so that one process can go
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from environment.databases import Databases, real_name
+
 from .database import TestDatabase
 
 #: Opens the shop: four pieces delivered and invoiced, three of them back and credited, one left.
@@ -41,6 +46,35 @@ report({
     "invoice": invoice.id,
 })
 """
+
+#: Before a snippet of the superuser in the shop: `sold_again()` is another order of four, delivered and not invoiced.
+SOLD_AGAIN = """
+env = env(user=1, context={"allowed_company_ids": [company]})
+
+
+def sold_again():
+    sold = env["sale.order"].browse(order).copy()
+    sold.action_confirm()
+    sold.picking_ids.move_ids.write({"quantity": 4, "picked": True})
+    sold.picking_ids.button_validate()
+    return sold
+
+
+"""
+
+
+@contextmanager
+def opened(databases: Databases, name: str, modules: list[str]) -> Iterator[TestDatabase]:
+    """A shop of its own with some add-ons on Odoo's modules and nothing else of ours; dropped at the end."""
+    name = real_name(name)
+    databases.drop(name)
+    databases.copy(databases.template_of_dependencies(), name)
+    databases.install(name, modules)
+    database = TestDatabase(databases, name)
+    database.facts = database.run(OPEN)
+    yield database
+    database.drop()
+
 
 #: Tables whose rows together are what happened to goods, money and cases.
 BOOKS = (
