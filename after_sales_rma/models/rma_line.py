@@ -286,11 +286,6 @@ class AfterSalesRmaLine(models.Model):
 
     # -- what the remedy means -----------------------------------------------------------------------------------
 
-    def _was_asked_for(self, remedy: str) -> bool:
-        """Whether this remedy was asked for at first, whatever it became."""
-        self.ensure_one()
-        return self.remedy == remedy
-
     def _expects_goods(self) -> bool:
         """Whether the goods of this line come back at all; each remedy may say otherwise."""
         self.ensure_one()

@@ -184,7 +184,11 @@ class AfterSalesCorrectiveAction(models.Model):
     def _search_is_late(self, operator, value):
         if operator != "in":
             return NotImplemented
-        late = ["&", ("state", "in", ORDER[: ORDER.index("implemented")]), ("date_deadline", "<", fields.Date.today())]
+        late = [
+            "&",
+            ("state", "in", ORDER[: ORDER.index("implemented")]),
+            ("date_deadline", "<", fields.Date.context_today(self)),
+        ]
         return late if True in value else ["!", *late]
 
     def _is_running(self) -> bool:

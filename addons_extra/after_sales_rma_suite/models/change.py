@@ -43,9 +43,6 @@ class AfterSalesRmaLine(models.Model):
     remedy_reason = fields.Char(string="Why Another Remedy", readonly=True, copy=False)
     remedy_changed_by_id = fields.Many2one("res.users", readonly=True, copy=False, ondelete="restrict")
 
-    def _was_asked_for(self, remedy: str) -> bool:
-        return self.remedy_asked == remedy if self.remedy_asked else super()._was_asked_for(remedy)
-
     def _has_traces(self) -> bool:
         return any(line.remedy_changed_by_id for line in self) or super()._has_traces()
 

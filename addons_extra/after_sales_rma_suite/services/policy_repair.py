@@ -1,4 +1,5 @@
-from datetime import date, datetime
+from datetime import datetime
+from functools import partial
 
 from odoo import api, fields, models
 
@@ -50,18 +51,18 @@ class AfterSalesPolicy(models.Model):
 
     @api.model
     def _repairs_of(self, ask, lines, today: datetime) -> dict:
-        customer = ask.partner.commercial_partner_id
+        customer, day = ask.partner.commercial_partner_id, partial(self._day, ask.company)
         same = lines.filtered(lambda line: line.rma_id.commercial_partner_id == customer)
         earlier = same.filtered(lambda line: line != ask.line and line.date_given_back)
         values = {
             "repairs": len(earlier.filtered("qty_repaired")),
-            "repair_days": sum((line.date_given_back.date() - line.date_received.date()).days for line in earlier),
-            "repaired_on": self._day(ask.company, max(earlier.mapped("date_given_back"))) if earlier else None,
+            "repair_days": sum((day(line.date_given_back) - day(line.date_received)).days for line in earlier),
+            "repaired_on": day(max(earlier.mapped("date_given_back"))) if earlier else None,
         }
         line = ask.line
         if self._is_in_repair(line):
-            until = self._repair_ended_on(line) or today.date()
-            values["open_repair_days"] = (until - line.date_received.date()).days
+            until = day(self._repair_ended_on(line) or today)
+            values["open_repair_days"] = (until - day(line.date_received)).days
             since = [day for day in line.repair_order_ids.mapped("after_sales_parts_since") if day]
             values["parts_days"] = (until - min(since)).days if since else 0
         return values
@@ -73,12 +74,12 @@ class AfterSalesPolicy(models.Model):
         return bool(begun and line.date_received and not line.date_given_back)
 
     @api.model
-    def _repair_ended_on(self, line) -> date | None:
+    def _repair_ended_on(self, line) -> datetime | None:
         """When goods that came for a repair became the company's for another remedy; none while they have not."""
         if line.remedy == "repair":
             return None
         moves = line.move_ids.filtered(lambda move: move.after_sales_handover and move.state == "done")
-        return min(moves.mapped("date")).date() if moves else None
+        return min(moves.mapped("date"), default=None)
 
     @api.model
     def _read_ahead(self, lines) -> None:

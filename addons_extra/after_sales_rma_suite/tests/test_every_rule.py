@@ -24,8 +24,9 @@ class EveryRuleCommon(RepairCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.today = fields.Date.today()
         cls.zone = cls.company.resource_calendar_id.tz = "Asia/Shanghai"
+        # The company's day, on which deadlines are counted; for eight hours it is not that of UTC.
+        cls.today = datetime.now(pytz.timezone(cls.zone)).date()
         cls.reasons = {name: cls.env.ref(f"after_sales_rma.reason_{name}") for name in ("quality", "preference")}
         cls.shop = cls.env["crm.team"].create(
             {"name": "Web", "after_sales_distance": True, "company_id": cls.company.id}
