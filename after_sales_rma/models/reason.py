@@ -38,7 +38,7 @@ class AfterSalesReason(models.Model):
         string="Needs Evidence", help="A request with this reason needs a photo or another file."
     )
 
-    _code_unique = models.UniqueIndex("(code, company_id)", "Two reasons cannot have the same code.")
+    _code_unique = models.UniqueIndex("(code, coalesce(company_id, 0))", "Two reasons cannot have the same code.")
 
     @api.depends("fault_party")
     def _compute_nature(self):

@@ -21,7 +21,7 @@ class AfterSalesPolicyCondition(models.Model):
     active = fields.Boolean(default=True)
     company_id = fields.Many2one("res.company", help="Empty: usable in every company.")
 
-    _code_unique = models.UniqueIndex("(code, company_id)", "Two conditions cannot have the same code.")
+    _code_unique = models.UniqueIndex("(code, coalesce(company_id, 0))", "Two conditions cannot have the same code.")
 
     @api.depends("broken")
     def _compute_display_name(self):
@@ -50,7 +50,7 @@ class AfterSalesPolicyExclusion(models.Model):
         string="Confirmed at Purchase", help="Excludes only when the buyer confirmed it on the order (L06)."
     )
 
-    _code_unique = models.UniqueIndex("(code, company_id)", "Two exclusions cannot have the same code.")
+    _code_unique = models.UniqueIndex("(code, coalesce(company_id, 0))", "Two exclusions cannot have the same code.")
 
 
 class AfterSalesPolicyFee(models.Model):

@@ -52,7 +52,7 @@ class AfterSalesCause(models.Model):
         "product.category", string="Product Categories", help="Empty: for all products, as far as what it is part of."
     )
 
-    _code_unique = models.UniqueIndex("(code, company_id)", "Two causes cannot have the same code.")
+    _code_unique = models.UniqueIndex("(code, coalesce(company_id, 0))", "Two causes cannot have the same code.")
 
     @api.depends("name", "parent_id.name", "parent_id.parent_id.name")
     @api.depends_context("lang")
