@@ -18,8 +18,13 @@ class AfterSalesDecision(models.AbstractModel):
         submitted = rmas._set_state("submitted", requested_by_id=self.env.uid, date_submitted=fields.Datetime.now())
         submitted.line_ids.sudo()._claim()
         submitted._on_submitted()
-        self._authorize_by_rule(submitted)
-        waiting = submitted.filtered(lambda rma: rma.next_step == "decide")
+        self._decide_or_ask(submitted)
+
+    @api.model
+    def _decide_or_ask(self, rmas) -> None:
+        """Authorise submitted cases that no person needs to decide; leaders get those that wait for nothing else."""
+        self._authorize_by_rule(rmas)
+        waiting = rmas.filtered(lambda rma: rma.next_step == "decide")
         if waiting:
             self.env["after.sales.decision.notice"]._waiting(waiting)
 

@@ -14,6 +14,7 @@ DEPENDS: dict[str, tuple[str, ...]] = {
     "exchange": (),
     "allowance": (),
     "support": (),
+    "diagnosis": (),
     "repair": (),
     "write_down": (),
     # It pairs what is there: documents of other rooms are looked up by name, and only where they are installed.
@@ -28,6 +29,7 @@ DEPENDS: dict[str, tuple[str, ...]] = {
         "service_level",
         "exchange",
         "support",
+        "diagnosis",
         "repair",
         "write_down",
         "matching",
@@ -49,7 +51,7 @@ categ_id cost date_deadline date_in date_start date_to days decision discount ev
 move_line_ids of of_product phone reference remaining_quantity reply rule_ids sale_line_ids sequence serial signature
 step user_ids verb view_repair_form why
 amount_untaxed person rank repair_days since status value write
-turn action_post defective delivered journal_id method parent_id partner_bank_id problem problems set_off title
+turn minutes action_post defective delivered journal_id method parent_id partner_bank_id problem problems set_off title
 """
 
 #: Names that only one room defines, but that mean something else wherever others use them: words of Odoo or Python.

@@ -45,6 +45,7 @@ RIGHTS = {
     "after.sales.support": {
         "salesperson": "crud", "agent": "crud", "approver": "r", "technician": "crud", "manager": "crud",
     },
+    "after.sales.diagnosis": dict.fromkeys(("salesperson", "agent", "approver", "technician", "manager"), "r"),
     "after.sales.visit": {
         "salesperson": "crud", "agent": "crud", "approver": "r", "technician": "crud", "manager": "crud",
     },
@@ -71,6 +72,9 @@ RIGHTS = {
     "after.sales.outside": dict.fromkeys(("warehouse", "technician", "manager"), "crud"),
     "after.sales.back": dict.fromkeys(("warehouse", "technician", "manager"), "crud"),
     "after.sales.support.answer": dict.fromkeys(("salesperson", "agent", "technician", "manager"), "crud"),
+    "after.sales.diagnosis.ask": dict.fromkeys(("salesperson", "agent", "approver", "manager"), "crud"),
+    "after.sales.diagnosis.tell": dict.fromkeys(("salesperson", "agent", "technician", "manager"), "crud"),
+    "after.sales.diagnosis.skip": dict.fromkeys(("salesperson", "agent", "approver", "manager"), "crud"),
     "after.sales.fee": dict.fromkeys(("salesperson", "agent", "manager"), "crud"),
     "after.sales.correct": dict.fromkeys(("salesperson", "agent", "approver", "manager"), "crud"),
     "after.sales.correct.line": dict.fromkeys(("salesperson", "agent", "approver", "manager"), "crud"),

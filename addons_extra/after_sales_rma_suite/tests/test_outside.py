@@ -134,6 +134,9 @@ class TestEveryPublicMethod(OutsideCommon):
             ("after.sales.rma", "action_ask"): (rma, {"question": "Which?"}),
             ("after.sales.rma", "action_correct"): (rma, {"facts": {"case": {"channel": "phone"}}, "reason": "So"}),
             ("after.sales.rma", "action_answer"): (rma.with_user(agent), {"answer": "So"}),
+            ("after.sales.rma", "action_ask_diagnosis"): (rma, {"values": {"question": "Which?"}}),
+            ("after.sales.rma", "action_diagnose"): (rma.with_user(agent), {"values": {"finding": "So"}}),
+            ("after.sales.rma", "action_skip_diagnosis"): (rma, {"reason": "Why"}),
             ("after.sales.rma.line", "action_override"): (rma.line_ids, {"reason": "Yes"}),
             ("after.sales.rma.line", "action_change_remedy"): (
                 rma.line_ids,

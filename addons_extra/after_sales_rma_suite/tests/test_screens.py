@@ -12,7 +12,7 @@ TURNS = {
     "salesperson": {"complete", "settle", "answer", "quote", "await_customer"},
     "approver": {"decide", "approve_budget", "approve_plan"},
     "warehouse": {"receive", "dispose", "replace"},
-    "technician": {"inspect", "repair", "visit"},
+    "technician": {"diagnose", "inspect", "repair", "visit"},
     "accountant": {"credit", "invoice", "pay_back"},
 }
 
@@ -267,7 +267,7 @@ class TestScreens(AfterSalesCommon):
         self.assertEqual(
             [group["next_step"] for group in groups],
             [
-                *("complete", "decide", "await_goods", "receive", "settle", "answer", "inspect", "dispose"),
+                *("complete", "diagnose", "decide", "await_goods", "receive", "settle", "answer", "inspect", "dispose"),
                 *("approve_plan", "quote", "repair", "visit", "await_customer"),
                 *("replace", "credit", "invoice", "pay_back"),
             ],

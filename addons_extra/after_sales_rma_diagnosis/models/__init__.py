@@ -1,0 +1,1 @@
+from . import diagnosis, reason, res_company, rma
