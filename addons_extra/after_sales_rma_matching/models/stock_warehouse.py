@@ -47,5 +47,6 @@ class StockWarehouse(models.Model):
 
         :raise AccessError: the user has nothing to do with daily reports
         """
+        self.check_access("read")
         action = self.env["after.sales.daily.report"].action_open_days()
         return {**action, "domain": [("warehouse_id", "in", self.ids), ("is_opening", "=", False)]}
