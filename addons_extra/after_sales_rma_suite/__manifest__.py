@@ -17,6 +17,7 @@
         "after_sales_rma_repair",
         "after_sales_rma_service_level",
         "after_sales_rma_support",
+        "after_sales_rma_working_days",
         "after_sales_rma_write_down",
     ],
     "data": [

@@ -59,8 +59,6 @@ from . import (
     stock_picking,
     stock_picking_type,
     stock_warehouse,
-    workday,
-    working_calendar,
 )
 
 # isort: split

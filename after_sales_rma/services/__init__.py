@@ -18,7 +18,6 @@ from . import (
     simulation_early_payment,
     simulation_extras,
     swap_cost,
-    workdays,
     working_time,
 )
 

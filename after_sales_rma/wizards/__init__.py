@@ -9,7 +9,6 @@ from . import (
     refuse,
     request,
     stock_return_picking,
-    workday_load,
 )  # isort: split
 
 # It extends both.

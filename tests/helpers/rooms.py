@@ -8,9 +8,9 @@ files below its folder are its own. `DEPENDS` says what a room may know besides 
 #: Room → rooms that it may use; every room may use the core. Companions that are not named depend on the core alone.
 DEPENDS: dict[str, tuple[str, ...]] = {
     "core": (),
-    "policy": (),
+    "policy": ("working_days",),
     "approval": (),
-    "service_level": (),
+    "service_level": ("working_days",),
     "exchange": (),
     "allowance": (),
     "support": (),
@@ -21,7 +21,9 @@ DEPENDS: dict[str, tuple[str, ...]] = {
     "payout": (),
     # What a fault cost, looked up by name where it is installed.
     "quality": ("exchange", "repair", "write_down"),
+    "working_days": (),
     "suite": (
+        "working_days",
         "policy",
         "allowance",
         "approval",

@@ -259,6 +259,7 @@ ROOMS = {
         "field_after_sales_rma_line__answer%",
         "selection__after_sales_rma__next_step__answer",
     ),
+    "after_sales_rma_working_days": ("%workday%",),
     "after_sales_rma_write_down": (
         "%write_down%",
         "%clearance%",

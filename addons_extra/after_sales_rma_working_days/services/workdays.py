@@ -7,11 +7,11 @@ from datetime import date
 
 from markupsafe import Markup
 from odoo import api, fields, models
+from odoo.addons.after_sales_rma.models.log import job
+from odoo.addons.after_sales_rma.models.reader import as_read_by
 from odoo.exceptions import UserError
 from odoo.tools import ormcache
 
-from ..models.log import job
-from ..models.reader import as_read_by
 from ..rules.workday_file import BadLine, Day, read_json, read_table
 
 #: The largest file, and the largest content of a packed one, in bytes; the list of a year has about 3,000.
@@ -101,7 +101,7 @@ class AfterSalesWorkdays(models.AbstractModel):
     @api.model
     def _kind(self):
         """The type of the activity; somebody may have deleted it, who does not want to be asked."""
-        return self.env.ref("after_sales_rma.activity_workdays", raise_if_not_found=False)
+        return self.env.ref("after_sales_rma_working_days.activity_workdays", raise_if_not_found=False)
 
     @api.model
     def _list_key(self) -> Callable:

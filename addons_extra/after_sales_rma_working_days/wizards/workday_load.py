@@ -1,9 +1,8 @@
 import base64
 
 from odoo import api, fields, models
+from odoo.addons.after_sales_rma.models.outside import public
 from odoo.exceptions import UserError
-
-from ..models.outside import public
 
 
 class AfterSalesWorkdayLoad(models.TransientModel):
@@ -63,7 +62,7 @@ class AfterSalesWorkdayLoad(models.TransientModel):
                     corrected=corrected,
                     same=same,
                 ),
-                "next": self.env["ir.actions.act_window"]._for_xml_id("after_sales_rma.action_workday"),
+                "next": self.env["ir.actions.act_window"]._for_xml_id("after_sales_rma_working_days.action_workday"),
             },
         }
 
