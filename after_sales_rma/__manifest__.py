@@ -20,7 +20,6 @@
         "security/rules.xml",
         "data/sequences.xml",
         "data/reasons.xml",
-        "data/scheduled_jobs.xml",
         "data/activities.xml",
         "report/return_form.xml",
         "report/sent_back_slip.xml",

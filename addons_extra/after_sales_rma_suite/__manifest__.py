@@ -23,11 +23,13 @@
     "data": [
         "security/ir.model.access.csv",
         "security/rules.xml",
+        "data/scheduled_jobs.xml",
         "report/replacement_budget.xml",
         "views/approval_views.xml",
         "views/change_views.xml",
         "views/exchange_views.xml",
         "views/repair_views.xml",
+        "views/res_config_settings_views.xml",
         "views/worklist_views.xml",
     ],
     "assets": {"web.assets_tests": ["after_sales_rma_suite/static/tests/tours/**/*"]},

@@ -39,7 +39,6 @@ from . import (
     report_access,
     res_company,
     res_config_settings,
-    res_config_settings_check,
     res_partner,
     res_users,
     rma_buttons,

@@ -12,7 +12,6 @@ from . import (
     refund,
     refund_details,
     refund_rounding,
-    self_check,
     simulation,
     simulation_amounts,
     simulation_early_payment,

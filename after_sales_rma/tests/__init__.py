@@ -31,7 +31,6 @@ from . import (
     test_refund_carts,
     test_refund_simulation,
     test_request,
-    test_self_check,
     test_status,
     test_tours,
     test_translation,

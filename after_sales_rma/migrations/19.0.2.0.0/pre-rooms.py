@@ -25,6 +25,8 @@ ROOMS = {
         "field_after_sales_rma_line__remedy_%",
         "view_rma_form_change",
         "view_change_remedy_form",
+        "%self_check%",
+        "field_res_config_settings__after_sales_check_result",
     ),
     "after_sales_rma_approval": (
         "%approval%",

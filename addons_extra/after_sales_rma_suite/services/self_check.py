@@ -5,11 +5,10 @@ import logging
 import time
 
 from odoo import Command, api, fields, models
+from odoo.addons.after_sales_rma.models.log import job
+from odoo.addons.after_sales_rma.models.outside import public
+from odoo.addons.after_sales_rma.models.reader import as_read_by, give_task
 from odoo.exceptions import UserError
-
-from ..models.log import job
-from ..models.outside import public
-from ..models.reader import as_read_by, give_task
 
 _logger = logging.getLogger(__name__)
 
