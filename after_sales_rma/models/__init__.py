@@ -69,6 +69,4 @@ from . import rma_invoice
 
 # isort: split
 # These look at all remedies.
-from . import as_is, correction  # isort: split
-
-from . import dropship
+from . import as_is, correction

@@ -9,7 +9,4 @@ from . import (
     refuse,
     request,
     stock_return_picking,
-)  # isort: split
-
-# It extends both.
-from . import request_dropship
+)

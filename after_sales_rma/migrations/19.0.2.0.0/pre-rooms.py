@@ -282,10 +282,26 @@ ROOMS = {
     ),
 }
 
+#: The same of companions, which are installed only where the module of Odoo is that they stand beside.
+COMPANIONS = {
+    ("after_sales_rma_dropship", "stock_dropshipping"): (
+        "%__goods_to%",
+        "%__has_dropship",
+        "%__is_dropshipped",
+        "field_after_sales_rma_line__vendor_id",
+        "field_after_sales_disposition__can_vendor",
+        "selection__after_sales_disposition__kind__vendor",
+    ),
+}
+
 
 def migrate(cr, version: str) -> None:
     """Hand the records over and mark the add-ons."""
-    for room, patterns in ROOMS.items():
+    cr.execute("SELECT name FROM ir_module_module WHERE state IN ('installed', 'to upgrade')")
+    there = {name for (name,) in cr.fetchall()}
+    beside = {room: patterns for (room, other), patterns in COMPANIONS.items() if other in there}
+    rooms = {**ROOMS, **beside}
+    for room, patterns in rooms.items():
         cr.execute(
             """
             UPDATE ir_model_data item
@@ -297,5 +313,5 @@ def migrate(cr, version: str) -> None:
         )
     cr.execute(
         "UPDATE ir_module_module SET state = 'to install' WHERE name = ANY(%s) AND state = 'uninstalled'",
-        ([*ROOMS],),
+        ([*rooms],),
     )

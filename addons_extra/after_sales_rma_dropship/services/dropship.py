@@ -1,14 +1,21 @@
 from odoo import api, models
+from odoo.addons.after_sales_rma.models.outside import is_text
 from odoo.exceptions import ValidationError
 
 from ..models.dropship import GOODS_TO
-from ..models.outside import is_text
 
 
 class AfterSalesIntake(models.AbstractModel):
-    """Whoever asks for a return says where goods go that a vendor sent to the customer (R03)."""
+    """Whoever asks for a return says where goods go that a vendor sent to the customer (R03).
+
+    A line may say ``goods_to``: ``warehouse`` or ``vendor`` (default: as the last time).
+    """
 
     _inherit = "after.sales.intake"
+
+    @api.model
+    def _spec_keys(self) -> set[str]:
+        return super()._spec_keys() | {"goods_to"}
 
     @api.model
     def _shape_problem(self, spec: dict) -> str | None:

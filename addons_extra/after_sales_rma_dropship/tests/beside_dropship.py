@@ -1,9 +1,8 @@
 """What a vendor sent to the customer comes back: to the vendor, or into our stock at its cost (R20, law 5)."""
 
 from odoo import Command
+from odoo.addons.after_sales_rma.tests.common import AfterSalesCommon
 from odoo.tests import tagged
-
-from .common import AfterSalesCommon
 
 
 @tagged("-at_install", "post_install")

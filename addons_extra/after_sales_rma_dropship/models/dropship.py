@@ -1,11 +1,10 @@
 from collections import defaultdict
 
 from odoo import api, fields, models
+from odoo.addons.after_sales_rma.models.guarded import TRUSTED
+from odoo.addons.after_sales_rma.models.outside import public
 from odoo.api import ValuesType
 from odoo.fields import Domain
-
-from .guarded import TRUSTED
-from .outside import public
 
 #: Where goods go that a vendor sent to the customer.
 GOODS_TO = [("warehouse", "To our warehouse"), ("vendor", "Straight to the vendor")]
@@ -79,6 +78,10 @@ class AfterSalesRmaLine(models.Model):
             or "warehouse"
             for move in moves
         }
+
+    @api.model
+    def _correctable(self) -> tuple[str, ...]:
+        return (*super()._correctable(), "goods_to")
 
     def _is_dropshipped(self) -> bool:
         """Whether a vendor sent these goods to the customer: they never were in our stock."""
