@@ -20,7 +20,6 @@ from . import (
     credit_match,
     credit_rate,
     credit_receivable,
-    deduction,
     defective_gate,
     discrepancy,
     disposition,

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from odoo.tests import BaseCase, tagged
 
 from ..rules.refund import to_unit
-from ..rules.simulation import Promotion, borne, bounded, deducted, earned, lost, split, still_to_take
+from ..rules.simulation import Promotion, borne, bounded, earned, lost, split, still_to_take
 from .test_credit_property import examples
 
 CENT = 0.01
@@ -110,12 +110,3 @@ class TestRefundCarts(BaseCase):
         for part, weight in zip(parts, weights, strict=True):
             if sum(weights):
                 self.assertLessEqual(abs(part - amount / 100 * weight / sum(weights)), 1.01 * CENT)
-
-    @examples(500)
-    @given(st.integers(0, 100), st.lists(st.integers(1, 100000), min_size=1, max_size=6))
-    def test_percentage_in_parts_is_as_in_one(self, percent: int, prices: list[int]):
-        price = taken = 0.0
-        for part in prices:
-            price = to_unit(price + part / 100, CENT)
-            taken = to_unit(taken + deducted(percent, 0, price, taken, part / 100, CENT), CENT)
-        self.assertEqual(taken, deducted(percent, 0, price, 0, price, CENT))

@@ -37,6 +37,14 @@ ROOMS = {
         "menu_approve_%",
         "view_answer_form",
     ),
+    "after_sales_rma_deduction": (
+        "%after_sales_deduction%",
+        "rule_deduction_%",
+        "field_after_sales_rma__deduction_ids",
+        "field_after_sales_rma__has_deductions",
+        "field_res_%__after_sales_fee_account_id",
+        "field_res_%__after_sales_freight_account_id",
+    ),
     "after_sales_rma_exchange": (
         "%after_sales_replacement%",
         "%after_sales_exchange%",

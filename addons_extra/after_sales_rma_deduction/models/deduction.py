@@ -1,42 +1,15 @@
-from typing import Any, NamedTuple
-
 from odoo import api, fields, models
+from odoo.addons.after_sales_rma.models.outside import clean
+from odoo.addons.after_sales_rma.models.rma import MONEY_GROUPS
+from odoo.addons.after_sales_rma.services.simulation import Term
 from odoo.api import ValuesType
 from odoo.exceptions import UserError, ValidationError
-
-from .outside import clean
-from .rma import MONEY_GROUPS
-
-#: Who sees what is deducted and what a refund comes to.
-REFUND_GROUPS = (
-    "after_sales_rma.group_user,after_sales_rma.group_approver,after_sales_rma.group_commerce,"
-    "account.group_account_invoice,account.group_account_readonly"
-)
 
 #: What a person decides of a deduction.
 DECIDED = {"kind", "percent", "amount"}
 
 #: All that a person says of a deduction.
 GIVEN = DECIDED | {"rma_id", "line_id", "sequence", "label", "reason"}
-
-
-class Term(NamedTuple):
-    """A deduction as it counts now, whether it is recorded already or not.
-
-    :ivar key: names it among the deductions of the case
-    :ivar line: the case line that it belongs to; empty when it belongs to the whole case
-    :ivar why: rule or reason, in words
-    :ivar record: the ``after.sales.deduction``; empty while only the promise knows of it
-    """
-
-    key: Any
-    line: Any
-    kind: str
-    label: str
-    percent: float
-    amount: float
-    why: str
-    record: Any
 
 
 class AfterSalesDeduction(models.Model):
@@ -226,7 +199,7 @@ class AfterSalesDeduction(models.Model):
         """What is promised to be deducted from the refund of case lines (R23); the core promises nothing.
 
         :param lines: ``after.sales.rma.line`` records that are credited
-        :return: {line: list of ``rules.refund.Deduction``}, labels in the customer's language
+        :return: {line: list of ``rules.deduction.Deduction``}, labels in the customer's language
         """
         return {line: [] for line in lines}
 
@@ -237,7 +210,7 @@ class AfterSalesDeduction(models.Model):
 
     @api.model
     def _proposals(self, rmas) -> dict:
-        """What the promise deducts now: {case: {(case line, kind, rule): ``rules.refund.Deduction``}}."""
+        """What the promise deducts now: {case: {(case line, kind, rule): ``rules.deduction.Deduction``}}."""
         result = {rma: {} for rma in rmas}
         lines = rmas.line_ids.filtered(lambda line: line._is_credited())
         for line, items in self._demanded(lines).items():
