@@ -28,7 +28,6 @@ from . import (
     test_order,
     test_put_away,
     test_receipt,
-    test_refund_carts,
     test_refund_simulation,
     test_request,
     test_status,

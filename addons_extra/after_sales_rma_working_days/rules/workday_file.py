@@ -107,10 +107,10 @@ def read_table(rows: Iterable[tuple[int, list]], years: Collection[int]) -> list
 
     >>> read_table([head, (2, ["2027-01-01", "元旦", "休"]), (3, ["2027-13-01", "元旦", "休"])], [2027])
     Traceback (most recent call last):
-    after_sales_rma.rules.workday_file.BadLine: ('date', 3, '2027-13-01')
+    after_sales_rma_working_days.rules.workday_file.BadLine: ('date', 3, '2027-13-01')
     >>> read_table([(1, ["day", "what"])], [2027])
     Traceback (most recent call last):
-    after_sales_rma.rules.workday_file.BadLine: ('head', 1, 'day, what')
+    after_sales_rma_working_days.rules.workday_file.BadLine: ('head', 1, 'day, what')
     """
     filled = ((line, cells) for line, cells in rows if any(_text(cell) for cell in cells))
     line, head = next(filled, (1, []))
@@ -149,14 +149,14 @@ def read_json(text: str, years: Collection[int]) -> tuple[list[Day], str]:
     ... ]}'''
     >>> read_json(text, [2027])
     Traceback (most recent call last):
-    after_sales_rma.rules.workday_file.BadLine: ('works', 3, 'yes')
+    after_sales_rma_working_days.rules.workday_file.BadLine: ('works', 3, 'yes')
     >>> read_json(text.replace('"yes"', "false"), [2027])[0][1]
     Day(date=datetime.date(2027, 1, 2), works=True, name='元旦', line=3)
     >>> read_json(text.replace('"yes"', "false"), [2027])[1]
     'https://www.gov.cn/x'
     >>> read_json('{"days": [\n}', [2027])
     Traceback (most recent call last):
-    after_sales_rma.rules.workday_file.BadLine: ('json', 2, 'Expecting value')
+    after_sales_rma_working_days.rules.workday_file.BadLine: ('json', 2, 'Expecting value')
     """
     try:
         whole = json.loads(text)

@@ -8,11 +8,12 @@ from random import Random
 
 from hypothesis import given
 from hypothesis import strategies as st
+from odoo.addons.after_sales_rma.rules.refund import to_unit
+from odoo.addons.after_sales_rma.rules.simulation import borne, bounded, still_to_take
+from odoo.addons.after_sales_rma.tests.test_credit_property import examples
 from odoo.tests import BaseCase, tagged
 
-from ..rules.refund import to_unit
-from ..rules.simulation import Promotion, borne, bounded, earned, lost, split, still_to_take
-from .test_credit_property import examples
+from ..rules.promotion import Promotion, earned, lost
 
 CENT = 0.01
 
@@ -101,12 +102,3 @@ class TestRefundCarts(BaseCase):
             total = to_unit(total + refund, CENT)
             self.assertLessEqual(total, cart.paid)
         self.assertEqual(total, cart.paid)
-
-    @examples(500)
-    @given(st.integers(-10000, 10000), st.lists(st.integers(0, 1000), min_size=1, max_size=6))
-    def test_parts_add_up(self, amount: int, weights: list[int]):
-        parts = split(amount / 100, weights, CENT)
-        self.assertEqual(to_unit(sum(parts), CENT), to_unit(amount / 100, CENT))
-        for part, weight in zip(parts, weights, strict=True):
-            if sum(weights):
-                self.assertLessEqual(abs(part - amount / 100 * weight / sum(weights)), 1.01 * CENT)
