@@ -5,6 +5,6 @@
     "category": "Sales/After-Sales",
     "author": "after_sales_rma contributors",
     "license": "LGPL-3",
-    "depends": ["after_sales_rma", "sale_loyalty"],
+    "depends": ["after_sales_rma", "after_sales_rma_deduction", "sale_loyalty"],
     "auto_install": True,
 }

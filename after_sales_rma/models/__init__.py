@@ -20,7 +20,6 @@ from . import (
     credit_match,
     credit_rate,
     credit_receivable,
-    deduction,
     defective_gate,
     discrepancy,
     disposition,
@@ -39,7 +38,6 @@ from . import (
     report_access,
     res_company,
     res_config_settings,
-    res_config_settings_check,
     res_partner,
     res_users,
     rma_buttons,
@@ -59,8 +57,6 @@ from . import (
     stock_picking,
     stock_picking_type,
     stock_warehouse,
-    workday,
-    working_calendar,
 )
 
 # isort: split
@@ -72,6 +68,4 @@ from . import rma_invoice
 
 # isort: split
 # These look at all remedies.
-from . import as_is, correction  # isort: split
-
-from . import dropship
+from . import as_is, correction

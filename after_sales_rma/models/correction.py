@@ -7,7 +7,7 @@ from .rma_buttons import USER
 
 #: Facts of a case that were told wrongly, and of its lines. Who asks for what is asked anew: another request.
 CASE_FACTS = ("channel", "origin_reason")
-LINE_FACTS = ("reason_id", "production_date", "warranty_card", "goods_to")
+LINE_FACTS = ("reason_id", "production_date", "warranty_card")
 
 
 class AfterSalesRma(models.Model):

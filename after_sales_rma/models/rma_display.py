@@ -34,9 +34,7 @@ class AfterSalesRma(models.Model):
             rma.amount_signed = -rma.amount_total
 
     # Not of amount_total, which follows from every line of every document: what is shown anew needs less.
-    @api.depends(
-        "line_ids.credit_line_ids.parent_state", "line_ids.credit_line_ids.price_total", "deduction_ids.amount_taken"
-    )
+    @api.depends("line_ids.credit_line_ids.parent_state", "line_ids.credit_line_ids.price_total")
     def _compute_amount_credited(self):
         for rma in self:
             amounts = {"posted": 0.0, "draft": 0.0, "cancel": 0.0}

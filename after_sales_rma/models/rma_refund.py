@@ -3,7 +3,12 @@ from odoo.api import ValuesType
 from odoo.exceptions import AccessError, UserError, ValidationError
 
 from .account_move_line import EARLY_PAYMENT
-from .deduction import REFUND_GROUPS
+
+#: Who sees what is deducted and what a refund comes to.
+REFUND_GROUPS = (
+    "after_sales_rma.group_user,after_sales_rma.group_approver,after_sales_rma.group_commerce,"
+    "account.group_account_invoice,account.group_account_readonly"
+)
 
 #: Who decides about deductions and freight.
 DECIDERS = ("after_sales_rma.group_agent", "after_sales_rma.group_approver")
@@ -17,10 +22,6 @@ class AfterSalesRma(models.Model):
 
     _inherit = "after.sales.rma"
 
-    deduction_ids = fields.One2many(
-        "after.sales.deduction", "rma_id", string="Deductions", groups=REFUND_GROUPS, copy=False
-    )
-    has_deductions = fields.Boolean(readonly=True, copy=False, help="Cases without any are not asked for them.")
     freight_decision = fields.Selection(
         [("company", "We refund it"), ("customer", "The customer bears it")],
         string="Outward Freight",
@@ -85,10 +86,6 @@ class AfterSalesRma(models.Model):
         "line_ids.qty_inspected",
         "line_ids.credit_line_ids.price_total",
         "line_ids.credit_line_ids.parent_state",
-        "deduction_ids.percent",
-        "deduction_ids.amount",
-        "deduction_ids.label",
-        "deduction_ids.line_id",
     )
     @api.depends_context("lang")
     def _compute_refund(self):
@@ -111,15 +108,21 @@ class AfterSalesRma(models.Model):
         """The statement as a table; empty when nothing is refunded."""
         if not statement.rows and not statement.uninvoiced:
             return ""
-        kinds = dict(self.env["after.sales.deduction"]._fields["kind"]._description_selection(self.env)) | {
+        return self.env["ir.qweb"]._render(
+            "after_sales_rma.refund_statement", {"rma": self, "statement": statement, "kinds": self._statement_kinds()}
+        )
+
+    @api.model
+    def _statement_kinds(self) -> dict[str, str]:
+        """What the rows of a statement are, in words: {kind: words}; subjects add theirs."""
+        return {
             "goods": self.env._("Price paid"),
             "promotion": self.env._("Promotion"),
             "rounding": self.env._("Rounding"),
             "early_payment": self.env._("Early-payment discount"),
+            "freight": self.env._("Freight"),
+            "other": self.env._("Other"),
         }
-        return self.env["ir.qweb"]._render(
-            "after_sales_rma.refund_statement", {"rma": self, "statement": statement, "kinds": kinds}
-        )
 
     @api.depends("state")
     @api.depends_context("uid")
@@ -129,8 +132,7 @@ class AfterSalesRma(models.Model):
             rma.can_adjust = decides and rma.state in ("draft", "submitted", "authorized")
 
     def _has_traces(self) -> bool:
-        own = self.deduction_ids.filtered(lambda item: item.source == "person")
-        return bool(own or self.freight_decision) or super()._has_traces()
+        return bool(self.freight_decision) or super()._has_traces()
 
     # -- who may decide, and until when ------------------------------------------------------------------------
 
@@ -175,7 +177,7 @@ class AfterSalesRma(models.Model):
         self._check_refund_open()
         credited = self.filtered(
             lambda rma: any(
-                item._after_sales_extra_kind() == "freight" and not item.after_sales_deduction_id
+                item._after_sales_extra_kind() == "freight" and not item._after_sales_is_deduction()
                 for item in rma.sudo().credit_note_ids.invoice_line_ids
                 if item.parent_state != "cancel" and item.after_sales_origin_line_id and not item.after_sales_line_id
             )
@@ -204,28 +206,10 @@ class AfterSalesRmaLine(models.Model):
         groups="account.group_account_invoice,account.group_account_readonly,sales_team.group_sale_salesman",
     )
 
-    def _check_refund_open(self) -> None:
-        """As of their cases."""
-        self.rma_id._check_refund_open()
-
 
 class ResCompany(models.Model):
     _inherit = "res.company"
 
-    after_sales_fee_account_id = fields.Many2one(
-        "account.account",
-        string="Account of Deductions",
-        check_company=True,
-        help="Where fees, losses of value and other deductions of refunds are entered. "
-        "Empty: on the account of the sale.",
-    )
-    after_sales_freight_account_id = fields.Many2one(
-        "account.account",
-        string="Account of Reimbursed Freight",
-        check_company=True,
-        help="Where amounts are entered that customers get in addition, such as the freight they paid. "
-        "Empty: on the account of the sale.",
-    )
     after_sales_freight_product_id = fields.Many2one(
         "product.product",
         string="Freight on Orders",
@@ -238,10 +222,6 @@ class ResCompany(models.Model):
 class ResConfigSettings(models.TransientModel):
     _inherit = "res.config.settings"
 
-    after_sales_fee_account_id = fields.Many2one(related="company_id.after_sales_fee_account_id", readonly=False)
-    after_sales_freight_account_id = fields.Many2one(
-        related="company_id.after_sales_freight_account_id", readonly=False
-    )
     after_sales_freight_product_id = fields.Many2one(
         related="company_id.after_sales_freight_product_id", readonly=False
     )
@@ -263,9 +243,6 @@ class SaleOrderLine(models.Model):
 class AccountMoveLine(models.Model):
     _inherit = "account.move.line"
 
-    after_sales_deduction_id = fields.Many2one(
-        "after.sales.deduction", string="Deduction", index="btree_not_null", copy=False, ondelete="restrict"
-    )
     after_sales_for_line_id = fields.Many2one(
         "after.sales.rma.line",
         string="Belongs to After-Sales Line",
@@ -281,15 +258,13 @@ class AccountMoveLine(models.Model):
         for line in self:
             if line.is_storno and line.price_unit * line.quantity < 0:
                 origin = line.after_sales_origin_line_id
-                if line.after_sales_deduction_id or origin.price_subtotal < 0:
+                if line._after_sales_is_deduction() or origin.price_subtotal < 0:
                     line.is_storno = False
         return result
 
     def _after_sales_extra_kind(self) -> str:
         """What a credit note line is besides the goods, as in the refund statement."""
         self.ensure_one()
-        if self.after_sales_deduction_id:
-            return self.after_sales_deduction_id.kind
         if (self.extra_tax_data or {}).get(EARLY_PAYMENT):
             return "early_payment"
         origin = self.after_sales_origin_line_id
@@ -298,6 +273,14 @@ class AccountMoveLine(models.Model):
         if origin.sale_line_ids and origin.price_subtotal > 0 and origin.sale_line_ids._after_sales_is_freight():
             return "freight"
         return "promotion" if origin or self.price_total < 0 else "other"
+
+    def _after_sales_extra_why(self) -> str:
+        """Rule and reason of what a credit note line is besides the goods, in words; may be empty."""
+        return ""
+
+    def _after_sales_is_deduction(self) -> bool:
+        """Whether this line reduces a refund, or is given in addition, because somebody said so."""
+        return False
 
     def _after_sales_is_untouched(self) -> bool:
         """Whether this line still is as it was drafted, to the amounts that were handed over with it."""
@@ -316,7 +299,7 @@ class AccountMoveLine(models.Model):
         if self.after_sales_line_id or self.after_sales_origin_line_id.display_type == "rounding":
             return super()._after_sales_difference()
         kept = (self.extra_tax_data or {}).get(EARLY_PAYMENT)
-        if not (self.after_sales_deduction_id or self.after_sales_origin_line_id or kept):
+        if not (self._after_sales_is_deduction() or self.after_sales_origin_line_id or kept):
             return super()._after_sales_difference()
         if self._after_sales_is_untouched():
             return None

@@ -1,27 +1,9 @@
 """Amounts of a partial refund: portions that add up to the whole, to the last cent (law 5, R24, L34)."""
 
 from decimal import ROUND_HALF_UP, Decimal
-from typing import NamedTuple
 
 #: Two quantities closer than this are the same quantity.
 EPSILON = 1e-9
-
-
-class Deduction(NamedTuple):
-    """What a refund is reduced by, as the promise says it.
-
-    :ivar kind: ``fee``, ``value_loss``, ``gift`` or ``freight``
-    :ivar rule: code of the rule that demands it
-    :ivar label: sentence for the customer
-    :ivar percent: of the refunded price, 0 to 100
-    :ivar amount: fixed amount of the line, tax included, currency of the case
-    """
-
-    kind: str
-    rule: str
-    label: str
-    percent: float
-    amount: float
 
 
 def to_unit(amount: float, rounding: float) -> float:

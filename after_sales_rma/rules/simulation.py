@@ -3,8 +3,6 @@
 Amounts are in one currency and rounded to its smallest unit unless said otherwise.
 """
 
-from typing import NamedTuple
-
 from .refund import EPSILON, to_unit
 
 
@@ -41,27 +39,6 @@ def split(amount: float, weights: list[float], rounding: float) -> list[float]:
         parts.append(to_unit(to_unit(share, rounding) - done, rounding))
         done = to_unit(done + parts[-1], rounding)
     return parts
-
-
-def deducted(percent: float, amount: float, price: float, taken: float, available: float, rounding: float) -> float:
-    """What a refund is reduced by now: a percentage grows with what is refunded, an amount is taken once.
-
-    :param percent: of the refunded price, 0 to 100; added to the amount
-    :param amount: fixed, tax included; negative: the customer gets it in addition
-    :param price: what is refunded of the goods in question by now, earlier refunds included
-    :param taken: what was deducted before
-    :param available: what this refund can bear at most
-
-    >>> deducted(10, 0, 33.33, 0, 33.33, 0.01), deducted(10, 0, 100, 3.33, 66.67, 0.01)
-    (3.33, 6.67)
-    >>> deducted(0, 50, 30, 0, 30, 0.01), deducted(0, 50, 60, 30, 30, 0.01), deducted(0, -8, 30, 0, 30, 0.01)
-    (30, 20.0, -8.0)
-    """
-    target = price * percent / 100 + amount
-    left = to_unit(to_unit(target, rounding) - taken, rounding)
-    if target < 0:
-        return left
-    return max(min(left, available), 0.0)
 
 
 def bounded(kept: float, rewards: list[tuple[float, float]]) -> list[float]:
@@ -107,100 +84,3 @@ def borne(dues: list[float], available: float, most: float, rounding: float) -> 
     if shares and excess > 0:
         shares[-1] = to_unit(shares[-1] - excess, rounding)
     return shares
-
-
-class Promotion(NamedTuple):
-    """A reward of a cart, as far as it depends on what is in the cart.
-
-    Lines are named by any key; amounts are as the programme counts them, with or without tax.
-
-    :ivar counted: keys of the lines that count towards the conditions
-    :ivar minimum_amount: the counted lines must come to at least this
-    :ivar minimum_quantity: at least so many units of them
-    :ivar discounted: keys of the lines that the reward makes cheaper
-    :ivar percent: of the discounted lines; else ``amount`` counts
-    :ivar amount: fixed discount
-    :ivar per_unit: the fixed discount or free quantity is earned once for so many counted units; 0: once
-    :ivar most: the reward is never more; 0: no limit
-    :ivar cheapest: only one unit of the cheapest discounted line is made cheaper
-    """
-
-    counted: frozenset = frozenset()
-    minimum_amount: float = 0.0
-    minimum_quantity: float = 0.0
-    discounted: frozenset = frozenset()
-    percent: float = 0.0
-    amount: float = 0.0
-    per_unit: float = 0.0
-    most: float = 0.0
-    cheapest: bool = False
-
-
-def is_met(promotion: Promotion, cart: dict) -> bool:
-    """Whether a cart fulfils the conditions of a promotion.
-
-    :param cart: {key of a line: (quantity, amount of the line)}
-
-    >>> half = Promotion(frozenset("ab"), 500, 2, frozenset("ab"), percent=10)
-    >>> is_met(half, {"a": (2, 400), "b": (1, 100)}), is_met(half, {"a": (2, 400)}), is_met(half, {"a": (1, 600)})
-    (True, False, False)
-    """
-    counted = [cart[key] for key in promotion.counted if key in cart]
-    quantity = sum(line[0] for line in counted)
-    amount = sum(line[1] for line in counted)
-    return (
-        quantity > EPSILON
-        and quantity > promotion.minimum_quantity - EPSILON
-        and amount > promotion.minimum_amount - EPSILON
-    )
-
-
-def earned(promotion: Promotion, cart: dict) -> float:
-    """What a cart earns of a promotion, never more than the discounted lines come to; not rounded.
-
-    :param cart: {key of a line: (quantity, amount of the line)}
-
-    >>> tenth = Promotion(frozenset("ab"), 500, 0, frozenset("a"), percent=10)
-    >>> earned(tenth, {"a": (2, 400), "b": (1, 100)}), earned(tenth, {"a": (2, 400)})
-    (40.0, 0.0)
-    >>> each = Promotion(frozenset("a"), 0, 3, frozenset("a"), amount=30, per_unit=3)
-    >>> earned(each, {"a": (7, 700)}), earned(each, {"a": (2, 200)})
-    (60.0, 0.0)
-    >>> cheapest = Promotion(frozenset("ab"), 0, 2, frozenset("ab"), percent=50, cheapest=True)
-    >>> earned(cheapest, {"a": (1, 80), "b": (2, 80)})
-    20.0
-    """
-    if not is_met(promotion, cart):
-        return 0.0
-    discounted = [cart[key] for key in promotion.discounted if key in cart and cart[key][0] > EPSILON]
-    if promotion.cheapest:
-        price = min((amount / quantity for quantity, amount in discounted), default=0.0)
-    else:
-        price = sum(amount for _quantity, amount in discounted)
-    if promotion.percent:
-        value = price * promotion.percent / 100
-    else:
-        quantity = sum(cart[key][0] for key in promotion.counted if key in cart)
-        times = (quantity + EPSILON) // promotion.per_unit if promotion.per_unit else 1
-        value = promotion.amount * times
-    value = min(value, price)
-    return min(value, promotion.most) if promotion.most else value
-
-
-def lost(promotion: Promotion, bought: dict, kept: dict) -> float:
-    """Which fraction of a reward is lost when only a part of the cart is kept, 0 to 1.
-
-    Of a cart that keeps nothing, everything is lost.
-
-    >>> tenth = Promotion(frozenset("ab"), 500, 0, frozenset("ab"), percent=10)
-    >>> cart = {"a": (4, 400), "b": (2, 400)}
-    >>> lost(tenth, cart, {"a": (2, 200), "b": (2, 400)}), lost(tenth, cart, {"b": (2, 400)}), lost(tenth, cart, cart)
-    (0.25, 1.0, 0.0)
-    """
-    if not any(quantity > EPSILON for quantity, _amount in kept.values()):
-        return 1.0
-    whole = earned(promotion, bought)
-    if not whole:
-        value, left = sum(line[1] for line in bought.values()), sum(line[1] for line in kept.values())
-        return 1 - left / value if value else 0.0
-    return min(max(1 - earned(promotion, kept) / whole, 0.0), 1.0)

@@ -12,16 +12,14 @@ from . import (
     refund,
     refund_details,
     refund_rounding,
-    self_check,
     simulation,
     simulation_amounts,
     simulation_early_payment,
     simulation_extras,
     swap_cost,
-    workdays,
     working_time,
 )
 
 # isort: split
 # They extend what the others say of receipts.
-from . import as_is, dropship, owned_goods
+from . import as_is, owned_goods

@@ -21,7 +21,6 @@ SPEC_KEYS = {
     "note",
     "production_date",
     "warranty_card",
-    "goods_to",
 }
 
 
@@ -38,10 +37,9 @@ class AfterSalesIntake(models.AbstractModel):
 
         :param orders: confirmed ``sale.order`` records (or their ids)
         :param lines: what comes back, a list of ``{sale_line_id | move_id, quantity, uom_id, lot_ids, remedy,
-            reason_id, goods_to}``; default: everything that may still come back. ``quantity`` (default: all that is
+            reason_id}``; default: everything that may still come back. ``quantity`` (default: all that is
             left) is in the unit ``uom_id`` (default: that of the order line); what only the goods' own unit can say is
-            understood: 0.33 dozen are four pieces. ``lot_ids`` are ids of lots or serials delivered. ``goods_to`` is
-            ``warehouse`` or ``vendor``: where goods go that a vendor sent to the customer (default: as the last time).
+            understood: 0.33 dozen are four pieces. ``lot_ids`` are ids of lots or serials delivered.
         :param remedy: remedy of the lines that name none
         :param reason: ``after.sales.reason`` (or its id) of the lines that name none
         :return: the cases, in the order of the orders

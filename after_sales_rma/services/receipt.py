@@ -101,7 +101,7 @@ class AfterSalesReceipt(models.AbstractModel):
         }
 
     @api.model
-    def _way_vals(self, line) -> dict:  # noqa: ARG002 — dropshipped goods look at the line
+    def _way_vals(self, line) -> dict:  # noqa: ARG002 — who knows another way looks at the line
         """By which way a case line comes back, unless into the after-sales warehouse: values of transfer and move."""
         return {}
 

@@ -39,8 +39,9 @@ class AfterSalesRefund(models.AbstractModel):
         idle = rmas - todo.rma_id - drafts.after_sales_rma_ids
         if idle:
             raise UserError(self.env._("Nothing to credit: %(cases)s.", cases=", ".join(idle.mapped("name"))))
-        self.env["after.sales.deduction"]._refresh(rmas)
-        ledgers = self.env["after.sales.simulation"]._ledgers(rmas)
+        Simulation = self.env["after.sales.simulation"]
+        Simulation._record_terms(rmas)
+        ledgers = Simulation._ledgers(rmas)
         parts, missing = self._allocate(todo, {line: line.qty_to_credit for line in todo})
         for line, quantity in missing.items():
             self._raise_not_posted(line, quantity)
@@ -310,7 +311,7 @@ class AfterSalesRefund(models.AbstractModel):
         invoice = credit_note.reversed_entry_id
         if not self._is_whole(invoice, parts, {}) or len(self._credit_notes(invoice)) > 1:
             return
-        if credit_note.invoice_line_ids.after_sales_deduction_id:
+        if any(line._after_sales_is_deduction() for line in credit_note.invoice_line_ids):
             return
         if all(not any(amounts) for amounts in self._left_open(invoice | credit_note)):
             return

@@ -10,6 +10,25 @@ EPSILON = 1e-6
 UNTAXED = ("freight", "other")
 
 
+class Term(NamedTuple):
+    """What a refund is reduced by as it counts now, whether it is recorded already or not.
+
+    :ivar key: names it among the deductions of the case
+    :ivar line: the case line that it belongs to; empty when it belongs to the whole case
+    :ivar why: rule or reason, in words
+    :ivar record: what holds it; empty while nobody recorded it
+    """
+
+    key: Any
+    line: Any
+    kind: str
+    label: str
+    percent: float
+    amount: float
+    why: str
+    record: Any
+
+
 class Extra(NamedTuple):
     """What a credit note holds besides the goods: promotion share, outward freight, deduction.
 
@@ -169,7 +188,7 @@ class AfterSalesSimulation(models.AbstractModel):
                 rows.append(Row("rounding", rma.line_ids.browse(), item.name or "", "", item.amount_currency))
             elif item.parent_state != "cancel" and not item.after_sales_line_id and item.display_type == "product":
                 kind = item._after_sales_extra_kind()
-                why = item.after_sales_deduction_id._why() if item.after_sales_deduction_id else ""
+                why = item._after_sales_extra_why()
                 rows.append(
                     Row(kind, item.after_sales_for_line_id, item.name or "", why, item.price_total, item.price_subtotal)
                 )

@@ -110,7 +110,6 @@ class AfterSalesSimulation(models.AbstractModel):
             "sequence": source.sequence,
             "after_sales_for_line_id": extra.case_line.id,
             "after_sales_origin_line_id": False if extra.term else source.id,
-            "after_sales_deduction_id": extra.term.record.id if extra.term else False,
             **Refund._prepare_exact_vals(source, 1.0, extra.details, price, 0.0),
         }
         if extra.kind == "early_payment":
@@ -118,14 +117,11 @@ class AfterSalesSimulation(models.AbstractModel):
         return vals
 
     @api.model
-    def _account(self, extra: Extra, addition: bool):
-        """Account of a credit note line: what the company says for deductions and freight, else as invoiced."""
-        company = extra.source.company_id
+    def _account(self, extra: Extra, addition: bool):  # noqa: ARG002 — who gives in addition looks at it
+        """Account of a credit note line: as invoiced, if nothing else is said.
+
+        :param addition: it is no part of the price, but is given in addition
+        """
         if extra.kind == "early_payment":
-            return company.account_journal_early_pay_discount_loss_account_id
-        # An allowance lowers the price of the sale.
-        if extra.term and extra.term.kind != "allowance":
-            return (
-                company.after_sales_freight_account_id if addition else company.after_sales_fee_account_id
-            ) or extra.source.account_id
+            return extra.source.company_id.account_journal_early_pay_discount_loss_account_id
         return extra.source.account_id

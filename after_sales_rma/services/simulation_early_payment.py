@@ -2,9 +2,8 @@ from collections import defaultdict
 
 from odoo import api, models
 
-from ..models.deduction import Term
 from ..rules.simulation import still_to_take
-from .simulation import Extra, Row
+from .simulation import Extra, Row, Term
 
 
 class AfterSalesSimulation(models.AbstractModel):
@@ -153,7 +152,7 @@ class AfterSalesSimulation(models.AbstractModel):
             kind = line._after_sales_extra_kind() if not line.after_sales_line_id else "goods"
             if kind == "early_payment":
                 kept -= line.price_total
-            elif not line.after_sales_deduction_id:
+            elif not line._after_sales_is_deduction():
                 reached += line.price_total
         fraction = min(max(reached / invoice.amount_total, 0.0), 1.0)
         available = sum(total(details, 0) for details in net.values())
@@ -170,7 +169,7 @@ class AfterSalesSimulation(models.AbstractModel):
             0.0,
             0.0,
             self.env._("Nobody gets back what he did not pay."),
-            self.env["after.sales.deduction"],
+            None,
         )
         if taxed:
             return self._deduction_extras(invoice, term, due, net)

@@ -2,7 +2,7 @@ from collections import defaultdict
 
 from odoo import api, models
 
-from ..rules.simulation import borne, bounded, deducted, split
+from ..rules.simulation import borne, bounded, split
 from .simulation import EPSILON, UNTAXED, Extra, Ledger
 
 
@@ -12,21 +12,13 @@ class AfterSalesSimulation(models.AbstractModel):
     _inherit = "after.sales.simulation"
 
     @api.model
+    def _record_terms(self, rmas) -> None:
+        """Write down what reduces the refunds of cases now, just before they are credited; nothing in the core."""
+
+    @api.model
     def _ledgers(self, rmas) -> dict:
-        """What the credit notes of cases took so far: {case: ``Ledger``}."""
-        terms = self.env["after.sales.deduction"]._terms(rmas)
-        ledgers = {}
-        for rma in rmas:
-            price, taken = {}, {}
-            if terms[rma]:
-                for line in rma.line_ids:
-                    items = line.credit_line_ids | line.extra_line_ids.filtered(
-                        lambda item: not item.after_sales_deduction_id
-                    )
-                    price[line] = sum(item.price_total for item in items if item.parent_state != "cancel")
-                taken = {term.key: term.record._taken() for term in terms[rma] if term.record}
-            ledgers[rma] = Ledger(terms[rma], price, taken)
-        return ledgers
+        """What the credit notes of cases took so far: {case: ``Ledger``}; the core reduces no refund."""
+        return {rma: Ledger([], {}, {}) for rma in rmas}
 
     @api.model
     def _extras(self, rma, invoice, parts: list, amounts: dict, taken: dict, ledger: Ledger) -> list[Extra]:
@@ -183,35 +175,9 @@ class AfterSalesSimulation(models.AbstractModel):
         return extras
 
     @api.model
-    def _deductions(self, rma, invoice, goods: list, extras: list[Extra], ledger: Ledger) -> list[Extra]:
-        """What a credit note deducts for fees, loss of value, gifts and freight, or gives in addition."""
-        total = self.env["after.sales.refund"]._total
-        rounding = invoice.currency_id.rounding
-        net = self._net(goods, extras)
-        for (line, _sold), details in net.items():
-            if line:
-                ledger.price[line] += total(details, 0)
-        result = []
-        for term in ledger.terms:
-            credited = term.line._credited_by() if term.line else rma.line_ids
-            concerned = {key: details for key, details in net.items() if not term.line or key[0] == credited}
-            available = sum(total(details, 0) for details in concerned.values())
-            if not concerned:
-                continue
-            price = sum(ledger.price[line] for line in credited)
-            if term.line:
-                price *= term.line._credited_share()
-            amount = deducted(term.percent, term.amount, price, ledger.taken[term.key], max(available, 0.0), rounding)
-            if not amount:
-                continue
-            ledger.taken[term.key] += amount
-            for extra in self._deduction_extras(invoice, term, amount, concerned):
-                result.append(extra)
-                for key in concerned:
-                    if key[1] == extra.source and extra.details.keys() - {"base"} <= net[key].keys():
-                        net[key] = self._added(net[key], extra.details)
-                        break
-        return result
+    def _deductions(self, rma, invoice, goods: list, extras: list[Extra], ledger: Ledger) -> list[Extra]:  # noqa: ARG002
+        """What a credit note is reduced by, or holds in addition; subjects add theirs."""
+        return []
 
     @api.model
     def _net(self, goods: list, extras: list[Extra]) -> dict:

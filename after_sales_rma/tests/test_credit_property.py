@@ -15,6 +15,7 @@ from odoo.tests import BaseCase, tagged
 
 from ..rules.allocation import allocate, overlaps
 from ..rules.refund import cost_share, portion, settled, to_unit
+from ..rules.simulation import split
 from .common import AfterSalesCommon
 
 #: Examples for each property of documents; the environment may ask for more.
@@ -64,6 +65,15 @@ class TestRules(BaseCase):
             self.assertLessEqual(abs(amount - total * part / whole), rounding * 1.000001)
             taken, quantity = taken + amount, quantity + part
         self.assertAlmostEqual(taken, total, 6)
+
+    @examples(500)
+    @given(st.integers(-10000, 10000), st.lists(st.integers(0, 1000), min_size=1, max_size=6))
+    def test_parts_add_up(self, amount: int, weights: list[int]):
+        parts = split(amount / 100, weights, 0.01)
+        self.assertEqual(to_unit(sum(parts), 0.01), to_unit(amount / 100, 0.01))
+        for part, weight in zip(parts, weights, strict=True):
+            if sum(weights):
+                self.assertLessEqual(abs(part - amount / 100 * weight / sum(weights)), 0.0101)
 
     @examples(500)
     @given(st.data(), cents(10**4, 10**7), st.integers(1, 60))

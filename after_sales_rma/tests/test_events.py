@@ -24,7 +24,7 @@ EVENTS = (
 #: The files of the core that carry a case from request to credit note.
 CORE_MODELS = """
     account_move account_move_gate account_move_gate_totals account_move_line account_payment correction credit_match
-    credit_receivable deduction discrepancy disposition dock entitlement guarded inspection label refund_limit rma
+    credit_receivable discrepancy disposition dock entitlement guarded inspection label refund_limit rma
     rma_buttons rma_display rma_events rma_gate rma_line rma_line_progress rma_progress rma_refund stock_move
     stock_move_gate stock_move_line stock_picking
 """

@@ -13,27 +13,30 @@ from odoo.tests import tagged
 from .common import AfterSalesCommon
 
 
+def newer_bank_accounts():
+    """There, no invoice is posted that names a bank account of the company which nobody has trusted yet."""
+
+    def post(moves, soft=True):
+        for move in moves:
+            bank = move.partner_bank_id
+            if bank and move.is_inbound() and not bank.allow_out_payment:
+                words = "The company bank account is not trusted."
+                raise RedirectWarning(words, 1, "Bank settings")
+        return original(moves, soft=soft)
+
+    original = AccountMove._post
+    return patch.object(AccountMove, "_post", post)
+
+
 @tagged("post_install", "-at_install")
 class TestBankAccounts(AfterSalesCommon):
-    """There, no invoice is posted that names a bank account of the company which nobody has trusted yet."""
+    """What is posted beside bank accounts that nobody has trusted yet."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
         for partner, number in ((cls.company.partner_id, "6222001"), (cls.customer, "6222002")):
             cls.env["res.partner.bank"].create({"partner_id": partner.id, "acc_number": number})
-
-    def newer(self):
-        def post(moves, soft=True):
-            for move in moves:
-                bank = move.partner_bank_id
-                if bank and move.is_inbound() and not bank.allow_out_payment:
-                    words = "The company bank account is not trusted."
-                    raise RedirectWarning(words, 1, "Bank settings")
-            return original(moves, soft=soft)
-
-        original = AccountMove._post
-        return patch.object(AccountMove, "_post", post)
 
     def test_credit_notes_and_entries(self):
         """Money goes out by credit notes, and entries name no account: a whole case is posted."""
@@ -43,16 +46,10 @@ class TestBankAccounts(AfterSalesCommon):
         invoice = self.invoice(order, post=False)
         self.assertFalse(invoice.partner_bank_id.allow_out_payment)
         invoice.action_post()
-        with self.newer():
+        with newer_bank_accounts():
             _rma, credit_note = self.take_back(order)
         self.assertEqual(credit_note.state, "posted")
         self.assertClosing()
-
-    def test_self_check(self):
-        """A manager who checks his Odoo reads of what differs, not of his bank account."""
-        with self.newer():
-            problems = self.env["after.sales.self.check"].with_user(self.users["manager"]).run()
-        self.assertEqual(problems, [])
 
 
 @tagged("post_install", "-at_install")

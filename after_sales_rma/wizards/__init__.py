@@ -9,8 +9,4 @@ from . import (
     refuse,
     request,
     stock_return_picking,
-    workday_load,
-)  # isort: split
-
-# It extends both.
-from . import request_dropship
+)

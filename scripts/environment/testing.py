@@ -39,7 +39,8 @@ _SECONDS_PER_BYTE = 0.001
 #: A companion of this repository that stands here is in no other database of tests.
 _BESIDE = {
     "beside_delivery.py": "sale_loyalty_delivery",
-    "beside_dropship.py": "stock_dropshipping",
+    "beside_dropship.py": "after_sales_rma_dropship",
+    "beside_dropship_words.py": "after_sales_rma_dropship",
     "beside_expiry.py": "product_expiry",
     "beside_kits.py": "after_sales_rma_mrp",
     "beside_kit_words.py": "after_sales_rma_mrp",

@@ -8,9 +8,9 @@ files below its folder are its own. `DEPENDS` says what a room may know besides 
 #: Room → rooms that it may use; every room may use the core. Companions that are not named depend on the core alone.
 DEPENDS: dict[str, tuple[str, ...]] = {
     "core": (),
-    "policy": (),
+    "policy": ("deduction", "working_days"),
     "approval": (),
-    "service_level": (),
+    "service_level": ("working_days",),
     "exchange": (),
     "allowance": (),
     "support": (),
@@ -22,7 +22,11 @@ DEPENDS: dict[str, tuple[str, ...]] = {
     "payout": (),
     # What a fault cost, looked up by name where it is installed.
     "quality": ("exchange", "repair", "write_down"),
+    "working_days": (),
+    "deduction": (),
     "suite": (
+        "deduction",
+        "working_days",
         "policy",
         "allowance",
         "approval",
@@ -37,6 +41,7 @@ DEPENDS: dict[str, tuple[str, ...]] = {
         "quality",
     ),
     "cn": ("policy",),
+    "loyalty": ("deduction",),
     "sms": ("service_level",),
     "tier_validation": ("approval",),
     "demo": ("suite", "cn"),
@@ -51,7 +56,8 @@ categ_id cost date_deadline date_in date_start date_to days decision discount ev
 move_line_ids of of_product phone reference remaining_quantity reply rule_ids sale_line_ids sequence serial signature
 step user_ids verb view_repair_form why
 amount_untaxed person rank repair_days since status value write
-turn minutes action_post defective delivered journal_id method parent_id partner_bank_id problem problems set_off title
+label rule turn minutes action_post defective delivered journal_id method parent_id partner_bank_id problem problems
+set_off title
 """
 
 #: Names that only one room defines, but that mean something else wherever others use them: words of Odoo or Python.

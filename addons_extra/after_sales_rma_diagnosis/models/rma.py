@@ -8,7 +8,7 @@ from odoo.addons.after_sales_rma.models.reader import give_task
 from odoo.addons.after_sales_rma.models.rma import PEOPLE_GROUPS
 from odoo.addons.after_sales_rma.models.rma_buttons import USER
 from odoo.addons.after_sales_rma.models.step import Step
-from odoo.addons.after_sales_rma.rules.working_time import is_workday
+from odoo.addons.after_sales_rma_working_days.rules.working_time import is_workday
 from odoo.exceptions import UserError
 
 from .diagnosis import ASKED, TOLD

@@ -1,5 +1,5 @@
 from odoo import api, models
-from odoo.addons.after_sales_rma.rules.refund import Deduction
+from odoo.addons.after_sales_rma_deduction.rules.deduction import Deduction
 
 #: Quantities closer than this are equal.
 EPSILON = 1e-6

@@ -1,5 +1,6 @@
 from odoo import fields, models
-from odoo.addons.after_sales_rma.rules.simulation import Promotion, is_met
+
+from ..rules.promotion import Promotion, is_met
 
 #: Quantities closer than this are equal.
 EPSILON = 1e-6

@@ -1,5 +1,6 @@
 from odoo import api, models
-from odoo.addons.after_sales_rma.rules.simulation import lost
+
+from ..rules.promotion import lost
 
 #: Quantities closer than this are equal.
 EPSILON = 1e-6

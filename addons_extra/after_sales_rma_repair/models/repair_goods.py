@@ -68,7 +68,7 @@ class AfterSalesDisposition(models.Model):
             ("outside", "To headquarters or vendor"),
             ("scrap",),
             ("repaired", "Back after repair"),
-            ("vendor",),
+            ("customer",),
         ],
         ondelete={"repair": "cascade", "outside": "cascade", "repaired": "cascade"},
     )

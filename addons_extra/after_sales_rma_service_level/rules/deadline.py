@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from odoo.addons.after_sales_rma.rules.working_time import Calendar, closing, is_workday, local_day
+from odoo.addons.after_sales_rma_working_days.rules.working_time import Calendar, closing, is_workday, local_day
 
 #: A calendar in which nobody works for so long is a mistake; then every day counts.
 LONGEST_BREAK = 60

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.addons.after_sales_rma.models.log import job
 from odoo.addons.after_sales_rma.models.one_by_one import one_by_one
 from odoo.addons.after_sales_rma.models.reader import as_read_by, give_task
-from odoo.addons.after_sales_rma.rules.working_time import local_day
+from odoo.addons.after_sales_rma_working_days.rules.working_time import local_day
 from odoo.tools import SQL, ormcache
 
 from ..rules.deadline import Target, allowed_days, due

@@ -8,5 +8,6 @@ from . import (
     policy_repair,
     repair_deadlines,
     repair_replaced,
+    res_config_settings,
     worklist_budget,
 )

@@ -31,6 +31,7 @@ from . import (
     test_repair_replaced,
     test_screens,
     test_screens_tell,
+    test_self_check,
     test_telling_exchange,
     test_told_of_promise,
     test_told_of_repairs,

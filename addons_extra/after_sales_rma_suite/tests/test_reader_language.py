@@ -172,7 +172,7 @@ class TestJobsSpeakChinese(RepairCommon):
                     if text := ours.strip():
                         yield name, text
 
-    @mute_logger("odoo.addons.after_sales_rma.services.self_check")
+    @mute_logger("odoo.addons.after_sales_rma_suite.services.self_check")
     def test_all_jobs(self):
         data = self.env["ir.model.data"].search([("module", "=like", "after_sales_rma%"), ("model", "=", "ir.cron")])
         self.assertGreaterEqual(len(data), 7)

@@ -25,6 +25,8 @@ ROOMS = {
         "field_after_sales_rma_line__remedy_%",
         "view_rma_form_change",
         "view_change_remedy_form",
+        "%self_check%",
+        "field_res_config_settings__after_sales_check_result",
     ),
     "after_sales_rma_approval": (
         "%approval%",
@@ -34,6 +36,14 @@ ROOMS = {
         "%after_sales_answer%",
         "menu_approve_%",
         "view_answer_form",
+    ),
+    "after_sales_rma_deduction": (
+        "%after_sales_deduction%",
+        "rule_deduction_%",
+        "field_after_sales_rma__deduction_ids",
+        "field_after_sales_rma__has_deductions",
+        "field_res_%__after_sales_fee_account_id",
+        "field_res_%__after_sales_freight_account_id",
     ),
     "after_sales_rma_exchange": (
         "%after_sales_replacement%",
@@ -104,7 +114,8 @@ ROOMS = {
         "rule_f1",
         "rule_g4%",
         "rule_h_",
-        "rule_i%",
+        "rule_i1%",
+        "rule_i2",
         "fee_h3%",
         "condition_%",
         "exclusion_%",
@@ -259,6 +270,7 @@ ROOMS = {
         "field_after_sales_rma_line__answer%",
         "selection__after_sales_rma__next_step__answer",
     ),
+    "after_sales_rma_working_days": ("%workday%",),
     "after_sales_rma_write_down": (
         "%write_down%",
         "%clearance%",
@@ -279,10 +291,26 @@ ROOMS = {
     ),
 }
 
+#: The same of companions, which are installed only where the module of Odoo is that they stand beside.
+COMPANIONS = {
+    ("after_sales_rma_dropship", "stock_dropshipping"): (
+        "%__goods_to%",
+        "%__has_dropship",
+        "%__is_dropshipped",
+        "field_after_sales_rma_line__vendor_id",
+        "field_after_sales_disposition__can_vendor",
+        "selection__after_sales_disposition__kind__vendor",
+    ),
+}
+
 
 def migrate(cr, version: str) -> None:
     """Hand the records over and mark the add-ons."""
-    for room, patterns in ROOMS.items():
+    cr.execute("SELECT name FROM ir_module_module WHERE state IN ('installed', 'to upgrade')")
+    there = {name for (name,) in cr.fetchall()}
+    beside = {room: patterns for (room, other), patterns in COMPANIONS.items() if other in there}
+    rooms = {**ROOMS, **beside}
+    for room, patterns in rooms.items():
         cr.execute(
             """
             UPDATE ir_model_data item
@@ -294,5 +322,5 @@ def migrate(cr, version: str) -> None:
         )
     cr.execute(
         "UPDATE ir_module_module SET state = 'to install' WHERE name = ANY(%s) AND state = 'uninstalled'",
-        ([*ROOMS],),
+        ([*rooms],),
     )

@@ -1,0 +1,3 @@
+from . import deduction  # isort: split
+
+from . import refund, refund_limit

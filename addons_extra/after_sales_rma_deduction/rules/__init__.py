@@ -1,0 +1,1 @@
+"""Plain typed Python without Odoo: the arithmetic and the promises of after-sales, each with its doctest."""
