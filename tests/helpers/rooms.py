@@ -14,7 +14,7 @@ DEPENDS: dict[str, tuple[str, ...]] = {
     "exchange": (),
     "allowance": (),
     "support": (),
-    "diagnosis": (),
+    "diagnosis": ("working_days",),
     "repair": (),
     "write_down": (),
     # It pairs what is there: documents of other rooms are looked up by name, and only where they are installed.
