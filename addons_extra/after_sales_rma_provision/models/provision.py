@@ -140,6 +140,8 @@ class AfterSalesProvision(models.Model):
 
         :raise UserError: the company does not use it, or a later period end stands already
         """
+        # There is one proposal at a time: what was posted a moment ago is none.
+        self.flush_model(["state"])
         items = super().create(vals_list)
         items._check_is_used()
         self.env["after.sales.provisioning"]._compute(items)

@@ -126,11 +126,12 @@ class AfterSalesProvisionEntry(models.AbstractModel):
             return Markup("<p>%s</p>") % str(error)
         if not lines:
             return Markup("<p>%s</p>") % self.env._("Nothing changes: no entry is needed.")
-        accounts = self.env["account.account"].sudo().browse([vals["account_id"] for vals in lines])
+        Account = self.env["account.account"].sudo().with_company(item.company_id)
+        accounts = Account.browse([vals["account_id"] for vals in lines])
         rows = [
             Markup("<tr><td>%s</td><td>%s</td><td class='text-end'>%s</td><td class='text-end'>%s</td></tr>")
             % (
-                account.with_company(item.company_id).display_name,
+                f"{account.code} {account.name}",
                 vals["name"],
                 self._money(item, vals["balance"]) if vals["balance"] > 0 else "",
                 self._money(item, -vals["balance"]) if vals["balance"] < 0 else "",
