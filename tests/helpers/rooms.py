@@ -21,6 +21,8 @@ DEPENDS: dict[str, tuple[str, ...]] = {
     "payout": (),
     # What a fault cost, looked up by name where it is installed.
     "quality": ("exchange", "repair", "write_down"),
+    # What warranty work cost, looked up by name where it is installed.
+    "provision": ("exchange", "repair", "write_down"),
     "suite": (
         "policy",
         "allowance",
@@ -32,6 +34,7 @@ DEPENDS: dict[str, tuple[str, ...]] = {
         "write_down",
         "matching",
         "payout",
+        "provision",
         "quality",
     ),
     "cn": ("policy",),

@@ -145,10 +145,12 @@ class ResCompany(models.Model):
             fitting = same.filtered(lambda account: self.chart_template == "cn_large_bis")
             if fitting:
                 return fitting[:1]
+        codes = set(filter(None, existing.mapped("code")))
+        code = written(digits, codes)
         return Own.create(
             {
                 "name": name,
-                "code": Own._search_new_account_code(written(digits, filter(None, existing.mapped("code")))),
+                "code": Own._search_new_account_code(code) if code in codes else code,
                 "account_type": kind,
                 "company_ids": [Command.link(self.root_id.id)],
             }
