@@ -52,6 +52,7 @@ categ_id cost date_deadline date_in date_start date_to days decision discount ev
 move_line_ids of of_product phone reference remaining_quantity reply rule_ids sale_line_ids sequence serial signature
 step user_ids verb view_repair_form why
 amount_untaxed person rank repair_days since status value write
+action_reverse asset liability order_id part rate return_rate row_id until used
 turn action_post defective delivered journal_id method parent_id partner_bank_id problem problems set_off title
 """
 

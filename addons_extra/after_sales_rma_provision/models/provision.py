@@ -172,9 +172,7 @@ class AfterSalesProvision(models.Model):
     @api.model
     def _last_days(self) -> dict:
         """{(id of a company, kind): day of its last posted period end}; one query for all."""
-        groups = self.sudo()._read_group(
-            [("state", "=", "posted")], ["company_id", "kind"], ["date:max"]
-        )
+        groups = self.sudo()._read_group([("state", "=", "posted")], ["company_id", "kind"], ["date:max"])
         return {(company.id, kind): day for company, kind, day in groups}
 
     def _previous(self):

@@ -48,7 +48,10 @@ class ResCompany(models.Model):
         help="How long goods are repaired or exchanged for nothing. Product categories may say otherwise.",
     )
     after_sales_refund_liability_account_id = fields.Many2one(
-        "account.account", string="Refund Liability Account", check_company=True, help="What is expected to be refunded."
+        "account.account",
+        string="Refund Liability Account",
+        check_company=True,
+        help="What is expected to be refunded.",
     )
     after_sales_return_asset_account_id = fields.Many2one(
         "account.account",
@@ -142,9 +145,8 @@ class ResCompany(models.Model):
                 lambda account: plain(account.code or "") == plain(digits) and account.internal_group == group
             )
             # In the chart for small companies, 2801 holds other liabilities; a provision is not mixed with them.
-            fitting = same.filtered(lambda account: self.chart_template == "cn_large_bis")
-            if fitting:
-                return fitting[:1]
+            if same and self.chart_template == "cn_large_bis":
+                return same[:1]
         codes = set(filter(None, existing.mapped("code")))
         code = written(digits, codes)
         return Own.create(

@@ -18,7 +18,8 @@ class AfterSalesProvisionCosts(models.AbstractModel):
     @api.model
     def _sources(self) -> dict[str, SQL]:
         """{source: query of ``line_id``, ``date``, ``amount``, ``account_id``, ``product_id``, ``stock_move_id``,
-        ``move_line_id`` and ``company_id``}; one row for each document, amounts in company currency."""
+        ``move_line_id`` and ``company_id``}; one row for each document, amounts in company currency.
+        """
         has = self.env.registry
         sources = {"swap": self._swapped()}
         if "repair.order" in has and "after_sales_line_id" in has["repair.order"]._fields:

@@ -244,7 +244,8 @@ class AfterSalesProvisionSales(models.AbstractModel):
               LEFT JOIN uom_uom unit ON unit.id = entry.product_uom_id
               LEFT JOIN after_sales_rma_line asked ON asked.id = entry.after_sales_line_id
               CROSS JOIN LATERAL (
-                   SELECT CASE document.move_type WHEN 'out_invoice' THEN 1 WHEN 'out_refund' THEN -1 ELSE 0 END AS sign,
+                   SELECT CASE document.move_type
+                               WHEN 'out_invoice' THEN 1 WHEN 'out_refund' THEN -1 ELSE 0 END AS sign,
                           CASE WHEN asked.remedy = 'allowance' THEN 0
                                ELSE entry.quantity * COALESCE(unit.factor / own.factor, 1) END::numeric AS quantity
                    ) measured

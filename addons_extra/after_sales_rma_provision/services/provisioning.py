@@ -43,18 +43,25 @@ class AfterSalesProvisioning(models.AbstractModel):
             period, figures, details = self._work_out(item)
             held = self._held(item)
             rows = self._prepare_rows(item, period, figures, held, details)
-            for vals in rows:
-                vals |= said.get((item.id, vals["categ_id"]), {})
-            created = self.env["after.sales.provision.row"].sudo()._trusted().create(rows)
+            created = (
+                self.env["after.sales.provision.row"]
+                .sudo()
+                ._trusted()
+                .create([{**vals, **said.get((item.id, vals["categ_id"]), {})} for vals in rows])
+            )
             of_category = {row.categ_id.id: row.id for row in created}
             common = {"provision_id": item.id, "company_id": item.company_id.id}
-            self.env["after.sales.provision.detail"].sudo()._trusted().create(
+            Detail = self.env["after.sales.provision.detail"].sudo()._trusted()
+            Detail.create(
                 [
-                    {**{k: v for k, v in detail.items() if k not in ("categ_id", "qty_weighted_year")}, **common,
-                     "row_id": of_category[detail["categ_id"]]}
+                    {
+                        **{name: value for name, value in detail.items() if name in Detail._fields},
+                        **common,
+                        "row_id": of_category[detail["categ_id"]],
+                    }
                     for detail in details
                 ]
-            )  # fmt: skip
+            )
         provisions.write({"computed_on": fields.Datetime.now()})
 
     @api.model
@@ -78,9 +85,8 @@ class AfterSalesProvisioning(models.AbstractModel):
         :return: (period, {category: values of its row}, values of the details, with ``categ_id``)
         """
         period = self._period(item)
-        return (period, *(self._work_returns_out(item, period) if item.kind == "returns" else self._work_warranty_out(
-            item, period
-        )))  # fmt: skip
+        work = self._work_returns_out if item.kind == "returns" else self._work_warranty_out
+        return (period, *work(item, period))
 
     @api.model
     def _work_returns_out(self, item, period: Period) -> tuple[dict, list[dict]]:
@@ -88,22 +94,28 @@ class AfterSalesProvisioning(models.AbstractModel):
         returned, figures, details = Sales._returned(period), {}, []
         lost = item.company_id.after_sales_return_loss
         for sale in Sales._open_sales(period):
-            sale |= {"part": "open", "revenue": currency.round(sale["revenue"]), "cost": currency.round(sale["cost"])}
+            revenue, cost = currency.round(sale["revenue"]), currency.round(sale["cost"])
             figure = figures.setdefault(sale["categ_id"], defaultdict(float))
             figure["qty_open"] += sale["quantity"]
-            figure["revenue_open"] += sale["revenue"]
-            figure["cost_open"] += sale["cost"]
-            details.append(sale)
+            figure["revenue_open"] += revenue
+            figure["cost_open"] += cost
+            details.append({**sale, "part": "open", "revenue": revenue, "cost": cost})
         for categ_id in self._held(item).keys() - figures.keys():
             figures[categ_id] = {}
         for categ_id, figure in figures.items():
             delivered, back = returned.get(categ_id, (0.0, 0.0))
             rate = return_rate(back, delivered)
             first, last = period.rate_days(categ_id, closed=True)
-            figure |= {
-                "rate_from": first, "rate_to": last, "qty_sold": delivered, "qty_returned": back,
-                "rate_computed": rate, "rate": rate, "loss_rate_computed": lost, "loss_rate": lost,
-            }  # fmt: skip
+            figure.update(
+                rate_from=first,
+                rate_to=last,
+                qty_sold=delivered,
+                qty_returned=back,
+                rate_computed=rate,
+                rate=rate,
+                loss_rate_computed=lost,
+                loss_rate=lost,
+            )
         return figures, details
 
     @api.model
@@ -130,10 +142,14 @@ class AfterSalesProvisioning(models.AbstractModel):
         for categ_id, figure in figures.items():
             cost = item.currency_id.round(spent[categ_id])
             own = unit_cost(cost, sold.get(categ_id, 0.0))
-            figure |= {
-                "rate_from": first, "rate_to": last, "qty_sold": sold.get(categ_id, 0.0), "cost_window": cost,
-                "unit_cost_computed": own, "unit_cost": own,
-            }  # fmt: skip
+            figure.update(
+                rate_from=first,
+                rate_to=last,
+                qty_sold=sold.get(categ_id, 0.0),
+                cost_window=cost,
+                unit_cost_computed=own,
+                unit_cost=own,
+            )
         return figures, details
 
     @api.model

@@ -56,4 +56,5 @@ class PeriodEndCommon(AfterSalesCommon):
 
     def lines(self, move) -> dict:
         """{code of the account: balance} of an entry."""
-        return {code: round(debit - credit, 2) for code, (debit, credit) in self.turnover(move.with_env(self.env)).items()}
+        turnover = self.turnover(move.with_env(self.env))
+        return {code: round(debit - credit, 2) for code, (debit, credit) in turnover.items()}

@@ -1,4 +1,4 @@
-"""Whatever is sold, comes back and is estimated otherwise: after each period end the ledger holds what was worked out."""
+"""Whatever is sold, comes back and is estimated otherwise: the ledger holds what was worked out."""
 
 import doctest
 
@@ -12,7 +12,11 @@ from .common import PeriodEndCommon
 
 #: What happens in a period: (sold, came back, rate in percent, cost per unit in cents, the entry is taken back).
 PERIODS = st.tuples(
-    st.integers(0, 7), st.integers(0, 3), st.integers(0, 100), st.integers(0, 333), st.integers(0, 3).map(lambda n: not n)
+    st.integers(0, 7),
+    st.integers(0, 3),
+    st.integers(0, 100),
+    st.integers(0, 333),
+    st.sampled_from([False] * 3 + [True]),
 )
 
 
@@ -54,11 +58,11 @@ class TestPeriodEndProperty(PeriodEndCommon):
             if back and left:
                 self.back_on(f"2026-0{number}-15", orders[-1], min(back, left))
             said = {"returns": {"rate": rate / 100}, "warranty": {"unit_cost": cents / 100}}
-            for kind, account in (("returns", "2801"), ("warranty", "2802")):
+            for kind in ("returns", "warranty"):
                 held = self._held(kind)
                 item = self.propose(kind, f"2026-0{number}-28", **said[kind])
                 self.post(item)
-                self.assertEqual(self._held(kind), (round(item.liability, 2), round(item.asset, 2)), account)
+                self.assertEqual(self._held(kind), (round(item.liability, 2), round(item.asset, 2)))
                 if undone:
                     with freeze_time(f"{item.date} 13:00:00"):
                         item.action_reverse()
