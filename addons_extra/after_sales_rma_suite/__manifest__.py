@@ -15,6 +15,7 @@
         "after_sales_rma_matching",
         "after_sales_rma_payout",
         "after_sales_rma_policy",
+        "after_sales_rma_provision",
         "after_sales_rma_quality",
         "after_sales_rma_repair",
         "after_sales_rma_service_level",

@@ -24,6 +24,8 @@ DEPENDS: dict[str, tuple[str, ...]] = {
     "quality": ("exchange", "repair", "write_down"),
     "working_days": (),
     "deduction": (),
+    # What warranty work cost, looked up by name where it is installed.
+    "provision": ("exchange", "repair", "write_down"),
     "suite": (
         "deduction",
         "working_days",
@@ -38,6 +40,7 @@ DEPENDS: dict[str, tuple[str, ...]] = {
         "write_down",
         "matching",
         "payout",
+        "provision",
         "quality",
     ),
     "cn": ("policy",),
@@ -56,6 +59,7 @@ categ_id cost date_deadline date_in date_start date_to days decision discount ev
 move_line_ids of of_product phone reference remaining_quantity reply rule_ids sale_line_ids sequence serial signature
 step user_ids verb view_repair_form why
 amount_untaxed person rank repair_days since status value write
+action_reverse asset liability order_id part rate return_rate row_id until used
 label rule turn minutes action_post defective delivered journal_id method parent_id partner_bank_id problem problems
 set_off title
 """

@@ -1,5 +1,8 @@
 from odoo import api, fields, models
 
+#: Type of the accounts of cost of sales 主营业务成本.
+COST_OF_SALES = "expense_direct_cost"
+
 
 class ResCompany(models.Model):
     _inherit = "res.company"
@@ -13,7 +16,8 @@ class ResCompany(models.Model):
         "account.account",
         string="Cost of Free Repairs",
         check_company=True,
-        help="Expense account that bears the parts of repairs free of charge. Empty: the expense account of the part.",
+        help="Account that bears the parts of repairs free of charge. Empty: a cost-of-sales account, that of the part "
+        "if it has one (L44).",
     )
     after_sales_labour_cost = fields.Monetary(
         string="Cost of an Hour of Work", help="What an hour in the workshop costs; it counts for repair plans."
@@ -66,9 +70,18 @@ class StockWarehouse(models.Model):
         )
 
     def _after_sales_cost_account(self, place, product):
-        """The account that the company names for repairs and parts free of charge, if it names one."""
+        """The account that the company names for repairs and parts free of charge; else one of cost of sales (L44).
+
+        What a warranty costs belongs to the cost of sales, also where parts are bought for selling expenses.
+        """
         own = self.company_id.sudo().after_sales_repair_account_id
-        return own or super()._after_sales_cost_account(place, product)
+        if own:
+            return own
+        found = super()._after_sales_cost_account(place, product)
+        if place.valuation_account_id or found.account_type == COST_OF_SALES:
+            return found
+        usual = self.company_id.sudo().expense_account_id
+        return usual if usual.account_type == COST_OF_SALES else found
 
     @api.model
     def _after_sales_tile_labels(self) -> dict[str, str]:

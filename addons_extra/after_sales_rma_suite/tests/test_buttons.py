@@ -11,6 +11,7 @@ MODELS = {
     "after.sales.discrepancy",
     "after.sales.daily.report",
     "after.sales.corrective.action",
+    "after.sales.provision",
     "repair.order",
 }
 

@@ -1,0 +1,1 @@
+from . import provision_costs, provision_entry, provision_sales, provisioning
