@@ -67,6 +67,9 @@ from . import (
 # Goods that stay the customer's, whatever is done with them.
 from . import owned_goods, owned_value  # isort: split
 
+# What was taken back does not count, whoever counts.
+from . import undo  # isort: split
+
 # Remedies extend all of these.
 from . import rma_invoice
 

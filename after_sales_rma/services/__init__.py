@@ -24,4 +24,4 @@ from . import (
 
 # isort: split
 # They extend what the others say of receipts.
-from . import as_is, dropship, owned_goods
+from . import as_is, dropship, owned_goods, undoing

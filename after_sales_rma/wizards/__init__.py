@@ -9,6 +9,7 @@ from . import (
     refuse,
     request,
     stock_return_picking,
+    undo,
     workday_load,
 )  # isort: split
 
