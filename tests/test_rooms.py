@@ -30,6 +30,14 @@ TRACES = {
     "menus": "SELECT name FROM ir_ui_menu",
 }
 
+#: What nobody changes of what is posted: date, currency, rate, amount, account, and who posted it.
+POSTED = """
+    SELECT entry.id, entry.name, entry.date, entry.create_uid, item.id, item.account_id, item.currency_id, item.balance,
+           item.amount_currency
+      FROM account_move entry JOIN account_move_line item ON item.move_id = entry.id
+     WHERE entry.state = 'posted' ORDER BY entry.id, item.id
+"""
+
 #: The whole way of one unit, from the case to the posted credit note.
 ONE_COMES_BACK = (
     shop.SOLD_AGAIN
@@ -146,8 +154,10 @@ def test_a_room_alone_and_away_again(core_db, room):
     core_db.odoo("-i", room)
     assert set(wanted) <= core_db.databases.installed(core_db.name)
     assert core_db.run(ONE_COMES_BACK, **core_db.facts)[0] == "done"
+    posted = core_db.psql(POSTED)
     for name in [room, *(name for name in wanted if name != room)]:
         core_db.run(REMOVE, room=name)
+    assert posted and core_db.psql(POSTED) == posted
     left = {kind: sorted(rows - before[kind]) for kind, rows in traces(core_db).items()}
     assert {kind: rows for kind, rows in left.items() if rows} == {}
     assert {kind: before[kind] - rows for kind, rows in traces(core_db).items() if before[kind] - rows} == {}

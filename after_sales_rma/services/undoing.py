@@ -39,6 +39,7 @@ class AfterSalesUndoing(models.AbstractModel):
         """
         receipts = pickings.filtered(lambda picking: picking._after_sales_brings_back())
         moves = pickings.sudo().move_ids.filtered(lambda move: move.state == "done")
+        moves._after_sales_check_day_open()
         values = self._values(moves)
         reports = self.env["after.sales.inspecting"]._withdraw_with(receipts, reason)
         opposite = self._create_opposite(pickings, moves, reason)
@@ -215,6 +216,7 @@ class AfterSalesUndoing(models.AbstractModel):
             "move_type": "entry",
             "company_id": company.id,
             "journal_id": company.account_stock_journal_id.id,
+            "after_sales_undo_cost": True,
             "ref": reader.env._("%(cases)s: cost of goods sold while a wrong receipt stood", cases=cases),
             "line_ids": [(0, 0, item) for item in items],
         }
