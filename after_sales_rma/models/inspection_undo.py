@@ -48,9 +48,7 @@ class AfterSalesInspection(models.Model):
     def _is_from_dock(self) -> bool:
         """Whether the receipt itself brought the goods to their place, graded at the dock."""
         self.ensure_one()
-        return any(
-            item.move_id.picking_id == self.picking_id for item in self.disposition_ids if not item.is_replaced
-        )
+        return any(item.move_id.picking_id == self.picking_id for item in self.disposition_ids if not item.is_replaced)
 
     @public(reason=Text())
     def action_undo(self, reason: str | None = None) -> bool | dict:

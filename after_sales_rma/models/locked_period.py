@@ -8,9 +8,9 @@ from .log import gate
 class AccountMove(models.Model):
     """What cases enter in the books finds the periods that are locked, and says so (R32).
 
-    Odoo moves an entry of a locked period to an open day without a word, or refuses it when it posts, half-way through a
-    batch. Here everything that is to be posted together is looked at first: what moves says from which day to which, and
-    by which lock; what cannot be entered is refused in one sentence for all, and nothing is posted.
+    Odoo moves an entry of a locked period to an open day without a word, or refuses it when it posts, half-way
+    through a batch. Here everything that is to be posted together is looked at first: what moves says from which day
+    to which, and by which lock; what cannot be entered is refused in a sentence each, and nothing is posted.
     """
 
     _inherit = "account.move"
@@ -78,8 +78,8 @@ class AccountMove(models.Model):
         """
         self.ensure_one()
         return self.env._(
-            "%(document)s would be entered on %(day)s, which is locked: %(locks)s. Give it a date after %(last)s, or ask "
-            "whoever keeps the lock dates for an exception.",
+            "%(document)s would be entered on %(day)s, which is locked: %(locks)s. Give it a date after %(last)s, or "
+            "ask whoever keeps the lock dates for an exception.",
             document=self._after_sales_locked_name(),
             day=format_date(self.env, day),
             locks=self.env["res.company"]._format_lock_dates(locks),
@@ -118,8 +118,8 @@ class StockMove(models.Model):
             if locks:
                 raise UserError(
                     self.env._(
-                        "Goods of %(cases)s cannot move today, which is locked: %(locks)s. Do it after %(last)s, or ask "
-                        "whoever keeps the lock dates for an exception.",
+                        "Goods of %(cases)s cannot move today, which is locked: %(locks)s. Do it after %(last)s, or "
+                        "ask whoever keeps the lock dates for an exception.",
                         cases=", ".join(moves.sudo().after_sales_line_id.rma_id.mapped("name")),
                         locks=self.env["res.company"]._format_lock_dates(locks),
                         last=format_date(self.env, max(lock for lock, _name in locks)),

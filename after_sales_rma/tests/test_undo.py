@@ -15,7 +15,9 @@ class UndoCommon(InspectionCommon):
         places = place or self.env["stock.location"].search(
             [("company_id", "=", self.company.id), ("usage", "=", "internal")]
         )
-        quants = self.env["stock.quant"].search([("product_id", "=", product.id), ("location_id", "child_of", places.ids)])
+        quants = self.env["stock.quant"].search(
+            [("product_id", "=", product.id), ("location_id", "child_of", places.ids)]
+        )
         return sum(quants.mapped("quantity"))
 
 
@@ -115,7 +117,9 @@ class TestUndoStands(UndoCommon):
         with self.assertRefused(f"take back {put_away.name} first"):
             self.undo(receipt)
         self.undo(put_away, "Wrong shelf")
-        self.assertEqual((self.quantity(self.average, stock), self.quantity(self.average, self.quarantine)), (there - 3, 3))
+        self.assertEqual(
+            (self.quantity(self.average, stock), self.quantity(self.average, self.quarantine)), (there - 3, 3)
+        )
         self.assertEqual((rma.next_step, report.state), ("dispose", "done"))
         with self.assertRefused(f"{report.name} is signed"):
             self.undo(receipt)
