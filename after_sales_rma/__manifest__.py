@@ -44,6 +44,7 @@
         "data/fee.xml",
         "views/as_is_views.xml",
         "views/correct_views.xml",
+        "views/undo_views.xml",
     ],
     "assets": {
         "web.assets_backend": ["after_sales_rma/static/src/**/*"],

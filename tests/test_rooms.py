@@ -37,6 +37,14 @@ TRACES = {
     "menus": "SELECT name FROM ir_ui_menu",
 }
 
+#: What nobody changes of what is posted: date, currency, rate, amount, account, and who posted it.
+POSTED = """
+    SELECT entry.id, entry.name, entry.date, entry.create_uid, item.id, item.account_id, item.currency_id, item.balance,
+           item.amount_currency
+      FROM account_move entry JOIN account_move_line item ON item.move_id = entry.id
+     WHERE entry.state = 'posted' ORDER BY entry.id, item.id
+"""
+
 #: The whole way of one unit, from the case to the posted credit note.
 ONE_COMES_BACK = (
     shop.SOLD_AGAIN
@@ -175,8 +183,10 @@ def test_rooms_alone_together_and_away_again(core_db, rooms):
     for number, room in enumerate(rooms):
         staying = {name for other in rooms[number + 1 :] for name in with_dependencies(other)}
         below = [name for name in with_dependencies(room) if name not in (CORE, room)]
+        posted = core_db.psql(POSTED)
         for name in (room, *(name for name in below if name not in staying)):
             core_db.run(REMOVE, room=name)
+        assert posted and core_db.psql(POSTED) == posted
         if number + 1 < len(rooms):
             assert core_db.run(ONE_COMES_BACK, **core_db.facts)[0] == "done"
     left = {kind: sorted(rows - before[kind]) for kind, rows in traces(core_db).items()}

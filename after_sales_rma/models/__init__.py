@@ -28,6 +28,7 @@ from . import (
     inspection,
     inspection_undo,
     label,
+    locked_period,
     native_links,
     numbering,
     overview,
@@ -50,6 +51,7 @@ from . import (
     rma_refund,
     sale_order,
     sale_order_line,
+    sealed,
     sent_instead,
     stock_location,
     stock_lot,
@@ -62,6 +64,9 @@ from . import (
 # isort: split
 # Goods that stay the customer's, whatever is done with them.
 from . import owned_goods, owned_value  # isort: split
+
+# What was taken back does not count, whoever counts.
+from . import undo  # isort: split
 
 # Remedies extend all of these.
 from . import rma_invoice

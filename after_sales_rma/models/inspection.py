@@ -33,7 +33,11 @@ class AfterSalesInspection(models.Model):
 
     name = fields.Char(string="Number", required=True, readonly=True, copy=False, default="/")
     state = fields.Selection(
-        [("draft", "To inspect"), ("done", "Inspected")], default="draft", required=True, readonly=True, index=True
+        [("draft", "To inspect"), ("done", "Inspected"), ("withdrawn", "Withdrawn")],
+        default="draft",
+        required=True,
+        readonly=True,
+        index=True,
     )
     line_id = fields.Many2one(
         "after.sales.rma.line", string="Case Line", required=True, readonly=True, index=True, ondelete="restrict"
@@ -86,7 +90,7 @@ class AfterSalesInspection(models.Model):
 
     _quantity_positive = models.Constraint("CHECK (quantity > 0)", "A quantity must be greater than zero.")
     _done_has_grade = models.Constraint(
-        "CHECK (state = 'draft' OR grade IS NOT NULL)", "A test report needs a grade before it is signed."
+        "CHECK (state != 'done' OR grade IS NOT NULL)", "A test report needs a grade before it is signed."
     )
 
     @api.model
@@ -118,7 +122,7 @@ class AfterSalesInspection(models.Model):
     def _accepts(self) -> bool:
         """Whether the return is accepted, unless the technician says otherwise; what is signed stays as it was."""
         self.ensure_one()
-        if self.state == "done":
+        if self.state != "draft":
             return self.accepted
         return self.fault_party != "customer" or self.grade != "defective"
 
@@ -169,7 +173,7 @@ class AfterSalesInspection(models.Model):
 
         :raise UserError: names the signed reports
         """
-        signed = self.filtered(lambda report: report.state == "done")
+        signed = self.filtered(lambda report: report.state != "draft")
         if signed:
             raise UserError(self.env._("%(reports)s is signed already.", reports=", ".join(signed.mapped("name"))))
 

@@ -1,14 +1,24 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from .outside import public
+from .outside import Text, public
 
 
 class AfterSalesInspection(models.Model):
-    """A signature given by one click can be taken back, as long as nothing moved because of it (R18)."""
+    """A signature given by one click can be taken back, as long as nothing moved because of it (R18).
+
+    What was signed stays readable as a withdrawn report; so do the reports of a receipt that is taken back.
+    """
 
     _inherit = "after.sales.inspection"
 
+    withdrawn_of_id = fields.Many2one(
+        "after.sales.inspection", string="Done Anew As", readonly=True, copy=False, index="btree_not_null"
+    )
+    withdrawn_ids = fields.One2many("after.sales.inspection", "withdrawn_of_id", string="Withdrawn Before")
+    withdrawn_by_id = fields.Many2one("res.users", readonly=True, copy=False, ondelete="restrict")
+    date_withdrawn = fields.Datetime(string="Withdrawn On", readonly=True, copy=False)
+    withdrawn_reason = fields.Char(string="Why It Was Withdrawn", readonly=True, copy=False)
     can_undo = fields.Boolean(compute="_compute_can_undo")
 
     @api.depends("state", "accepted", "disposition_ids.state", "rma_id.state", "line_id.qty_credit_draft")
@@ -35,15 +45,25 @@ class AfterSalesInspection(models.Model):
             return self.env._("there is a credit note for it already")
         return None
 
-    @public
-    def action_undo(self) -> bool:
+    def _is_from_dock(self) -> bool:
+        """Whether the receipt itself brought the goods to their place, graded at the dock."""
+        self.ensure_one()
+        return any(item.move_id.picking_id == self.picking_id for item in self.disposition_ids if not item.is_replaced)
+
+    @public(reason=Text())
+    def action_undo(self, reason: str | None = None) -> bool | dict:
         """Take the signatures of these reports back: they are drafts again, and what they made due is cancelled.
 
+        What was signed stays readable as a report of its own, withdrawn.
+
+        :param reason: why; without it a dialog asks for it
         :raise UserError: goods moved already, a document stands for them, or the user may not; then none is taken back
         """
         self.check_access("write")
         problems = {report.name: problem for report in self if (problem := report._undo_problem())}
         if problems:
             raise UserError("\n".join(f"{name}: {problem}." for name, problem in problems.items()))
-        self.env["after.sales.inspecting"]._undo(self)
+        if not (reason or "").strip():
+            return self.env["after.sales.undo"]._open(report_ids=self)
+        self.env["after.sales.inspecting"]._undo(self, reason.strip())
         return True

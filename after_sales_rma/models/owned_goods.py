@@ -122,7 +122,7 @@ class AfterSalesInspection(models.Model):
     def _accepts(self) -> bool:
         """What stays the customer's is accepted, whoever broke it."""
         accepts = super()._accepts()
-        return accepts or (self.state != "done" and self.line_id._stays_customers())
+        return accepts or (self.state == "draft" and self.line_id._stays_customers())
 
     def _goes_home(self) -> bool:
         """Whether the goods of this signed report go back to the customer."""
@@ -242,4 +242,4 @@ class StockPicking(models.Model):
     def _after_sales_puts_away(self) -> bool:
         """Whether the transfer brings goods to a place of ours."""
         self.ensure_one()
-        return self.picking_type_code == "internal"
+        return self.picking_type_code == "internal" and not self.after_sales_undo_of_id

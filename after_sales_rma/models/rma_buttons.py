@@ -182,7 +182,7 @@ class AfterSalesRma(models.Model):
     def _compute_counts(self):
         for rma in self:
             rma.picking_count = len(rma.picking_ids)
-            rma.inspection_count = len(rma.inspection_ids)
+            rma.inspection_count = len(rma.inspection_ids | rma.withdrawn_report_ids)
             rma.credit_note_count = len(rma.credit_note_ids)
             rma.sale_order_count = len(rma.sale_order_ids)
             rma.discrepancy_total = len(rma.discrepancy_ids)
@@ -347,7 +347,7 @@ class AfterSalesRma(models.Model):
 
     @public
     def action_view_inspections(self) -> dict:
-        return self._action_open_records(self.inspection_ids, self.env._("Test Reports"))
+        return self._action_open_records(self.inspection_ids | self.withdrawn_report_ids, self.env._("Test Reports"))
 
     @public
     def action_view_discrepancies(self) -> dict:

@@ -72,6 +72,13 @@ class AfterSalesRma(models.Model):
         :param reports: ``after.sales.inspection`` records, as superuser
         """
 
+    def _on_undone(self, moves, reports) -> None:
+        """Receipts or put-aways of these cases were taken back: what followed from them is called off.
+
+        :param moves: the ``stock.move`` records that were taken back, as superuser
+        :param reports: the ``after.sales.inspection`` records that were withdrawn with receipts, as superuser
+        """
+
     def _on_inspected(self, reports) -> None:
         """Goods of these cases were inspected, and their ways are planned. Finished cases close after the event.
 

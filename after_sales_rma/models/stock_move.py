@@ -102,7 +102,7 @@ class StockMove(models.Model):
 
     def _after_sales_follow_done(self) -> None:
         """Test reports, dispositions, discrepancies and messages follow the goods of cases that these moves brought."""
-        moved = self.filtered("after_sales_line_id")
+        moved = self.filtered(lambda move: move.after_sales_line_id and not move.after_sales_undone)
         received = moved.filtered(lambda move: move.location_id.usage == "customer" and not move.after_sales_handover)
         if received:
             self.env["after.sales.receipt"]._received(received)

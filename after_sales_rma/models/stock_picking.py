@@ -37,7 +37,8 @@ class StockPicking(models.Model):
     def _after_sales_delivers(self) -> bool:
         """Whether the transfer brings goods to a customer, ours or those of a vendor."""
         self.ensure_one()
-        return self.picking_type_code in DELIVERIES and self.location_dest_id.usage == "customer"
+        delivers = self.picking_type_code in DELIVERIES and self.location_dest_id.usage == "customer"
+        return delivers and not self.after_sales_undo_of_id
 
     def _after_sales_brings_back(self) -> bool:
         """Whether the transfer takes goods back from a customer, to us or straight to a vendor."""

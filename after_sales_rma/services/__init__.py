@@ -22,4 +22,4 @@ from . import (
 
 # isort: split
 # They extend what the others say of receipts.
-from . import as_is, owned_goods
+from . import as_is, owned_goods, undoing

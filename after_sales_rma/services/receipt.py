@@ -504,6 +504,15 @@ class AfterSalesReceipt(models.AbstractModel):
                     "Nothing of %(cases)s arrived: cancel the case instead.", cases=", ".join(nothing.mapped("name"))
                 )
             )
+        once = gone.filtered("undone_move_ids")
+        if once:
+            raise UserError(
+                self.env._(
+                    "%(goods)s was received once and taken back: its line stays. Expect it again, or ask anew "
+                    "without it.",
+                    goods=", ".join(once.product_id.mapped("display_name")),
+                )
+            )
         origins = lines.origin_move_id
         for line in lines - gone:
             line.write({"quantity": left[line], "lot_ids": [(6, 0, self._lots_that_stay(line, left[line]).ids)]})

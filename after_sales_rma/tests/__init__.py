@@ -33,5 +33,6 @@ from . import (
     test_status,
     test_tours,
     test_translation,
+    test_undo,
     test_words,
 )

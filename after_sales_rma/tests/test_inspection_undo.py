@@ -14,7 +14,7 @@ class TestUndo(InspectionCommon):
         report.action_grade_qualified()
         self.assertTrue(report.can_undo)
         self.assertEqual(rma.next_step, "dispose")
-        report.action_undo()
+        report.action_undo("Wrong")
         self.assertRecordValues(report, [{"state": "draft", "grade": False, "technician_id": False, "can_undo": False}])
         self.assertEqual(rma.next_step, "inspect")
         self.assertEqual((rma.line_ids.qty_accepted, rma.line_ids.qty_to_credit), (0, 0))
@@ -35,7 +35,7 @@ class TestUndo(InspectionCommon):
         rma.with_user(self.users["warehouse"]).action_put_away()
         self.assertFalse(report.can_undo)
         with self.assertRefused("moved already"):
-            report.action_undo()
+            report.action_undo("Wrong")
 
     def test_not_once_a_credit_note_stands_for_it(self):
         rma = self.received()
@@ -44,18 +44,18 @@ class TestUndo(InspectionCommon):
         rma.with_user(self.users["accountant"]).action_refund()
         self.assertFalse(report.can_undo)
         with self.assertRefused("credit note"):
-            report.action_undo()
+            report.action_undo("Wrong")
 
     def test_all_or_none_and_only_technicians(self):
         rma = self.received(self.serial, 2, ["S1", "S2"])
         first, second = self.reports(rma)
         first.action_grade_qualified()
         with self.assertRefused(f"{second.name}: it is not signed"):
-            (first | second).action_undo()
+            (first | second).action_undo("Wrong")
         self.assertEqual(first.state, "done")
         for role in ("agent", "accountant", "warehouse"):
             with self.subTest(role=role), self.assertRefused("."):
-                first.with_user(self.users[role]).action_undo()
-        first.action_undo()
+                first.with_user(self.users[role]).action_undo("Wrong")
+        first.action_undo("Wrong")
         with self.assertRefused("not signed"):
-            first.action_undo()
+            first.action_undo("Wrong")

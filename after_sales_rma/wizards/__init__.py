@@ -9,4 +9,5 @@ from . import (
     refuse,
     request,
     stock_return_picking,
+    undo,
 )

@@ -44,7 +44,7 @@ class TestUndone(InspectionCommon):
                 report = self.reports(rma)
                 report.action_grade_qualified()
                 self.assertEqual(rma.line_ids.qty_replacing, 1)
-                report.action_undo()
+                report.action_undo("Wrong")
                 self.assertEqual(rma.line_ids.qty_replacing, 0)
                 self.assertFalse(rma.replacement_move_ids.filtered(lambda move: move.state not in ("done", "cancel")))
                 self.assertEqual(len(rma.replacement_ids), int(other), "what was agreed stays")

@@ -138,9 +138,10 @@ class AfterSalesDailyReport(models.Model):
             totals["row_count"] += count
             totals["waiting_count"] += count if status == "waiting" else 0
             totals["late_count"] += count if is_late else 0
-            if document == "receipt":
-                totals["qty_received"] += quantity
-                totals["value_received"] += value
+            if document in ("receipt", "undone"):
+                sign = 1 if document == "receipt" else -1
+                totals["qty_received"] += sign * quantity
+                totals["value_received"] += sign * value
             elif document in ("red_line", "credit"):
                 totals["amount_red" if document == "red_line" else "amount_credit"] += amount
         return result

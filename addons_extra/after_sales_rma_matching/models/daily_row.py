@@ -8,6 +8,7 @@ from odoo.exceptions import AccessError, UserError
 DOCUMENTS = [
     ("red_line", "Red order"),
     ("receipt", "Return slip"),
+    ("undone", "Return slip taken back"),
     ("discrepancy", "Discrepancy at receipt"),
     ("credit", "Credit note"),
     ("replacement", "Replacement delivered"),

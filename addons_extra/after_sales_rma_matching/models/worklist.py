@@ -97,7 +97,7 @@ class AfterSalesRmaLine(models.Model):
             "work_status": min(found, key=STATUS_RANK.get, default=False),
             "work_difference": "\n".join(differs) or False,
             "work_order": own.sale_line_id.order_id.name,
-            "work_came": quantities["receipt"],
+            "work_came": quantities["receipt"] - quantities["undone"],
             "work_sent": quantities["replacement"],
             "work_credited": quantities["credit"],
             "work_red": amounts["red_line"],

@@ -185,6 +185,8 @@ class AfterSalesMatching(models.AbstractModel):
             return self._differs("no_red_order", mend=move.picking_id)
         if not line:
             return None  # the old part that a spare part replaces
+        if move.after_sales_undone:
+            return None  # its undoing is the counterpart
         if move.product_id != line.product_id:
             return self._differs(
                 "product",

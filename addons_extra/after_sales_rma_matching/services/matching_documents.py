@@ -128,8 +128,8 @@ class AfterSalesMatching(models.AbstractModel):
                    rma.id AS rma_id, line.id AS line_id,
                    COALESCE(rma.partner_id, picking.partner_id, move.partner_id) AS partner_id, move.product_id,
                    ROUND((move.quantity * unit.factor / own.factor)::numeric, 6) AS quantity, 0::numeric AS amount,
-                   ROUND(CASE WHEN move.is_in OR move.is_out THEN ABS(COALESCE(move.value, 0)) ELSE 0 END::numeric,
-                         %(digits)s) AS value
+                   ROUND(CASE WHEN move.is_in OR move.is_out OR move.after_sales_undone
+                              THEN ABS(COALESCE(move.value, 0)) ELSE 0 END::numeric, %(digits)s) AS value
               FROM stock_move move
               JOIN stock_location source ON source.id = move.location_id
               JOIN stock_location place ON place.id = move.location_dest_id
@@ -143,6 +143,7 @@ class AfterSalesMatching(models.AbstractModel):
               LEFT JOIN after_sales_rma rma ON rma.id = COALESCE(line.rma_id, picking.after_sales_rma_id)
               JOIN LATERAL (SELECT CASE
                   WHEN %(handover)s THEN NULL
+                  WHEN move.after_sales_undone AND place.usage = 'customer' THEN 'undone'
                   WHEN source.usage = 'customer' AND place.usage != 'customer'
                        AND (rma.id IS NOT NULL OR place.usage IN ('internal', 'transit')) THEN 'receipt'
                   WHEN %(swapped)s AND place.usage = 'customer' THEN 'replacement'

@@ -11,5 +11,6 @@ from . import (
     test_month,
     test_pairing,
     test_translation,
+    test_undone,
     test_worklist,
 )

@@ -135,6 +135,19 @@ class AccountPayment(models.Model):
 class AccountMove(models.Model):
     _inherit = "account.move"
 
+    def _after_sales_made_by_cases(self):
+        """Payments of credit notes as well."""
+        paid = self.filtered(lambda move: move.sudo().origin_payment_id.after_sales_credit_note_ids)
+        return super()._after_sales_made_by_cases() | paid
+
+    def _after_sales_keeps_day(self) -> bool:
+        """A payment is shown with the day on which the money goes: its entry has no other."""
+        return bool(self.origin_payment_id) or super()._after_sales_keeps_day()
+
+    def _after_sales_locked_name(self) -> str:
+        payment = self.origin_payment_id
+        return payment.memo or payment.display_name if payment else super()._after_sales_locked_name()
+
     def _after_sales_after_post(self) -> None:
         super()._after_sales_after_post()
         payments = self.origin_payment_id

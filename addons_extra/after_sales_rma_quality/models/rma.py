@@ -13,3 +13,7 @@ class AfterSalesRma(models.Model):
     def _on_inspection_undone(self, reports) -> None:
         super()._on_inspection_undone(reports)
         self.env["after.sales.quality"]._found_no_more(reports)
+
+    def _on_undone(self, moves, reports) -> None:
+        super()._on_undone(moves, reports)
+        self.env["after.sales.quality"]._found_no_more(reports)

@@ -98,10 +98,10 @@ class AfterSalesAnalysisSource(models.AbstractModel):
 
     @api.model
     def _on_arrival(self, alias: SQL) -> SQL:
-        """Which test reports are of goods that arrived; what was repaired may be tested again."""
+        """Which test reports are of goods that arrived and stand; what was repaired may be tested again."""
         if "stage" not in self.env["after.sales.inspection"]._fields:
-            return SQL("TRUE")
-        return SQL("%s.stage = 'arrival'", alias)
+            return SQL("%s.state != 'withdrawn'", alias)
+        return SQL("%(of)s.stage = 'arrival' AND %(of)s.state != 'withdrawn'", of=alias)
 
     @api.model
     def _cases(self) -> SQL:

@@ -201,7 +201,7 @@ class TestCorrectiveAction(ActionCommon):
         self.returned(self.average).with_user(self.technician).action_grade_qualified()
         self.assertEqual(action.recurrence_ids, again)
         # A signature that is taken back takes its alert along.
-        again.with_user(self.technician).action_undo()
+        again.with_user(self.technician).action_undo("Wrong")
         self.assertFalse(action.recurs)
         self.assertFalse(self.tasks(action, self.quality))
         again.with_user(self.technician).action_grade_defective()
@@ -297,7 +297,7 @@ class TestWhoHears(ActionCommon):
         self.assertEqual(len(reports), 3)
         (task,) = self.tasks(reports, self.quality)
         self.assertIn(self.solder.with_context(lang="zh_CN").name, task.summary)
-        reports.with_user(self.technician).action_undo()
+        reports.with_user(self.technician).action_undo("Wrong")
         self.assertFalse(self.tasks(reports, self.quality))
 
     def test_only_who_may_see_reports_hears(self):

@@ -84,11 +84,14 @@ class AfterSalesRma(models.Model):
 
     # -- from the documents ----------------------------------------------------------------------------------------
 
-    @api.depends("picking_ids.date_done")  # written last: the state would hang on every move of the company
+    # The date is written last: the state would hang on every move of the company.
+    @api.depends("picking_ids.date_done", "picking_ids.after_sales_undo_of_id")
     def _compute_date_received(self):
         for rma in self:
             done = rma.sudo().picking_ids.filtered(
-                lambda picking: picking.state == "done" and picking._after_sales_brings_back()
+                lambda picking: picking.state == "done"
+                and picking._after_sales_brings_back()
+                and not picking.after_sales_undo_ids
             )
             rma.date_received = min(done.filtered("date_done").mapped("date_done"), default=False)
 

@@ -134,8 +134,18 @@ class AfterSalesRma(models.Model):
     def _on_inspection_undone(self, reports) -> None:
         """The next signature is told, too: what waits is not sent, what was sent stands under a number of its own."""
         super()._on_inspection_undone(reports)
-        keys = [f"{picking._name},{picking.id}" for picking in reports.picking_id]
-        told = self.env["after.sales.notice"].sudo().search([("event", "=", "inspected"), ("key", "in", keys)])
+        self._untell(("inspected",), reports.picking_id)
+
+    def _on_undone(self, moves, reports) -> None:
+        """Whoever was told nothing yet of goods that were taken in by mistake hears nothing of them."""
+        super()._on_undone(moves, reports)
+        self._untell(("goods", "inspected"), moves.picking_id)
+
+    @api.model
+    def _untell(self, events: tuple[str, ...], pickings) -> None:
+        """What waits is not sent, what was sent stands under a number of its own."""
+        keys = [f"{picking._name},{picking.id}" for picking in pickings]
+        told = self.env["after.sales.notice"].sudo().search([("event", "in", events), ("key", "in", keys)])
         waiting = told.filtered(lambda notice: notice.state == "waiting")
         for notice in told - waiting:
             notice.key = f"{notice.key},{notice.id}"

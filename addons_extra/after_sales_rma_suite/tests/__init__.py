@@ -6,6 +6,7 @@ from . import (
     test_approval_repair,
     test_approval_write_down,
     test_batch_remedies,
+    test_books,
     test_buttons,
     test_change,
     test_change_budget,

@@ -146,6 +146,14 @@ class TestEveryPublicMethod(OutsideCommon):
             ("after.sales.daily.report", "action_accept"): (day.with_user(users["accountant"]), {"remark": "Yes"}),
             ("after.sales.daily.report", "action_send_back"): (day.with_user(users["accountant"]), {"remark": "No"}),
             ("after.sales.discrepancy", "action_accept"): (discrepancy, {"reason": "Yes"}),
+            ("after.sales.inspection", "action_undo"): (
+                self.env["after.sales.inspection"].with_user(self.technician),
+                {"reason": "Wrong"},
+            ),
+            ("stock.picking", "action_after_sales_undo"): (
+                self.env["stock.picking"].with_user(users["warehouse"]),
+                {"reason": "Wrong"},
+            ),
             ("repair.order", "action_after_sales_back"): (
                 repair.with_user(self.technician),
                 {"result": "repaired", "serial": "N1"},

@@ -165,3 +165,26 @@ class StockMoveLine(models.Model):
             held=f"{sum(holders.mapped('quantity_product_uom')):g}",
             deliveries=", ".join(holders.picking_id.mapped("name")),
         )
+
+
+class StockPicking(models.Model):
+    _inherit = "stock.picking"
+
+    def _after_sales_undo_problem(self) -> str | None:
+        """Goods whose lower value was asked for or entered stay until that is taken back."""
+        problem = super()._after_sales_undo_problem()
+        if problem:
+            return problem
+        items = (
+            self.env["after.sales.write.down"]
+            .sudo()
+            .search(
+                [
+                    ("line_id", "in", self.sudo().move_ids.after_sales_line_id.ids),
+                    ("state", "in", ("to_approve", "approved", "released")),
+                ]
+            )
+        )
+        if items:
+            return self.env._("its goods are written down: %(values)s", values=", ".join(items.mapped("name")))
+        return None

@@ -1,0 +1,49 @@
+from odoo import api, fields, models
+
+from .outside import public
+
+
+class ResCompany(models.Model):
+    _inherit = "res.company"
+
+    def _after_sales_journals(self):
+        """The journals that cases of this company enter something in; subjects add theirs."""
+        self.ensure_one()
+        sales = (
+            self.env["account.journal"].sudo().search([("company_id", "=", self.id), ("type", "=", "sale")], order="id")
+        )
+        return sales | self.sudo().account_stock_journal_id
+
+
+class ResConfigSettings(models.TransientModel):
+    """Whether Odoo's own seal (hash) of posted entries is on in the journals that cases use (L43)."""
+
+    _inherit = "res.config.settings"
+
+    after_sales_seal_text = fields.Text(string="Posted Entries Are Sealed", compute="_compute_after_sales_seal_text")
+
+    @api.depends("company_id")
+    @api.depends_context("lang")
+    def _compute_after_sales_seal_text(self):
+        for settings in self:
+            settings.after_sales_seal_text = "\n".join(
+                self.env._("%(journal)s: on", journal=journal.name)
+                if journal.restrict_mode_hash_table
+                else self.env._("%(journal)s: off, whoever may can reset its entries to draft", journal=journal.name)
+                for journal in settings.company_id._after_sales_journals()
+            )
+
+    @public
+    def action_after_sales_seal(self) -> dict:
+        """Open the journals that cases use: their tab of advanced settings holds the switch."""
+        journals = self.company_id._after_sales_journals().sudo(False)
+        action = {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Journals Used by After-Sales"),
+            "res_model": "account.journal",
+            "domain": [("id", "in", journals.ids)],
+            "views": [(False, "list"), (False, "form")],
+        }
+        if len(journals) == 1:
+            action |= {"res_id": journals.id, "views": [(False, "form")]}
+        return action
