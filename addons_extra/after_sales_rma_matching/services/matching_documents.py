@@ -176,6 +176,8 @@ class AfterSalesMatching(models.AbstractModel):
     @api.model
     def _credit_lines(self, company) -> SQL:
         """Lines of posted credit notes of cases; those without case line are deductions, fees and freight."""
+        # A credit note of several cases says whose such a line is.
+        named = "after_sales_case_id" in self.env["account.move.line"]._fields
         return SQL(
             """
             SELECT 'credit' AS document, 'account.move.line' AS res_model, item.id AS res_id, entry.date AS day,
@@ -190,7 +192,7 @@ class AfterSalesMatching(models.AbstractModel):
               JOIN account_move entry ON entry.id = item.move_id
               LEFT JOIN after_sales_rma_line line ON line.id = item.after_sales_line_id
               JOIN LATERAL (
-                  SELECT COALESCE(line.rma_id, (
+                  SELECT COALESCE(line.rma_id, %(named)s, (
                       SELECT MIN(rel.after_sales_rma_id) FROM account_move_after_sales_rma_rel rel
                        WHERE rel.account_move_id = entry.id)) AS id) of_case ON of_case.id IS NOT NULL
               JOIN after_sales_rma rma ON rma.id = of_case.id
@@ -198,6 +200,7 @@ class AfterSalesMatching(models.AbstractModel):
              WHERE item.parent_state = 'posted' AND entry.move_type = 'out_refund'
                AND item.display_type IN ('product', 'rounding') AND entry.company_id = %(company)s
             """,
+            named=SQL("item.after_sales_case_id") if named else SQL("NULL::int"),
             fallback=self._fallback(company),
             digits=company.currency_id.decimal_places,
             units=self._units(SQL("item.product_id"), SQL("item.product_uom_id"), SQL("LEFT JOIN")),
