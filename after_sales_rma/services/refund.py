@@ -84,9 +84,12 @@ class AfterSalesRefund(models.AbstractModel):
         parts, missing = self._allocate(lines, quantities)
         for line, quantity in missing.items():
             self._raise_not_posted(line, quantity)
-        # One credit note for each case and invoice, its lines in the order of the invoice's (L28).
+        # One credit note for each case and invoice, its lines in the order of the invoice's (L28); one case after the
+        # other, as they would be credited alone.
         documents = defaultdict(list)
-        for part in sorted(parts, key=lambda part: (part[1].move_id.id, part[1].sequence, part[1].id)):
+        for part in sorted(
+            parts, key=lambda part: (part[0].rma_id.id, part[1].move_id.id, part[1].sequence, part[1].id)
+        ):
             documents[part[0].rma_id, part[1].move_id, part[0]._credited_apart()].append(part)
         taken = {invoice: self._taken(invoice) for _rma, invoice, _apart in documents}
         return [

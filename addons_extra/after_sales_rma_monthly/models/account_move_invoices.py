@@ -33,7 +33,7 @@ class AccountMove(models.Model):
         for line in self.invoice_line_ids:
             invoice = line.after_sales_origin_line_id.move_id
             if invoice:
-                totals[invoice] = totals.get(invoice, 0.0) + line.price_total
+                totals[invoice] = totals.get(invoice, 0.0) + line._after_sales_amount()
         parts = [(invoice, self.currency_id.round(totals[invoice])) for invoice in sorted(totals, key=lambda m: m.id)]
         return [(invoice, amount) for invoice, amount in parts if amount > 0]
 
@@ -111,7 +111,7 @@ class AccountMove(models.Model):
                 lambda line: line.parent_state == "posted" and line.move_id._after_sales_of_several()
             )
             single = invoice.reversal_move_ids.filtered(lambda move: move.state == "posted")
-            credits = sum(several.mapped("price_total")) + sum(single.mapped("amount_total"))
+            credits = sum(line._after_sales_amount() for line in several) + sum(single.mapped("amount_total"))
             if invoice.currency_id.compare_amounts(credits, invoice.amount_total) > 0:
                 self._after_sales_refuse_amount(
                     self.env._("Total with tax"), invoice.name or "", invoice.amount_total, credits

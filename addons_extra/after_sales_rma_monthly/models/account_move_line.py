@@ -1,6 +1,16 @@
 from odoo import fields, models
 
 
+def exact_total(drafted: dict) -> float:
+    """Base and taxes that a line was drafted with, in its currency.
+
+    :param drafted: its ``extra_tax_data``
+    """
+    taxes = (drafted.get("manual_tax_amounts") or {}).values()
+    base = drafted.get("manual_total_excluded_currency", 0.0)
+    return base + sum(tax.get("tax_amount_currency", 0.0) for tax in taxes)
+
+
 class AccountMoveLine(models.Model):
     _inherit = "account.move.line"
 
@@ -20,12 +30,16 @@ class AccountMoveLine(models.Model):
         return self.after_sales_line_id.rma_id or self.after_sales_case_id
 
     def _after_sales_amount(self) -> float:
-        """What this line adds to the total of its credit note, with tax, in its currency."""
+        """What this line adds to the total of its credit note, with tax, in its currency; exact while it is as drafted.
+
+        The total with tax that Odoo shows on a line is rounded by itself.
+        """
         self.ensure_one()
-        if self.display_type == "product":
-            return self.price_total
-        if self.display_type == "epd":
-            drafted = self.extra_tax_data or {}
-            taxes = drafted.get("manual_tax_amounts") or {}
-            return self.amount_currency + sum(tax.get("tax_amount_currency", 0.0) for tax in taxes.values())
-        return self.amount_currency if self.display_type == "rounding" else 0.0
+        if self.display_type not in ("product", "epd"):
+            return self.amount_currency if self.display_type == "rounding" else 0.0
+        drafted = self.extra_tax_data or {}
+        if self.display_type == "epd" or (
+            "manual_total_excluded_currency" in drafted and self._after_sales_is_untouched()
+        ):
+            return exact_total(drafted)
+        return self.price_total

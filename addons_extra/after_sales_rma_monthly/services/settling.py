@@ -10,6 +10,8 @@ from odoo.addons.after_sales_rma.services.refund import Document
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
+from ..models.account_move_line import exact_total
+
 #: Quantities closer than this are equal.
 EPSILON = 1e-6
 
@@ -170,9 +172,7 @@ class AfterSalesSettling(models.AbstractModel):
             untaxed = total = 0.0
             for *_command, vals in commands:
                 exact = vals["extra_tax_data"]
-                base = exact["manual_total_excluded_currency"]
-                taxes = sum(tax.get("tax_amount_currency", 0.0) for tax in exact["manual_tax_amounts"].values())
-                untaxed, total = untaxed + base, total + base + taxes
+                untaxed, total = untaxed + exact["manual_total_excluded_currency"], total + exact_total(exact)
             rounding = sum(
                 -line.amount_currency
                 for invoice in document.invoice

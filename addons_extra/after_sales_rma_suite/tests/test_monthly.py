@@ -25,7 +25,7 @@ class TestMonthly(MonthlyCase):
 
     def test_no_difference_before_the_period_is_over(self):
         order, _invoice = self.sold()
-        rma = self.returned(order)
+        rma, end = self.returned(order), self.month()
         row = self.rows(rma)
         self.assertEqual((row.status, row.difference), ("waiting", False))
         self.assertIn("Settled by the month", row.note)
@@ -37,7 +37,7 @@ class TestMonthly(MonthlyCase):
         with freeze_time(self.after()):
             row = self.rows(rma)
             self.assertEqual((row.status, row.difference), ("differs", "credit_draft"))
-            self.assertEqual(row.since, self.month() + timedelta(days=1))
+            self.assertEqual(row.since, end + timedelta(days=1))
             note.button_cancel()
             self.assertEqual(self.rows(rma).difference, "credit_missing")
             self.settle(rma).action_post()
