@@ -35,13 +35,13 @@ class Document(NamedTuple):
 class Taken(defaultdict):
     """What was taken of an invoice: {invoice line: [(quantity in its unit, amounts)]}, in order of time.
 
-    :ivar reached: what credit notes that are still being prepared take of its total, with tax; in its currency
+    :ivar in_total: what credit notes that are still being prepared take of its total, with tax; in its currency
     :ivar kept: what they keep of a discount that the customer took
     """
 
     def __init__(self):
         super().__init__(list)
-        self.reached = self.kept = 0.0
+        self.in_total = self.kept = 0.0
 
 
 class AfterSalesRefund(models.AbstractModel):

@@ -153,8 +153,8 @@ class AfterSalesSimulation(models.AbstractModel):
         amount, taxed = discount
         net = self._net(goods, extras)
         own = sum(total(details, 0) for details in net.values())
-        reached, kept = own + taken.reached, taken.kept
-        taken.reached += own
+        reached, kept = own + taken.in_total, taken.kept
+        taken.in_total += own
         for line in self.env["after.sales.refund"]._credit_notes(invoice).invoice_line_ids:
             kind = line._after_sales_extra_kind() if not line.after_sales_line_id else "goods"
             if kind == "early_payment":

@@ -174,10 +174,13 @@ class AfterSalesMatching(models.AbstractModel):
         )
 
     @api.model
+    def _case_of_item(self) -> SQL:
+        """The id of the case that a line without case line names itself, where a credit note may be of several."""
+        return SQL("NULL::int")
+
+    @api.model
     def _credit_lines(self, company) -> SQL:
         """Lines of posted credit notes of cases; those without case line are deductions, fees and freight."""
-        # A credit note of several cases says whose such a line is.
-        named = "after_sales_case_id" in self.env["account.move.line"]._fields
         return SQL(
             """
             SELECT 'credit' AS document, 'account.move.line' AS res_model, item.id AS res_id, entry.date AS day,
@@ -200,7 +203,7 @@ class AfterSalesMatching(models.AbstractModel):
              WHERE item.parent_state = 'posted' AND entry.move_type = 'out_refund'
                AND item.display_type IN ('product', 'rounding') AND entry.company_id = %(company)s
             """,
-            named=SQL("item.after_sales_case_id") if named else SQL("NULL::int"),
+            named=self._case_of_item(),
             fallback=self._fallback(company),
             digits=company.currency_id.decimal_places,
             units=self._units(SQL("item.product_id"), SQL("item.product_uom_id"), SQL("LEFT JOIN")),

@@ -1,12 +1,17 @@
 from datetime import timedelta
 
 from odoo import api, models
+from odoo.tools import SQL
 
 
 class AfterSalesMatching(models.AbstractModel):
     """A credit note that is awaited with its period is no difference before the period is over (R31)."""
 
     _inherit = "after.sales.matching"
+
+    @api.model
+    def _case_of_item(self) -> SQL:
+        return SQL("item.after_sales_case_id")
 
     @api.model
     def _credit_verdict(self, line, rma):
