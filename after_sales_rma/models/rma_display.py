@@ -39,7 +39,7 @@ class AfterSalesRma(models.Model):
         for rma in self:
             amounts = {"posted": 0.0, "draft": 0.0, "cancel": 0.0}
             for move in rma.credit_note_ids:
-                amounts[move.state] += move.amount_total
+                amounts[move.state] += rma._credited_on(move)
             rma.amount_credited = amounts["posted"]
             rma.amount_in_draft = amounts["draft"]
 

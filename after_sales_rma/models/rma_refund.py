@@ -131,6 +131,15 @@ class AfterSalesRma(models.Model):
         for rma in self:
             rma.can_adjust = decides and rma.state in ("draft", "submitted", "authorized")
 
+    def _credit_items(self):
+        """Journal items of its credit notes that are this case's own, where a credit note stands for several cases."""
+        return self.credit_note_ids.line_ids
+
+    def _credited_on(self, note) -> float:
+        """What of a credit note's total is this case's, with tax."""
+        self.ensure_one()
+        return note.amount_total
+
     def _has_traces(self) -> bool:
         return bool(self.freight_decision) or super()._has_traces()
 
@@ -178,8 +187,11 @@ class AfterSalesRma(models.Model):
         credited = self.filtered(
             lambda rma: any(
                 item._after_sales_extra_kind() == "freight" and not item._after_sales_is_deduction()
-                for item in rma.sudo().credit_note_ids.invoice_line_ids
-                if item.parent_state != "cancel" and item.after_sales_origin_line_id and not item.after_sales_line_id
+                for item in rma.sudo()._credit_items()
+                if item.display_type == "product"
+                and item.parent_state != "cancel"
+                and item.after_sales_origin_line_id
+                and not item.after_sales_line_id
             )
         )
         if credited:

@@ -1,4 +1,5 @@
 from collections import defaultdict
+from typing import Any, NamedTuple
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -14,6 +15,33 @@ from ..rules.refund import balanced, portion, settled, to_unit
 
 #: Quantities closer than this are equal.
 EPSILON = 1e-6
+
+
+class Document(NamedTuple):
+    """A credit note that is about to be drafted.
+
+    :ivar rma: the case; of a credit note of several cases, all of them
+    :ivar invoice: the invoice that it reverses
+    :ivar parts: [(case line, invoice line, quantity in its unit)] that it takes back
+    :ivar vals: values of the ``account.move``
+    """
+
+    rma: Any
+    invoice: Any
+    parts: list
+    vals: dict
+
+
+class Taken(defaultdict):
+    """What was taken of an invoice: {invoice line: [(quantity in its unit, amounts)]}, in order of time.
+
+    :ivar in_total: what credit notes that are still being prepared take of its total, with tax; in its currency
+    :ivar kept: what they keep of a discount that the customer took
+    """
+
+    def __init__(self):
+        super().__init__(list)
+        self.in_total = self.kept = 0.0
 
 
 class AfterSalesRefund(models.AbstractModel):
@@ -39,28 +67,55 @@ class AfterSalesRefund(models.AbstractModel):
         idle = rmas - todo.rma_id - drafts.after_sales_rma_ids
         if idle:
             raise UserError(self.env._("Nothing to credit: %(cases)s.", cases=", ".join(idle.mapped("name"))))
+        return drafts | self._draft(self._prepare_documents({line: line.qty_to_credit for line in todo}))
+
+    @api.model
+    def _prepare_documents(self, quantities: dict) -> list[Document]:
+        """What takes back quantities of case lines: one credit note for each case and invoice, nothing is made yet.
+
+        Of several cases that take from one invoice, each is worked out after what those before it take.
+
+        :param quantities: {case line: quantity to credit in its unit}
+        :raise UserError: an invoice that answers for a quantity is still a draft
+        """
+        lines = self.env["after.sales.rma.line"].concat(*quantities)
         Simulation = self.env["after.sales.simulation"]
-        Simulation._record_terms(rmas)
-        ledgers = Simulation._ledgers(rmas)
-        parts, missing = self._allocate(todo, {line: line.qty_to_credit for line in todo})
+        Simulation._record_terms(lines.rma_id)
+        ledgers = Simulation._ledgers(lines.rma_id)
+        parts, missing = self._allocate(lines, quantities)
         for line, quantity in missing.items():
             self._raise_not_posted(line, quantity)
-        # One credit note for each case and invoice, its lines in the order of the invoice's (L28).
+        # One credit note for each case and invoice, its lines in the order of the invoice's (L28); one case after the
+        # other, as they would be credited alone.
         documents = defaultdict(list)
-        for part in sorted(parts, key=lambda part: (part[1].move_id.id, part[1].sequence, part[1].id)):
+        for part in sorted(
+            parts, key=lambda part: (part[0].rma_id.id, part[1].move_id.id, part[1].sequence, part[1].id)
+        ):
             documents[part[0].rma_id, part[1].move_id, part[0]._credited_apart()].append(part)
         taken = {invoice: self._taken(invoice) for _rma, invoice, _apart in documents}
-        vals_list = [
-            self._prepare_credit_note_vals(rma, invoice, document, taken[invoice], ledgers[rma])
+        return [
+            Document(
+                rma,
+                invoice,
+                document,
+                self._prepare_credit_note_vals(rma, invoice, document, taken[invoice], ledgers[rma]),
+            )
             for (rma, invoice, _apart), document in documents.items()
         ]
-        invoices = self.env["account.move"].concat(*(invoice for _rma, invoice, _apart in documents))
-        credit_notes = self._create_documents(invoices, vals_list)
-        for credit_note, document in zip(credit_notes, documents.values(), strict=True):
-            self._mirror(credit_note, document)
+
+    @api.model
+    def _draft(self, documents: list[Document]):
+        """Make the credit notes, as drafts.
+
+        :return: ``account.move`` records
+        """
+        invoices = self.env["account.move"].concat(*(document.invoice for document in documents))
+        credit_notes = self._create_documents(invoices, [document.vals for document in documents])
+        for credit_note, document in zip(credit_notes, documents, strict=True):
+            self._mirror(credit_note, document.parts)
             self._keep_accounts_of_taxes(credit_note)
         did("Credit notes drafted", credit_notes)
-        return drafts | credit_notes
+        return credit_notes
 
     @api.model
     def _lock(self, rmas) -> None:
@@ -169,12 +224,12 @@ class AfterSalesRefund(models.AbstractModel):
     # -- amounts -----------------------------------------------------------------------------------------------
 
     @api.model
-    def _taken(self, invoice) -> dict:
+    def _taken(self, invoice) -> Taken:
         """What credit notes took of an invoice already, those that were made without a case included.
 
         :return: {invoice line: [(quantity in its unit, amounts as in ``_tax_details``)]}, in order of time
         """
-        taken = defaultdict(list)
+        taken = Taken()
         for credit_note in self._credit_notes(invoice).sorted("id"):
             for line, amounts in self._tax_details(credit_note).items():
                 origin = self._credited_line(invoice, line)

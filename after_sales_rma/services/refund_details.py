@@ -94,7 +94,7 @@ class AfterSalesRefund(models.AbstractModel):
         What they were entered at and settled at differs there, and not in revenue. It is no amount in the currency of
         the document: the line says 0 in it.
 
-        :param taken: as ``_taken`` tells, this credit note's portions included
+        :param taken: as ``_taken`` tells, this credit note's portions included; these lines are added to it
         """
         if (
             invoice.currency_id == invoice.company_currency_id
@@ -112,6 +112,7 @@ class AfterSalesRefund(models.AbstractModel):
             before = sum(amounts["base"][1] for _quantity, amounts in taken[line])
             part = invoice.company_currency_id.round(difference * share - before)
             if part:
+                taken[line].append((0.0, {"base": (0.0, part)}))
                 vals_list.append(self._prepare_advance_line_vals(invoice, line, part))
         return vals_list
 

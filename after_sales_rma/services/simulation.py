@@ -183,7 +183,7 @@ class AfterSalesSimulation(models.AbstractModel):
         if not rows:
             return rows
         rows += self._early_payment_rows_credited(rma)
-        for item in rma.credit_note_ids.line_ids:
+        for item in rma._credit_items():
             if item.parent_state != "cancel" and item.display_type == "rounding":
                 rows.append(Row("rounding", rma.line_ids.browse(), item.name or "", "", item.amount_currency))
             elif item.parent_state != "cancel" and not item.after_sales_line_id and item.display_type == "product":

@@ -97,10 +97,12 @@ class AfterSalesSimulation(models.AbstractModel):
         """The same of the credit notes of a case."""
         rows = []
         for note in rma.credit_note_ids.filtered(lambda move: move.state != "cancel"):
-            lines = note.line_ids.filtered(lambda line: line.display_type == "epd")
+            items = note.line_ids & rma._credit_items()
+            lines = items.filtered(lambda line: line.display_type == "epd")
             if lines:
-                roundings = note.line_ids.filtered(lambda line: line.display_type == "rounding")
-                amount = note.amount_total - sum(note.invoice_line_ids.mapped("price_total"))
+                roundings = items.filtered(lambda line: line.display_type == "rounding")
+                goods = items.filtered(lambda line: line.display_type == "product")
+                amount = rma._credited_on(note) - sum(goods.mapped("price_total"))
                 amount -= sum(roundings.mapped("amount_currency"))
                 rows.append(Row("early_payment", rma.line_ids.browse(), lines[0].name or "", "", amount))
         return rows
@@ -132,7 +134,9 @@ class AfterSalesSimulation(models.AbstractModel):
         return (amount, taxed) if amount > 0 else ()
 
     @api.model
-    def _kept_discount(self, rma, invoice, goods: list, extras: list, deductions: list, discount: tuple) -> list[Extra]:
+    def _kept_discount(
+        self, rma, invoice, goods: list, extras: list, deductions: list, discount: tuple, taken: dict
+    ) -> list[Extra]:
         """What a credit note keeps of a refund because the customer never paid it: the discount that he took.
 
         The rule: of an invoice, the same share of the discount is kept as is taken back of its total.
@@ -140,14 +144,16 @@ class AfterSalesSimulation(models.AbstractModel):
         :param goods: [(case line, invoice line, quantity, amounts)] of the credit note
         :param extras: freight and shares of promotions on it; ``deductions`` what else it deducts
         :param discount: as ``_discount_taken`` says
+        :param taken: what was taken of the invoice; grows by what credit notes that are prepared together keep
         """
         if not discount or not invoice.amount_total:
             return []
         total = self.env["after.sales.refund"]._total
         amount, taxed = discount
         net = self._net(goods, extras)
-        reached = sum(total(details, 0) for details in net.values())
-        kept = 0.0
+        own = sum(total(details, 0) for details in net.values())
+        reached, kept = own + taken.in_total, taken.kept
+        taken.in_total += own
         for line in self.env["after.sales.refund"]._credit_notes(invoice).invoice_line_ids:
             kind = line._after_sales_extra_kind() if not line.after_sales_line_id else "goods"
             if kind == "early_payment":
@@ -161,6 +167,7 @@ class AfterSalesSimulation(models.AbstractModel):
         due = min(due, invoice.currency_id.round(available))
         if due <= 0:
             return []
+        taken.kept += due
         term = Term(
             "early_payment",
             rma.line_ids.browse(),

@@ -50,7 +50,9 @@ class AfterSalesSimulation(models.AbstractModel):
             goods.append((nobody, sold, quantity, details))
         extras += self._promotions(discounts, invoice, goods, of_invoice, taken)
         deductions = self._deductions(rma, invoice, goods, extras, ledger)
-        return extras + deductions + self._kept_discount(rma, invoice, goods, extras, deductions, discounts_taken)
+        return (
+            extras + deductions + self._kept_discount(rma, invoice, goods, extras, deductions, discounts_taken, taken)
+        )
 
     @api.model
     def _freight_lines(self, rma, invoice, taken: dict):

@@ -35,10 +35,14 @@ LOOSE_LINKS = {
 
 
 class History:
-    """Rows that a block wrote into a database, found by their ids, and copies of them."""
+    """Rows that a block wrote into a database, found by their ids, and copies of them.
 
-    def __init__(self, cursor, marks: dict[str, int]):
-        self._cursor, self._marks = cursor, marks
+    :param marks: highest id of each table before the block
+    :param days: over how many days the copies are spread; 0: they have the dates of the block
+    """
+
+    def __init__(self, cursor, marks: dict[str, int], days: int = DAYS):
+        self._cursor, self._marks, self._days = cursor, marks, days
         self._columns = _columns(cursor)
         self._keys = _foreign_keys(cursor)
         links: dict[str, dict[str, str]] = {}
@@ -107,7 +111,7 @@ class History:
     def _value(self, table: str, column: str, kind: str, copies: int) -> str:
         """SQL of a column in copy number ``turn``."""
         target = table if column == "id" else self._links.get(table, {}).get(column)
-        earlier = f"turn * interval '{DAYS * 86400 // (copies + 1)} seconds'"
+        earlier = f"turn * interval '{self._days * 86400 // (copies + 1)} seconds'"
         if target in self._spans:
             return self._shifted(column, target)
         if LOOSE_LINKS.get(table, ("", ""))[1] == column:
@@ -182,7 +186,15 @@ def highest_ids(cursor) -> dict[str, int]:
     return result
 
 
-def _make_block(database: str, name: str, first: int, number: int) -> None:
+def before(database: str) -> tuple[dict[str, int], dict[int, float]]:
+    """The highest id of each table, and the quantity of each quant: what a block begins with."""
+    with closing(connect(database)) as connection, connection.cursor() as cursor:
+        cursor.execute("SELECT id, quantity::float FROM stock_quant")
+        quantities = dict(cursor.fetchall())
+        return highest_ids(cursor), quantities
+
+
+def make_block(database: str, name: str, first: int, number: int) -> None:
     registry, way = Registry(database), ways.WAYS[name]()
     order_ids = company.make_orders(log_in(registry), number, first)
     for start in range(0, number, 50):
@@ -206,11 +218,8 @@ def grown(source: str, stamp: str, name: str, sizes: list[int], first: int, bloc
         return targets
     block = f"{source}_block"
     copy(source, block)
-    with closing(connect(block)) as connection, connection.cursor() as cursor:
-        marks = highest_ids(cursor)
-        cursor.execute("SELECT id, quantity::float FROM stock_quant")
-        quantities = dict(cursor.fetchall())
-    in_new_process(_make_block, block, name, first, block_size)
+    marks, quantities = before(block)
+    in_new_process(make_block, block, name, first, block_size)
     for size in todo:
         copy(block, targets[size])
         with closing(connect(targets[size])) as connection, connection, connection.cursor() as cursor:

@@ -19,6 +19,7 @@ DEPENDS: dict[str, tuple[str, ...]] = {
     "write_down": (),
     # It pairs what is there: documents of other rooms are looked up by name, and only where they are installed.
     "matching": ("exchange", "repair", "write_down"),
+    "monthly": (),
     "payout": (),
     # What a fault cost, looked up by name where it is installed.
     "quality": ("exchange", "repair", "write_down"),
@@ -39,6 +40,7 @@ DEPENDS: dict[str, tuple[str, ...]] = {
         "repair",
         "write_down",
         "matching",
+        "monthly",
         "payout",
         "provision",
         "quality",
@@ -56,7 +58,7 @@ FILES: dict[str, tuple[str, ...]] = {}
 _WORDS = """
 _compute_amount _compute_quantity account_id _create_invoices accept address allowed answer ask_back asked_on broken
 categ_id cost date_deadline date_in date_start date_to days decision discount event introduction kept loss missed months
-move_line_ids of of_product phone reference remaining_quantity reply rule_ids sale_line_ids sequence serial signature
+move_line_ids of of_product phone reference remaining_quantity reply rule_ids settlement until sale_line_ids sequence serial signature
 step user_ids verb view_repair_form why
 amount_untaxed person rank repair_days since status value write
 action_reverse asset liability order_id part rate return_rate row_id until used

@@ -175,6 +175,11 @@ class AfterSalesMatching(models.AbstractModel):
         )
 
     @api.model
+    def _case_of_item(self) -> SQL:
+        """The id of the case that a line without case line names itself, where a credit note may be of several."""
+        return SQL("NULL::int")
+
+    @api.model
     def _credit_lines(self, company) -> SQL:
         """Lines of posted credit notes of cases; those without case line are deductions, fees and freight."""
         return SQL(
@@ -191,7 +196,7 @@ class AfterSalesMatching(models.AbstractModel):
               JOIN account_move entry ON entry.id = item.move_id
               LEFT JOIN after_sales_rma_line line ON line.id = item.after_sales_line_id
               JOIN LATERAL (
-                  SELECT COALESCE(line.rma_id, (
+                  SELECT COALESCE(line.rma_id, %(named)s, (
                       SELECT MIN(rel.after_sales_rma_id) FROM account_move_after_sales_rma_rel rel
                        WHERE rel.account_move_id = entry.id)) AS id) of_case ON of_case.id IS NOT NULL
               JOIN after_sales_rma rma ON rma.id = of_case.id
@@ -199,6 +204,7 @@ class AfterSalesMatching(models.AbstractModel):
              WHERE item.parent_state = 'posted' AND entry.move_type = 'out_refund'
                AND item.display_type IN ('product', 'rounding') AND entry.company_id = %(company)s
             """,
+            named=self._case_of_item(),
             fallback=self._fallback(company),
             digits=company.currency_id.decimal_places,
             units=self._units(SQL("item.product_id"), SQL("item.product_uom_id"), SQL("LEFT JOIN")),

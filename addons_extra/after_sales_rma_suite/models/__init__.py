@@ -5,6 +5,8 @@ from . import (
     change,
     exchange_rest,
     messages,
+    monthly_books,
+    monthly_deadlines,
     policy_repair,
     repair_deadlines,
     repair_replaced,

@@ -22,6 +22,7 @@ from . import (
     test_jobs,
     test_mixed,
     test_mixed_orders,
+    test_monthly,
     test_native_links,
     test_outside,
     test_part_account,
