@@ -36,6 +36,7 @@ DEPENDS: dict[str, tuple[str, ...]] = {
     ),
     "cn": ("policy",),
     "sms": ("service_level",),
+    "store_credit": ("payout",),
     "tier_validation": ("approval",),
     "demo": ("suite", "cn"),
 }

@@ -8,5 +8,6 @@ from . import (
     policy_repair,
     repair_deadlines,
     repair_replaced,
+    replace_only,
     worklist_budget,
 )

@@ -28,6 +28,7 @@ from . import (
     test_reader_language,
     test_reads_as_user,
     test_repair_replaced,
+    test_replace_only,
     test_screens,
     test_screens_tell,
     test_telling_exchange,
