@@ -1,5 +1,6 @@
 from . import (
     test_access,
+    test_allowance_tour,
     test_anybody_calls,
     test_approval_exchange,
     test_approval_promise,
