@@ -103,10 +103,7 @@ class AfterSalesRma(models.Model):
     def _stay_notes(self) -> list[str]:
         """What the person who decides this case has to know, in words."""
         self.ensure_one()
-        notes = [
-            line._no_return_note()
-            for line in self._lines_beyond_rule()
-        ]
+        notes = [line._no_return_note() for line in self._lines_beyond_rule()]
         if self._allowance_exceeds():
             company = self.company_id.sudo()
             notes.append(

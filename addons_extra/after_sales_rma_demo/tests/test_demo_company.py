@@ -80,8 +80,10 @@ class TestDemoCompany(TransactionCase):
         """A cause of the tree is found in the analysis, and a corrective action for it waits for its measure."""
         action = self.env["after.sales.corrective.action"].search([("company_id", "=", self.company.id)])
         self.assertRecordValues(action, [{"state": "planned", "user_id": self.users["technician"].id}])
-        found = self.env["after.sales.analysis"].with_user(self.users["quality"]).search(
-            [("company_id", "=", self.company.id), ("cause_id", "=", action.cause_id.id)]
+        found = (
+            self.env["after.sales.analysis"]
+            .with_user(self.users["quality"])
+            .search([("company_id", "=", self.company.id), ("cause_id", "=", action.cause_id.id)])
         )
         self.assertTrue(found)
 

@@ -147,12 +147,13 @@ class TestPayLimit(PayoutCase):
         self.by_hand(note.amount_total + 50).action_post()
 
     def test_undone_and_paid_again(self):
-        _rma, note = self.credited()
+        rma, note = self.credited()
         self.dialog(note).action_confirm()
         payment = self.payments_of(note)
         payment.action_draft()
         payment.action_cancel()
         self.env.flush_all()
+        self.assertNotIn(payment.name, rma.paid_back_text)
         self.dialog(note).action_confirm()
         self.assertEqual(note.amount_residual, 0)
 

@@ -142,7 +142,9 @@ class AccountMove(models.Model):
         told = super()._after_sales_is_told_paid_back()
         if told or not self.company_id.sudo().after_sales_tell_paid_back:
             return told
-        entries = self.sudo().search([("after_sales_wallet_note_ids", "in", self.ids), ("state", "=", "posted")], limit=1)
+        entries = self.sudo().search(
+            [("after_sales_wallet_note_ids", "in", self.ids), ("state", "=", "posted")], limit=1
+        )
         return bool(entries and self.sudo().after_sales_rma_ids[:1].partner_id.email)
 
 

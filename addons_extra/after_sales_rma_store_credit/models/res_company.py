@@ -31,7 +31,9 @@ class ResCompany(models.Model):
 
     @api.constrains("after_sales_wallet_bonus", "after_sales_wallet_bonus_account_id")
     def _check_after_sales_wallet_bonus(self):
-        if any(company.after_sales_wallet_bonus and not company.after_sales_wallet_bonus_account_id for company in self):
+        if any(
+            company.after_sales_wallet_bonus and not company.after_sales_wallet_bonus_account_id for company in self
+        ):
             raise ValidationError(self.env._("Say which account bears the bonus on store credit."))
 
     def _after_sales_wallet_program(self, currency):

@@ -11,8 +11,10 @@ class AfterSalesRma(models.Model):
     def _compute_paid_back_text(self):
         result = super()._compute_paid_back_text()
         notes = self.sudo().credit_note_ids
-        entries = self.env["account.move"].sudo().search(
-            [("after_sales_wallet_note_ids", "in", notes.ids), ("state", "=", "posted")], order="date, id"
+        entries = (
+            self.env["account.move"]
+            .sudo()
+            .search([("after_sales_wallet_note_ids", "in", notes.ids), ("state", "=", "posted")], order="date, id")
         )
         if not entries:
             return result

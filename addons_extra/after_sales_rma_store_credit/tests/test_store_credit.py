@@ -97,9 +97,7 @@ class TestStoreCredit(PayoutCase):
         """Borne by the account that the company names; owed with the rest."""
         with self.assertRaises(ValidationError):
             self.company.after_sales_wallet_bonus = 5
-        self.company.write(
-            {"after_sales_wallet_bonus": 5, "after_sales_wallet_bonus_account_id": self.bonus.id}
-        )
+        self.company.write({"after_sales_wallet_bonus": 5, "after_sales_wallet_bonus_account_id": self.bonus.id})
         _rma, note = self.credited()
         total = note.amount_total
         more = note.currency_id.round(total * 0.05)

@@ -54,9 +54,7 @@ class AfterSalesRmaLine(models.Model):
         """Of goods that the customer keeps, nothing is received."""
         if not self._is_replaced_only():
             return super()._progress_parts()
-        sent = self.env._(
-            "%(done)s of %(asked)s replaced", done=f"{self.qty_replaced:g}", asked=f"{self.quantity:g}"
-        )
+        sent = self.env._("%(done)s of %(asked)s replaced", done=f"{self.qty_replaced:g}", asked=f"{self.quantity:g}")
         done = self.uom_id.compare(self.qty_replaced, self.quantity) >= 0
         return [(self.env._("stays with the customer"), "secondary"), (sent, "success" if done else "secondary")]
 
@@ -64,9 +62,7 @@ class AfterSalesRmaLine(models.Model):
         problems = super()._submit_problems()
         if self._is_replaced_only() and not self.origin_move_id:
             problems.append(
-                self.env._(
-                    "%(product)s: no delivery of ours is known for it.", product=self.product_id.display_name
-                )
+                self.env._("%(product)s: no delivery of ours is known for it.", product=self.product_id.display_name)
             )
         return problems
 
