@@ -45,3 +45,14 @@ class AccountPartialReconcile(models.Model):
         result = super().unlink()
         credit_notes._after_sales_follow_credit()
         return result
+
+
+class AccountMoveLine(models.Model):
+    _inherit = "account.move.line"
+
+    def _reconcile_post_hook(self, data):
+        """What is settled by an invoice or by an entry without a payment, Odoo calls reversed, and tells nobody."""
+        result = super()._reconcile_post_hook(data)
+        settled = data["not_paid_invoices"].filtered(lambda move: move.payment_state == "reversed")
+        settled._after_sales_follow_credit()
+        return result

@@ -61,10 +61,13 @@ class AfterSalesSwapCost(models.AbstractModel):
         quantity, value = self._quantity_and_value(
             done.filtered(lambda move: move.is_in and move.location_id.usage == "customer")
         )
-        if not quantity:
-            return 0.0
         out = done.filtered(lambda move: move.is_out and move.location_dest_id.usage == "customer")
         replacements = out.filtered("after_sales_is_replacement")
+        if line._is_swapped() and not line._expects_goods():
+            # The customer keeps what he has, and its cost stays: what is sent besides costs all that it cost.
+            return self._quantity_and_value(replacements)[1]
+        if not quantity:
+            return 0.0
         sent_back = self._quantity_and_value(out - replacements)
         kept = (quantity - sent_back[0], value * (quantity - sent_back[0]) / quantity)
         difference = swap_cost((quantity, value), sent_back)

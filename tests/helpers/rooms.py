@@ -48,6 +48,7 @@ DEPENDS: dict[str, tuple[str, ...]] = {
     "cn": ("policy",),
     "loyalty": ("deduction",),
     "sms": ("service_level",),
+    "store_credit": ("payout",),
     "tier_validation": ("approval",),
     "demo": ("suite", "cn"),
 }

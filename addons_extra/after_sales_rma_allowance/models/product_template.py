@@ -6,6 +6,6 @@ class ProductTemplate(models.Model):
 
     after_sales_no_return = fields.Selection(
         [("hygiene", "Hygiene: cannot be sold again"), ("freight", "Not worth the freight")],
-        string="Refunded without Return",
-        help="Why a refund of this product does not ask for it back. Empty: by its value only.",
+        string="Need Not Come Back",
+        help="Why this product is not asked back when it is refunded or replaced. Empty: by its value or its freight.",
     )

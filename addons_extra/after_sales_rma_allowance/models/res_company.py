@@ -10,9 +10,17 @@ class ResCompany(models.Model):
         "0: each of them is.",
     )
     after_sales_no_return_limit = fields.Monetary(
-        string="Refund without Return up to",
-        help="Goods of an order that cost the customer no more than this are refunded without coming back, all its "
-        "cases together; dearer ones only by the decision of an approver with a reason. 0: none.",
+        string="Goods without Return up to",
+        help="Goods of an order that cost the customer no more than this need not come back, all its cases together; "
+        "dearer ones only by another rule, or by the decision of an approver with a reason. 0: none.",
+    )
+    after_sales_parcel_back = fields.Monetary(
+        string="Parcel Back",
+        help="What a parcel with returned goods costs. Goods of an order that cost the customer less than the parcel "
+        "need not come back, all its cases together. 0: nothing by its freight.",
+    )
+    after_sales_parcel_back_weight = fields.Monetary(
+        string="Parcel Back per kg", help="What a parcel costs besides, by the weight of the products."
     )
     after_sales_stay_evidence = fields.Boolean(
         string="Photo Needed When Goods Stay",
@@ -24,6 +32,10 @@ class ResCompany(models.Model):
         "CHECK (coalesce(after_sales_allowance_limit, 0) >= 0 AND coalesce(after_sales_no_return_limit, 0) >= 0)",
         "A limit cannot be negative.",
     )
+    _parcel_back_positive = models.Constraint(
+        "CHECK (coalesce(after_sales_parcel_back, 0) >= 0 AND coalesce(after_sales_parcel_back_weight, 0) >= 0)",
+        "A parcel cannot cost less than nothing.",
+    )
 
 
 class ResConfigSettings(models.TransientModel):
@@ -31,4 +43,8 @@ class ResConfigSettings(models.TransientModel):
 
     after_sales_allowance_limit = fields.Monetary(related="company_id.after_sales_allowance_limit", readonly=False)
     after_sales_no_return_limit = fields.Monetary(related="company_id.after_sales_no_return_limit", readonly=False)
+    after_sales_parcel_back = fields.Monetary(related="company_id.after_sales_parcel_back", readonly=False)
+    after_sales_parcel_back_weight = fields.Monetary(
+        related="company_id.after_sales_parcel_back_weight", readonly=False
+    )
     after_sales_stay_evidence = fields.Boolean(related="company_id.after_sales_stay_evidence", readonly=False)

@@ -2,18 +2,14 @@ from odoo import api, fields, models
 from odoo.addons.after_sales_rma.models.locking import hold
 from odoo.exceptions import UserError
 
-from .rma_line import STAYS
-
 
 class AfterSalesRma(models.Model):
-    """Who decides that goods stay while money moves: a limit of the company, else an approver (R09, R13)."""
+    """Who decides that goods stay: a limit or a rule of the company, else an approver (R09, R13)."""
 
     _inherit = "after.sales.rma"
 
     has_allowance = fields.Boolean(compute="_compute_has_allowance")
-    stay_note = fields.Text(
-        compute="_compute_stay_note", help="Why a person decides that goods stay while money goes back."
-    )
+    stay_note = fields.Text(compute="_compute_stay_note", help="Why a person decides that goods stay.")
 
     @api.depends("line_ids.remedy")
     def _compute_has_allowance(self):
@@ -33,29 +29,31 @@ class AfterSalesRma(models.Model):
         company, day = self.company_id.sudo(), self.date_request or fields.Datetime.now()
         return self.currency_id._convert(amount, company.currency_id, company, day)
 
-    def _given_on_orders(self, remedy: str) -> float:
-        """What customers get by a remedy on the orders of this case, by all cases that are not refused.
+    def _lines_on_orders(self, remedies: tuple[str, ...]):
+        """Lines with these remedies on the orders of this case, of all cases that are not refused, as superuser.
 
         Whoever splits a request over several cases stays below no limit by it.
-
-        :return: tax included, in company currency
         """
         self.ensure_one()
-        orders = self.sudo().line_ids.filtered(lambda line: line.remedy == remedy).sale_line_id.order_id
-        others = (
-            self.env["after.sales.rma.line"]
-            .sudo()
-            .search(
-                [
-                    ("sale_line_id.order_id", "in", orders.ids),
-                    ("remedy", "=", remedy),
-                    ("rma_id.state", "in", ("submitted", "authorized", "done")),
-                    ("rma_id", "!=", self.id),
-                ]
-            )
+        mine = self.sudo().line_ids.filtered(lambda line: line.remedy in remedies)
+        others = mine.search(
+            [
+                ("sale_line_id.order_id", "in", mine.sale_line_id.order_id.ids),
+                ("remedy", "in", remedies),
+                ("rma_id.state", "in", ("submitted", "authorized", "done")),
+                ("rma_id", "!=", self.id),
+            ]
         )
-        lines = others | self.sudo().line_ids.filtered(lambda line: line.remedy == remedy)
+        return others | mine
+
+    @api.model
+    def _value_of(self, lines) -> float:
+        """What the customer gets by case lines, tax included, in company currency."""
         return sum(line.rma_id._in_company_currency(line.amount_total) for line in lines)
+
+    def _allowances_given(self) -> float:
+        """What the customer gets in allowances on the orders of this case, tax included, in company currency."""
+        return self._value_of(self._lines_on_orders(("allowance",)))
 
     def _allowance_exceeds(self) -> bool:
         """Whether the allowances of this case need an approver."""
@@ -63,27 +61,41 @@ class AfterSalesRma(models.Model):
         if not self.has_allowance:
             return False
         company = self.company_id.sudo()
-        given = self._given_on_orders("allowance")
+        given = self._allowances_given()
         return company.currency_id.compare_amounts(given, company.after_sales_allowance_limit) > 0
 
     def _no_return_rules(self) -> dict:
-        """Why goods need not come back by rule: {line refunded without return: words, empty where no rule says so}."""
+        """Why goods need not come back by rule: {line without return: words, empty where no rule says so}."""
         self.ensure_one()
-        lines = self.line_ids.filtered(lambda line: line.remedy == "refund_only")
+        lines = self.line_ids.filtered(lambda line: line._needs_no_return())
         if not lines:
             return {}
-        company, labels = self.company_id.sudo(), self._no_return_labels()
-        limit = company.after_sales_no_return_limit
-        small = limit and company.currency_id.compare_amounts(self._given_on_orders("refund_only"), limit) <= 0
-        words = self.env._("value up to %(limit)s", limit=company.currency_id.format(limit)) if small else ""
+        labels, words = self._no_return_labels(), self._no_return_words()
         return {line: labels.get(line.product_id.after_sales_no_return) or words for line in lines}
+
+    def _no_return_words(self) -> str:
+        """The rule by which nothing of the orders of this case need come back; empty where there is none.
+
+        What need not come back counts together, over all cases: its value, and the freight of one parcel with all of
+        it (R09).
+        """
+        lines = self._lines_on_orders(self.line_ids._no_return_remedies())
+        company, value = self.company_id.sudo(), self._value_of(lines)
+        currency, limit = company.currency_id, company.after_sales_no_return_limit
+        if limit and currency.compare_amounts(value, limit) <= 0:
+            return self.env._("value up to %(limit)s", limit=currency.format(limit))
+        weight = sum(line.product_id.weight * line._product_qty() for line in lines)
+        freight = company.after_sales_parcel_back + company.after_sales_parcel_back_weight * weight
+        if currency.compare_amounts(freight, value) > 0:
+            return self.env._("a parcel back would cost %(freight)s", freight=currency.format(freight))
+        return ""
 
     @api.model
     def _no_return_labels(self) -> dict:
         return dict(self.env["product.template"]._fields["after_sales_no_return"]._description_selection(self.env))
 
     def _lines_beyond_rule(self):
-        """Lines that only a person's reason refunds without return."""
+        """Lines that need not come back for a person's reason only."""
         return self.line_ids.browse().union(
             *(line for rma in self for line, words in rma._no_return_rules().items() if not words)
         )
@@ -91,18 +103,13 @@ class AfterSalesRma(models.Model):
     def _stay_notes(self) -> list[str]:
         """What the person who decides this case has to know, in words."""
         self.ensure_one()
-        notes = [
-            self.env._(
-                "%(product)s: refunded without coming back, and no rule says so.", product=line.product_id.display_name
-            )
-            for line in self._lines_beyond_rule()
-        ]
+        notes = [line._no_return_note() for line in self._lines_beyond_rule()]
         if self._allowance_exceeds():
             company = self.company_id.sudo()
             notes.append(
                 self.env._(
                     "Allowances of the order: %(given)s; without an approver up to %(limit)s.",
-                    given=company.currency_id.format(self._given_on_orders("allowance")),
+                    given=company.currency_id.format(self._allowances_given()),
                     limit=company.currency_id.format(company.after_sales_allowance_limit),
                 )
             )
@@ -112,7 +119,7 @@ class AfterSalesRma(models.Model):
 
     def _on_submitted(self) -> None:
         """Who asks for the same order at the same moment is retried after us, and counts what we gave."""
-        hold(self.sudo().line_ids.filtered(lambda line: line._stays()).sale_line_id)
+        hold(self.sudo().line_ids.filtered(lambda line: line._stays() or line._needs_no_return()).sale_line_id)
         super()._on_submitted()
 
     def _needs_decision(self) -> bool:
@@ -125,7 +132,7 @@ class AfterSalesRma(models.Model):
         return self.env["after.sales.no.return"]._open(self)
 
     def _before_authorized(self, reason: str | None) -> None:
-        """What no rule refunds without return is refunded so for a reason; it is kept on the line (R09, law 4)."""
+        """What need not come back by no rule stays for a reason; it is kept on the line (R09, law 4)."""
         super()._before_authorized(reason)
         reason = (reason or "").strip()
         for rma in self:
@@ -149,5 +156,5 @@ class AfterSalesRma(models.Model):
 
     def _on_reopened(self) -> None:
         super()._on_reopened()
-        again = self.line_ids.filtered(lambda line: line.remedy in STAYS and line.rma_id.state == "draft")
+        again = self.line_ids.filtered(lambda line: line.rma_id.state == "draft" and line.no_return_reason)
         again.sudo()._trusted().no_return_reason = False

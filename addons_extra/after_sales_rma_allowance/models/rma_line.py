@@ -36,6 +36,21 @@ class AfterSalesRmaLine(models.Model):
 
     # -- what the remedy means -----------------------------------------------------------------------------------
 
+    @api.model
+    def _no_return_remedies(self) -> tuple[str, ...]:
+        """Remedies in which goods that would come back need not, by a rule or for a reason; others add theirs."""
+        return ("refund_only",)
+
+    def _needs_no_return(self) -> bool:
+        """Whether the goods of this line would come back, were it not for a rule or somebody's reason."""
+        return self.remedy in self._no_return_remedies()
+
+    def _no_return_note(self) -> str:
+        """What is decided of this line where no rule says so, in words."""
+        return self.env._(
+            "%(product)s: refunded without coming back, and no rule says so.", product=self.product_id.display_name
+        )
+
     def _stays(self) -> bool:
         """Whether the goods of this line stay with the customer while money moves."""
         return self.remedy in STAYS
@@ -125,16 +140,18 @@ class AfterSalesRmaLine(models.Model):
 
     def _submit_problems(self) -> list[str]:
         problems = super()._submit_problems()
-        return [*problems, *self._stay_problems()] if self._stays() else problems
+        return [*problems, *self._stay_problems()] if self._stays() or self._needs_no_return() else problems
 
     def _stay_problems(self) -> list[str]:
-        """What speaks against giving money back for goods that stay, in the user's words."""
+        """What speaks against a remedy in which the goods stay, in the user's words."""
         self.ensure_one()
         product, problems = self.product_id.display_name, []
         if self._is_allowance() and not (self.allowance_percent or self.allowance_amount):
             problems.append(self.env._("%(product)s: say how much of the price goes back.", product=product))
         if self.company_id.sudo().after_sales_stay_evidence and not self.rma_id.message_attachment_count:
             problems.append(self.env._("%(product)s: goods that stay need a photo or another file.", product=product))
+        if not self._stays():
+            return problems
         if not self.sale_line_id:
             problems.append(
                 self.env._("%(product)s: without an order there is no price to give back.", product=product)

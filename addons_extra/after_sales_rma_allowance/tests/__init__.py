@@ -1,6 +1,5 @@
 from . import (
     test_allowance,
-    test_allowance_tour,
     test_stay_property,
     test_translation,
     test_without_return,

@@ -3,11 +3,11 @@ from odoo.addons.after_sales_rma.models.outside import public
 
 
 class AfterSalesNoReturn(models.TransientModel):
-    """Asks why goods are refunded without coming back although no rule says so; the case keeps it (R09)."""
+    """Asks why goods need not come back although no rule says so; the case keeps it (R09)."""
 
     _name = "after.sales.no.return"
     _inherit = ["after.sales.dialog"]
-    _description = "Refund without Return"
+    _description = "Goods without Return"
 
     rma_ids = fields.Many2many("after.sales.rma", string="Cases", required=True)
     note = fields.Text(string="What Is Decided", compute="_compute_note")
@@ -21,7 +21,7 @@ class AfterSalesNoReturn(models.TransientModel):
     @api.model
     def _open(self, rmas) -> dict:
         """Action that asks for the reason to authorise these cases."""
-        return self._dialog(self.env._("Refund without Return"), rma_ids=rmas)
+        return self._dialog(self.env._("Goods without Return"), rma_ids=rmas)
 
     @public
     def action_confirm(self) -> bool | dict:

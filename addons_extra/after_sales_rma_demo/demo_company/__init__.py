@@ -5,7 +5,20 @@ Each file holds one kind of thing, as data on top and the few lines that make it
 
 from odoo.api import Environment
 
-from . import cases, company, days, defective, orders, partners, policies, products, purchases, users
+from . import (
+    cases,
+    company,
+    days,
+    defective,
+    orders,
+    partners,
+    paying,
+    policies,
+    products,
+    purchases,
+    quality,
+    users,
+)
 from .world import World, demo_company
 
 __all__ = ["build", "demo_company"]
@@ -31,6 +44,8 @@ def build(env: Environment):
     orders.build(world)
     policies.build(world)
     cases.build(world)
+    quality.build(world)
+    paying.build(world)
     days.build(world)
     world.remember()
     return world.company

@@ -61,6 +61,19 @@ CASES = {
         by="agent",
         channel="phone",
     ),
+    "paid_gloves": Case("refused", {"gloves": 2}, "wrong", "发错尺码 2 打，已付款，要求退款。", 15),
+    "paid_driver": Case("cancelled", {"driver": 1}, "quality", "1 把螺丝刀无法启动，已付款，要求退款。", 13),
+    "replace_only": Case(
+        "replace_only",
+        {"glue": 2},
+        "transport",
+        "2 支密封胶运输中漏胶，退回不划算，要求直接补发，见照片。",
+        4,
+        by="agent",
+        channel="chat",
+        remedy="replace_only",
+        photo="evidence_box.png",
+    ),
     "draft_credit": Case("draft_credit", {"gloves": 3, "glue": 2}, "wrong", "手套尺码发错 3 打，密封胶多发 2 支。", 7),
     "to_credit": Case("to_credit", {"driver": 2}, "quality", "2 把螺丝刀充不进电。", 6),
     "two_deliveries": Case(
@@ -200,6 +213,8 @@ GRADED_AT_DOCK = (
     "done_credited",
     "not_invoiced",
     "pay_back",
+    "paid_gloves",
+    "paid_driver",
     "draft_credit",
     "two_deliveries",
     "swap",
@@ -207,7 +222,7 @@ GRADED_AT_DOCK = (
     "as_is",
 )
 INSPECTED_LATER = ("done_defective", "to_credit", "to_put_away", "to_inspect")
-CREDITED = ("done_credited", "done_defective", "pay_back", "exchanged")
+CREDITED = ("done_credited", "done_defective", "pay_back", "paid_gloves", "paid_driver", "exchanged")
 CREDIT_DRAFTED = ("draft_credit", "two_deliveries")
 #: Drafts when the others are handed in; the last one is handed in once the company demands budgets.
 DRAFTS = ("draft", "exchange_draft", "budget")
@@ -392,6 +407,7 @@ def _inspect(world: World) -> None:
             "grade": "defective",
             "fault": "成像有水平条纹",
             "cause": "图像传感器供电芯片虚焊，属于生产问题。",
+            "cause_id": world.env.ref("after_sales_rma_quality.cause_material_part").id,
             "fault_party": "vendor",
             "check_ids": [
                 Command.create({"name": name, "result": result, "note": note}) for name, result, note in CHECKS

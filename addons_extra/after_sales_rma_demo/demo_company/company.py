@@ -68,6 +68,8 @@ def _prepare_company_vals(env: Environment) -> dict:
         "email": "service@haitong.example.com",
         "website": "https://haitong.example.com",
         "logo": image("company.png"),
+        # What cost the customer less need not come back, in yuan.
+        "after_sales_no_return_limit": 120,
     }
 
 

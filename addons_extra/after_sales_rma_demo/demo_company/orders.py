@@ -67,6 +67,7 @@ SALES = {
     "support": Sale("haina", 8, (Line("driver", 1),), (6,), paid=1.0),
     "visit": Sale("donghu", 9, (Line("camera", 1),), (7,), paid=1.0, reference="DH-0649"),
     "as_is": Sale("shuan", 9, (Line("scanner", 1),), (7,), paid=1.0),
+    "replace_only": Sale("jinghong", 8, (Line("glue", 6),), (6,), paid=1.0),
     "allowance": Sale("shuan", 9, (Line("lamp", 4),), (7,), paid=1.0),
     "draft": Sale("qiming", 6, (Line("lamp", 6, 5.0),), (4,), reference="QM-2260"),
     "fresh": Sale("qiming", 5, (Line("driver", 3), Line("camera", 1), Line("service", 1)), (3,), reference="QM-2263"),

@@ -65,6 +65,28 @@ class TestDemoCompany(TransactionCase):
         for report in days.filtered("digest"):
             self.assertEqual(report.digest, report._digest())
 
+    def test_money_went_back_in_a_run(self):
+        """Two customers were paid together by the accountant; somebody else still waits; goods stay for both remedies."""
+        paid = self.env["account.payment"].search(
+            [("company_id", "=", self.company.id), ("after_sales_credit_note_ids", "!=", False)]
+        )
+        self.assertGreaterEqual(len(paid.partner_id), 2)
+        self.assertEqual(paid.create_uid, self.users["accountant"])
+        self.assertFalse(any(paid.after_sales_credit_note_ids.mapped("amount_residual")))
+        self.assertIn("pay_back", self.cases.mapped("next_step"))
+        self.assertLessEqual({"allowance", "replace_only"}, set(self.cases.line_ids.mapped("remedy")))
+
+    def test_what_is_learnt(self):
+        """A cause of the tree is found in the analysis, and a corrective action for it waits for its measure."""
+        action = self.env["after.sales.corrective.action"].search([("company_id", "=", self.company.id)])
+        self.assertRecordValues(action, [{"state": "planned", "user_id": self.users["technician"].id}])
+        found = (
+            self.env["after.sales.analysis"]
+            .with_user(self.users["quality"])
+            .search([("company_id", "=", self.company.id), ("cause_id", "=", action.cause_id.id)])
+        )
+        self.assertTrue(found)
+
     def test_everybody_is_there(self):
         for login, user in self.users.items():
             with self.subTest(login=login):

@@ -338,10 +338,12 @@ class AfterSalesRmaLine(models.Model):
     )
     def _compute_exchange_kind(self):
         for line in self:
-            kind = False
-            if line.remedy == "exchange":
-                kind = "swap" if line._is_swap() else "order"
-            line.exchange_kind = kind
+            line.exchange_kind = line._kind_of_exchange()
+
+    def _kind_of_exchange(self) -> str | bool:
+        """How this line is exchanged, see ``exchange_kind``; False where it is not."""
+        self.ensure_one()
+        return ("swap" if self._is_swap() else "order") if self.remedy == "exchange" else False
 
     def _is_replaced(self) -> bool:
         return self.remedy == "exchange" or super()._is_replaced()
@@ -475,9 +477,14 @@ class AfterSalesRmaLine(models.Model):
     @api.constrains("remedy", "replacement_ids")
     def _check_replacements(self):
         for line in self:
-            if line.replacement_ids and not line._is_replaced():
-                raise ValidationError(
-                    self.env._(
-                        "%(product)s has a replacement, but it is not exchanged.", product=line.product_id.display_name
-                    )
-                )
+            if line.replacement_ids and (problem := line._replacement_problem()):
+                raise ValidationError(problem)
+
+    def _replacement_problem(self) -> str | None:
+        """Why nothing can be named that replaces the goods of this line."""
+        self.ensure_one()
+        if self._is_replaced():
+            return None
+        return self.env._(
+            "%(product)s has a replacement, but it is not exchanged.", product=self.product_id.display_name
+        )

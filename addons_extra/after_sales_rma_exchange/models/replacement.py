@@ -123,6 +123,11 @@ class AfterSalesReplacement(models.Model):
 
     # -- records -----------------------------------------------------------------------------------------------
 
+    @api.constrains("line_id")
+    def _check_line_is_replaced(self):
+        """The line says so when its own fields change; here, when a replacement is made or moved (law 2)."""
+        self.line_id._check_replacements()
+
     @api.constrains("rma_id", "line_id")
     def _check_same_case(self):
         for item in self:

@@ -153,3 +153,28 @@ class AccountMove(models.Model):
         payments = self.origin_payment_id
         if payments:
             payments._after_sales_check_owed()
+        entries = self.filtered(lambda move: move.move_type == "entry" and not move.origin_payment_id)
+        if entries:
+            entries._after_sales_check_money_out()
+
+    @gate
+    def _after_sales_check_money_out(self) -> None:
+        """An entry that somebody writes himself pays a customer as a payment does.
+
+        What a bank statement tells has happened, and a payment of the customer that is taken back is owed again.
+
+        :raise UserError: a customer of cases would get more than he has to his credit
+        """
+        owed = self.filtered(lambda move: not (move.statement_line_id or move.reversed_entry_id)).line_ids.filtered(
+            lambda line: line.account_type == "asset_receivable" and line.partner_id and line.balance > 0
+        )
+        if not owed:
+            return
+        Paying, given = self.env["after.sales.paying"], owed.move_id.line_ids.filtered(lambda line: line.balance < 0)
+        money = Paying._money_accounts(given.account_id)
+        paying = given.filtered(lambda line: line.account_id in money).move_id
+        customers = {
+            (line.company_id, line.partner_id.commercial_partner_id) for line in owed if line.move_id in paying
+        }
+        if customers:
+            Paying._check_owed(customers)

@@ -4,6 +4,7 @@ from odoo.addons.after_sales_rma.models.rma import CASE_GROUPS
 from odoo.tools import format_date, formatLang
 
 from .account_move import TO_PAY_BACK
+from .account_payment import GONE
 
 
 class AfterSalesRma(models.Model):
@@ -28,7 +29,9 @@ class AfterSalesRma(models.Model):
                     way=payment._after_sales_way_words(),
                     reference=payment.name or "",
                 )
-                for payment in notes.reconciled_payment_ids.filtered(lambda item: item.payment_type == "outbound")
+                for payment in notes.reconciled_payment_ids.filtered(
+                    lambda item: item.payment_type == "outbound" and item.state in GONE
+                )
             ]
             words += [
                 rma.env._(

@@ -4,12 +4,12 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL, formatLang
 
 #: What a customer has to his credit, and what he was paid beyond it, by currency: credit notes and payments that
-#: nothing was set off against yet, less payments to him that nothing was set off against, payments without an entry,
-#: and online refunds that the provider was asked for.
+#: nothing was set off against yet, less what went to him that nothing was set off against (payments, bank statements,
+#: other entries of money), payments without an entry, and online refunds that the provider was asked for.
 OWED = """
     SELECT partner.commercial_partner_id, line.currency_id,
            sum(CASE WHEN line.amount_residual_currency < 0 THEN -line.amount_residual_currency
-                    WHEN payment.payment_type = 'outbound' THEN -line.amount_residual_currency
+                    WHEN payment.payment_type = 'outbound' OR %(gone)s THEN -line.amount_residual_currency
                     ELSE 0 END)
       FROM account_move_line line
       JOIN res_partner partner ON partner.id = line.partner_id
@@ -76,11 +76,31 @@ class AfterSalesPaying(models.AbstractModel):
         ids = [partner.id for partner in partners]
         lefts: dict[int, dict[int, float]] = {partner_id: {} for partner_id in ids}
         for partner_id, currency_id, amount in self.env.execute_query(
-            SQL(OWED, partners=ids, companies=tuple(family.ids))
+            SQL(OWED, partners=ids, companies=tuple(family.ids), gone=self._sql_gone())
         ):
             left = lefts[partner_id]
             left[currency_id] = left.get(currency_id, 0.0) + float(amount or 0.0)
         return lefts
+
+    @api.model
+    def _sql_gone(self) -> SQL:
+        """Which entries ``move`` take something to a customer besides payments: those that move money to him.
+
+        Who takes a payment of the customer back does not pay him: he owes again what it paid.
+        """
+        return SQL(
+            """(payment.id IS NULL AND move.move_type = 'entry' AND move.reversed_entry_id IS NULL AND EXISTS (
+                SELECT FROM account_move_line money
+                  JOIN account_account liquid ON liquid.id = money.account_id
+                 WHERE money.move_id = move.id AND money.balance < 0 AND (liquid.account_type = 'asset_cash'
+                       OR liquid.id IN (SELECT payment_account_id FROM account_payment_method_line))))"""
+        )
+
+    @api.model
+    def _money_accounts(self, accounts):
+        """Those of these accounts that stand for money: banks, tills, and what payments pass on their way there."""
+        on_the_way = self.env["account.payment.method.line"].sudo().search([("payment_account_id", "in", accounts.ids)])
+        return accounts.filtered(lambda item: item.account_type == "asset_cash") | on_the_way.payment_account_id
 
     @api.model
     def _hold_customers(self, partners) -> None:

@@ -20,6 +20,7 @@ class Row(NamedTuple):
     :ivar journal: ``account.journal``; ``method_line`` and ``bank`` likewise
     :ivar payment: the online payment that is refunded by its provider, or none
     :ivar amount: in the currency of the debt, > 0
+    :ivar other: the name of a way that is no payment, which an add-on knows; mostly empty
     """
 
     key: tuple
@@ -28,6 +29,7 @@ class Row(NamedTuple):
     bank: models.BaseModel
     payment: models.BaseModel
     amount: float
+    other: str = ""
 
 
 class Terms(NamedTuple):
@@ -35,11 +37,13 @@ class Terms(NamedTuple):
 
     :ivar sets_off: the customers agree that it is set off against what they owe
     :ivar reason: why another way than the customers paid
+    :ivar agreement: how the customers agreed to what is no payment
     """
 
     sets_off: bool
     date: object
     reason: str
+    agreement: str = ""
 
 
 class Paid(NamedTuple):
@@ -48,6 +52,7 @@ class Paid(NamedTuple):
     :ivar payments: ``account.payment`` made
     :ivar set_off: {``account.move`` of an invoice: amount}
     :ivar refunds: ``payment.transaction`` that the provider was asked for
+    :ivar entries: ``account.move`` of what went another way than by a payment
     """
 
     debt: Debt
@@ -55,6 +60,7 @@ class Paid(NamedTuple):
     payments: models.BaseModel
     set_off: dict
     refunds: models.BaseModel
+    entries: models.BaseModel
 
 
 class AfterSalesPaying(models.AbstractModel):
@@ -129,15 +135,39 @@ class AfterSalesPaying(models.AbstractModel):
         proposals = self._propose(debts)
         for debt in debts:
             self._check_rows(debt, rows_of[debt], proposals[debt], terms)
-        orders = [(debt, row) for debt in debts for row in rows_of[debt] if not row.payment]
+        entries = self._pay_otherwise(
+            [(debt, row) for debt in debts for row in rows_of[debt] if row.other], notes_of, terms
+        )
+        orders = [(debt, row) for debt in debts for row in rows_of[debt] if not (row.payment or row.other)]
         payments = self._create_payments(orders, notes_of, terms)
         by_debt = defaultdict(self.env["account.payment"].browse)
         for (debt, _row), payment in zip(orders, payments, strict=True):
             by_debt[debt] |= payment
         return [
-            Paid(debt, notes_of[debt], by_debt[debt], set_off.get(debt, {}), self.env["payment.transaction"])
+            Paid(
+                debt,
+                notes_of[debt],
+                by_debt[debt],
+                set_off.get(debt, {}),
+                self.env["payment.transaction"],
+                entries.get(debt, self.env["account.move"]),
+            )
             for debt in debts
         ]
+
+    @api.model
+    def _pay_otherwise(self, orders: list[tuple[Debt, Row]], notes_of: dict, terms: Terms) -> dict:
+        """What is settled by no payment, matched with the credit notes; each add-on does its own.
+
+        :param notes_of: {debt: the credit notes that it was of}
+        :return: {debt: ``account.move`` made}
+        """
+        return {}
+
+    @api.model
+    def _problem_of_other(self, debt: Debt, row: Row, terms: Terms) -> str | None:
+        """Why something cannot be settled in a way that is no payment; each add-on answers for its own."""
+        return self.env._("nobody is paid back that way")
 
     # -- setting off -----------------------------------------------------------------------------------------------
 
@@ -166,7 +196,7 @@ class AfterSalesPaying(models.AbstractModel):
     def _check_rows(self, debt: Debt, rows: list[Row], proposal, terms: Terms) -> None:
         """:raise UserError: more is paid than is due, by a way that does not exist, or by another way without reason"""
         for row in rows:
-            self._check_way(debt, row)
+            self._check_way(debt, row, terms)
         total = sum(row.amount for row in rows)
         if debt.currency.compare_amounts(total, debt.due) > 0:
             raise UserError(
@@ -186,11 +216,13 @@ class AfterSalesPaying(models.AbstractModel):
             )
 
     @api.model
-    def _check_way(self, debt: Debt, row: Row) -> None:
+    def _check_way(self, debt: Debt, row: Row, terms: Terms) -> None:
         """:raise UserError: names the customer and what is wrong with the way"""
         problem = None
         if debt.currency.compare_amounts(row.amount, 0) <= 0:
             problem = self.env._("an amount has to be above zero")
+        elif row.other:
+            problem = self._problem_of_other(debt, row, terms)
         elif row.payment:
             own = row.payment.sudo().partner_id.commercial_partner_id == debt.partner
             if not own or not self._is_refundable(debt, row.payment.sudo()):
@@ -226,10 +258,12 @@ class AfterSalesPaying(models.AbstractModel):
 
     @api.model
     def _deviates(self, debt: Debt, rows: list[Row], proposal) -> bool:
-        """Whether money goes back another way than it came."""
+        """Whether money goes back another way than it came; what is no payment, the customer agreed to."""
         proposed = dict(proposal)
         chosen: dict = defaultdict(float)
         for row in rows:
+            if row.other:
+                continue
             way = Way(row.journal.id, row.method_line.id, row.bank.id, row.payment.id)
             if row.payment:
                 way = Way(row.payment.journal_id.id, False, False, row.payment.id)

@@ -16,14 +16,23 @@ class AfterSalesPaying(models.AbstractModel):
         """
         for item in paid:
             cases = item.notes.sudo().after_sales_rma_ids
-            if not cases or not (item.payments or item.set_off or item.refunds):
+            if not cases or not (item.payments or item.set_off or item.refunds or item.entries):
                 continue
+            if terms.agreement and (item.set_off or item.entries):
+                self._note_agreement(cases, terms.agreement)
             if terms.reason and item.payments:
                 reader = cases[:1].user_id or self.env.user
                 for case in cases:
                     own = as_read_by(case, reader)
                     case._message_log(body=own.env._("Paid back another way: %(reason)s", reason=terms.reason))
             self._tell_customer(item, cases)
+
+    @api.model
+    def _note_agreement(self, cases, agreement: str) -> None:
+        """Keep on cases how the customer agreed that it is set off, or to what is no payment."""
+        for case in cases:
+            own = as_read_by(case, case.user_id or self.env.user)
+            case._message_log(body=own.env._("The customer agreed: %(agreement)s", agreement=agreement))
 
     @api.model
     def _tell_customer(self, item, cases) -> None:

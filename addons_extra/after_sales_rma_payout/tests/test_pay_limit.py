@@ -62,6 +62,60 @@ class TestPayLimit(PayoutCase):
         lines.reconcile()
         self.assertEqual(note.amount_residual, 0)
 
+    def entry(self, partner, amount: float, account=None):
+        """An entry that an accountant writes himself: the customer gets money, from the bank or another account."""
+        receivable = partner.with_company(self.company).property_account_receivable_id
+        bank = account or self.bank.default_account_id
+        return (
+            self.env["account.move"]
+            .with_user(self.accountant)
+            .create(
+                {
+                    "move_type": "entry",
+                    "line_ids": [
+                        (0, 0, {"account_id": item.id, "partner_id": partner.id, "balance": balance})
+                        for item, balance in ((receivable, amount), (bank, -amount))
+                    ],
+                }
+            )
+        )
+
+    def test_entries_written_by_hand(self):
+        """Money that goes by a plain entry is paid back: it passes the gate, and counts, matched or not."""
+        rma, note = self.credited()
+        total = note.amount_total
+        on_the_way = self.bank.outbound_payment_method_line_ids[:1].payment_account_id
+        for account in (None, *on_the_way):
+            with self.assertRefused(REFUSED):
+                self.entry(self.customer, total + 0.01, account).action_post()
+        entry = self.entry(self.customer, total)
+        entry.action_post()
+        for again in (
+            self.entry(self.customer, 0.01).action_post,
+            self.by_hand(0.01).action_post,
+            self.dialog(note).action_confirm,
+        ):
+            with self.assertRefused(REFUSED):
+                again()
+        receivable = (note | entry).line_ids.filtered(lambda line: line.account_type == "asset_receivable")
+        receivable.reconcile()
+        self.assertEqual((note.amount_residual, rma.state, rma.next_step), (0, "done", "none"))
+        # What moves no money is no payment: the customer owes more, that is all.
+        other = self.env["account.account"].search(
+            [("company_ids", "in", self.company.ids), ("account_type", "=", "income")], limit=1
+        )
+        self.entry(self.customer, 5, other).action_post()
+
+    def test_a_payment_of_the_customer_that_is_taken_back(self):
+        """A cheque that bounced: what it paid is owed again, whatever he has to his credit."""
+        self.credited()
+        order, invoice = self.paid_order((self.bank, None))
+        payment = invoice.matched_payment_ids or invoice.reconciled_payment_ids
+        payment.move_id.line_ids.remove_move_reconcile()
+        reversal = payment.move_id._reverse_moves(cancel=False)
+        reversal.action_post()
+        self.assertEqual(reversal.state, "posted")
+
     def test_payments_without_an_entry(self):
         _rma, note = self.credited()
         bare = self.by_hand(note.amount_total, invoice_ids=[(6, 0, note.ids)])
@@ -93,12 +147,13 @@ class TestPayLimit(PayoutCase):
         self.by_hand(note.amount_total + 50).action_post()
 
     def test_undone_and_paid_again(self):
-        _rma, note = self.credited()
+        rma, note = self.credited()
         self.dialog(note).action_confirm()
         payment = self.payments_of(note)
         payment.action_draft()
         payment.action_cancel()
         self.env.flush_all()
+        self.assertNotIn(payment.name, rma.paid_back_text)
         self.dialog(note).action_confirm()
         self.assertEqual(note.amount_residual, 0)
 

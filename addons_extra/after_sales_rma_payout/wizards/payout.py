@@ -19,6 +19,9 @@ class AfterSalesPayout(models.TransientModel):
         string="Set Off against Open Invoices", help="The customer agrees that it is taken off what he still owes."
     )
     open_invoice_text = fields.Char(compute="_compute_open_invoice_text")
+    agreement = fields.Char(
+        string="How the Customer Agreed", help="When, by whom and how, such as a call or a letter; kept on the case."
+    )
     reason = fields.Char(string="Why Another Way", help="Kept on the case and on the payment.")
     is_deviating = fields.Boolean(compute="_compute_is_deviating")
     unpaid_text = fields.Text(string="Not Paid", readonly=True)
@@ -130,17 +133,7 @@ class AfterSalesPayout(models.TransientModel):
 
     def _rows(self) -> list[Row]:
         """What the lines say."""
-        return [
-            Row(
-                (line.company_id.id, line.partner_id.id, line.account_id.id, line.currency_id.id),
-                line.journal_id,
-                line.payment_method_line_id,
-                line.partner_bank_id,
-                line.payment_id,
-                line.amount,
-            )
-            for line in self.line_ids
-        ]
+        return [line._row() for line in self.line_ids]
 
     @public
     def action_confirm(self) -> dict:
@@ -152,7 +145,9 @@ class AfterSalesPayout(models.TransientModel):
         self.ensure_one()
         Paying = self.env["after.sales.paying"]
         paid, failures = Paying._pay(
-            self.note_ids, self._rows(), Terms(self.sets_off, self.date, (self.reason or "").strip())
+            self.note_ids,
+            self._rows(),
+            Terms(self.sets_off, self.date, (self.reason or "").strip(), (self.agreement or "").strip()),
         )
         payments = self.env["account.payment"].union(*(item.payments for item in paid))
         if failures:
@@ -222,6 +217,18 @@ class AfterSalesPayoutLine(models.TransientModel):
         related="partner_bank_id.allow_out_payment", string="Trusted", help="Money may be sent to this account."
     )
     is_bank = fields.Boolean(compute="_compute_is_bank")
+
+    def _row(self) -> Row:
+        """What this line says."""
+        self.ensure_one()
+        return Row(
+            (self.company_id.id, self.partner_id.id, self.account_id.id, self.currency_id.id),
+            self.journal_id,
+            self.payment_method_line_id,
+            self.partner_bank_id,
+            self.payment_id,
+            self.amount,
+        )
 
     @api.depends("journal_id")
     def _compute_is_bank(self):

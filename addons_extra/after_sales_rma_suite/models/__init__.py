@@ -10,6 +10,7 @@ from . import (
     policy_repair,
     repair_deadlines,
     repair_replaced,
+    replace_only,
     res_config_settings,
     worklist_budget,
 )

@@ -1,5 +1,6 @@
 from . import (
     test_access,
+    test_allowance_tour,
     test_anybody_calls,
     test_approval_exchange,
     test_approval_promise,
@@ -32,6 +33,7 @@ from . import (
     test_reader_language,
     test_reads_as_user,
     test_repair_replaced,
+    test_replace_only,
     test_screens,
     test_screens_tell,
     test_self_check,

@@ -1,0 +1,76 @@
+from odoo import api, fields, models
+
+
+class AfterSalesRmaLine(models.Model):
+    """Replacement without return: the same again is sent, and what the customer has need not come back (R09, R25).
+
+    Whether it need not is decided like a refund without return, by the same rules and with it under the same limits.
+    What is sent leaves like a swap, on the original order line, which counts neither; so it may itself come back, while
+    the claim on the first goods is used up. Its cost is a cost of sales as a whole, beside that of the first.
+    """
+
+    _inherit = "after.sales.rma.line"
+
+    remedy = fields.Selection(
+        selection_add=[("exchange",), ("replace_only", "Replacement without return"), ("part",)],
+        ondelete={"replace_only": "set default"},
+    )
+
+    def _is_replaced_only(self) -> bool:
+        return self.remedy == "replace_only"
+
+    @api.model
+    def _no_return_remedies(self) -> tuple[str, ...]:
+        return (*super()._no_return_remedies(), "replace_only")
+
+    def _no_return_note(self) -> str:
+        if not self._is_replaced_only():
+            return super()._no_return_note()
+        return self.env._(
+            "%(product)s: replaced without coming back, and no rule says so.", product=self.product_id.display_name
+        )
+
+    def _expects_goods(self) -> bool:
+        return not self._is_replaced_only() and super()._expects_goods()
+
+    def _claims_goods(self) -> bool:
+        """What is replaced without coming back cannot be asked for again."""
+        return self._is_replaced_only() or super()._claims_goods()
+
+    def _counts_as_return(self) -> bool:
+        return not self._is_replaced_only() and super()._counts_as_return()
+
+    def _is_replaced(self) -> bool:
+        return self._is_replaced_only() or super()._is_replaced()
+
+    def _kind_of_exchange(self) -> str | bool:
+        return "swap" if self._is_replaced_only() else super()._kind_of_exchange()
+
+    def _quantity_replaceable(self) -> float:
+        """It waits for nothing: the replacement is due as soon as the case is authorised."""
+        return self.quantity if self._is_replaced_only() else super()._quantity_replaceable()
+
+    def _progress_parts(self) -> list[tuple[str, str]]:
+        """Of goods that the customer keeps, nothing is received."""
+        if not self._is_replaced_only():
+            return super()._progress_parts()
+        sent = self.env._("%(done)s of %(asked)s replaced", done=f"{self.qty_replaced:g}", asked=f"{self.quantity:g}")
+        done = self.uom_id.compare(self.qty_replaced, self.quantity) >= 0
+        return [(self.env._("stays with the customer"), "secondary"), (sent, "success" if done else "secondary")]
+
+    def _submit_problems(self) -> list[str]:
+        problems = super()._submit_problems()
+        if self._is_replaced_only() and not self.origin_move_id:
+            problems.append(
+                self.env._("%(product)s: no delivery of ours is known for it.", product=self.product_id.display_name)
+            )
+        return problems
+
+    def _replacement_problem(self) -> str | None:
+        if not self._is_replaced_only():
+            return super()._replacement_problem()
+        return self.env._(
+            "%(product)s: without a return, the same again is sent. For something else, refund it without return, and "
+            "sell what the customer gets instead.",
+            product=self.product_id.display_name,
+        )

@@ -1,0 +1,155 @@
+"""The same again for goods that need not come back: by rule or for a reason, once, its cost a cost of sales (R09, R25)."""
+
+from odoo.addons.after_sales_rma_allowance.tests.test_allowance import StayCommon
+from odoo.exceptions import UserError, ValidationError
+from odoo.tests import tagged
+
+
+@tagged("post_install", "-at_install")
+class TestReplaceOnly(StayCommon):
+    """Bought at 60 and, once they were sold, at 90: what is sent costs more than what was sold."""
+
+    def dear(self):
+        order = self.sold()
+        self.buy(self.average, 30, 90)
+        return order
+
+    def ship(self, rma):
+        transfer = rma.picking_ids
+        transfer.move_ids.picked = True
+        transfer.button_validate()
+        self.env.flush_all()
+        return transfer.move_ids
+
+    def test_shipped_and_kept(self):
+        """Due with the decision; nothing is awaited; its cost is a cost of sales as a whole, and stock is right."""
+        order = self.dear()
+        cost, revenue = self.balance("6401"), self.balance("6001")
+        rma = self.ask(order, 1, "replace_only")
+        self.assertRecordValues(rma, [{"state": "authorized", "next_step": "replace", "amount_difference": 0}])
+        self.assertFalse(rma.receipt_picking_ids)
+        self.assertIn("1,000,000", rma.line_ids.no_return_reason)
+        sent = self.ship(rma)
+        self.assertRecordValues(rma, [{"state": "done", "next_step": "none"}])
+        self.assertRecordValues(rma.line_ids, [{"qty_replaced": 1, "qty_received": 0, "claimed_qty": 1}])
+        self.assertGreater(sent.value, 60)
+        self.assertAlmostEqual(self.balance("6401"), cost + sent.value, 2)
+        self.assertEqual((self.balance("6001"), rma.credit_note_ids), (revenue, rma.credit_note_ids.browse()))
+        self.assertRecordValues(order.order_line, [{"qty_delivered": 3, "qty_invoiced": 3, "qty_to_invoice": 0}])
+        self.assertClosing()
+        self.assertFalse(self.env["after.sales.interim"].search([("rma_id", "=", rma.id)]))
+
+    def test_never_asked_for_again(self):
+        """The first goods are claimed for good, by whatever way; what was sent may itself come back, once."""
+        order = self.dear()
+        delivered = order.order_line.move_ids
+        rma = self.ask(order, 3, "replace_only")
+        sent = self.ship(rma)
+        with self.assertRefused("0 may still come back", ValidationError):
+            self.env["after.sales.intake"].create_from_sale(order, lines=[{"move_id": delivered.id, "quantity": 1}])
+        wizard = self.env["stock.return.picking"].create({"picking_id": delivered.picking_id.id})
+        wizard.product_return_moves.quantity = 1
+        with self.assertRefused("would come back", ValidationError):
+            wizard.action_create_returns()
+        again = self.env["after.sales.intake"].create_from_sale(order, remedy="refund")
+        self.assertRecordValues(again.line_ids, [{"origin_move_id": sent.id, "quantity": 3}])
+        again.action_submit()
+        self.receive(again)
+        note = self.credit(again)
+        self.assertEqual(note.amount_untaxed, 300)
+        # What the customer keeps cost what the first goods did.
+        self.assertEqual((self.balance("6001"), self.balance("6401")), (0, 180))
+        self.assertClosing()
+
+    def test_by_a_person_with_a_reason(self):
+        self.company.after_sales_no_return_limit = 0
+        rma = self.ask(self.sold(), 1, "replace_only")
+        self.assertEqual((rma.state, rma.next_step), ("submitted", "decide"))
+        self.assertIn("replaced without coming back", rma.stay_note)
+        approver = rma.with_user(self.users["approver"])
+        self.assertEqual(approver.action_authorize()["res_model"], "after.sales.no.return")
+        self.assertFalse(rma.picking_ids)
+        approver.action_authorize("It broke in his hands.")
+        self.assertEqual(rma.line_ids.no_return_reason, "It broke in his hands.")
+        self.assertEqual(rma.picking_ids.state, "assigned")
+
+    def test_counts_together_with_refunds(self):
+        """Whoever asks for one by a refund and for one by a replacement stays below no limit by it."""
+        self.company.after_sales_no_return_limit = 120
+        order = self.sold()
+        self.assertEqual(self.ask(order, 1, "refund_only").state, "done")
+        self.assertEqual(self.ask(order, 1, "replace_only").state, "submitted")
+
+    def test_freight_dearer_than_the_goods(self):
+        """A parcel with all that need not come back is compared with what the customer paid for it; of both remedies."""
+        self.company.write(
+            {"after_sales_no_return_limit": 0, "after_sales_parcel_back": 14, "after_sales_parcel_back_weight": 5}
+        )
+        for remedy, decided in (("refund_only", "done"), ("replace_only", "authorized")):
+            with self.subTest(remedy):
+                self.average.weight = 20
+                order = self.sold()
+                # 14 + 5 × 20 kg = 114, and the customer paid 113.
+                first = self.ask(order, 1, remedy)
+                self.assertEqual(first.state, decided)
+                self.assertIn("114", first.line_ids.no_return_reason)
+                # Both in one parcel: 214 for what cost 226.
+                self.assertEqual(self.ask(order, 1, remedy).state, "submitted")
+
+    def test_nothing_is_left_of_what_is_called_off(self):
+        """Refused or cancelled before it left: no transfer, no claim, no cost; afterwards it stands."""
+        order = self.dear()
+        cost = self.balance("6401")
+        rma = self.ask(order, 1, "replace_only")
+        rma.action_cancel()
+        self.assertEqual((rma.picking_ids.state, rma.line_ids.claimed_qty), ("cancel", 0))
+        self.assertEqual(self.balance("6401"), cost)
+        rma.action_reopen()
+        self.assertFalse(rma.line_ids.no_return_reason)
+        self.assertEqual(self.env["after.sales.intake"].create_from_sale(order).line_ids.quantity, 3)
+        self.company.after_sales_no_return_limit = 0
+        refused = self.ask(order, 1, "replace_only")
+        refused.with_user(self.users["approver"]).action_refuse("Please send it back.")
+        self.assertEqual((refused.picking_ids.ids, refused.line_ids.claimed_qty), ([], 0))
+        self.company.after_sales_no_return_limit = 1000000
+        gone = self.ask(order, 1, "replace_only")
+        self.ship(gone)
+        with self.assertRefused("not while it is", UserError):
+            gone.action_cancel()
+
+    def test_the_same_again_only(self):
+        order = self.sold()
+        rma = self.env["after.sales.intake"].create_from_sale(order, remedy="replace_only")
+        with self.assertRefused("the same again is sent", ValidationError):
+            self.env["after.sales.replacement"].create({"line_id": rma.line_ids.id, "product_id": self.fifo.id})
+        without = self.env["after.sales.rma"].create(
+            {
+                "partner_id": self.customer.id,
+                "origin_reason": "At a fair.",
+                "line_ids": [(0, 0, {"product_id": self.average.id, "remedy": "replace_only"})],
+            }
+        )
+        with self.assertRefused("no delivery of ours"):
+            without.action_submit()
+
+    def test_a_photo_is_needed(self):
+        self.company.after_sales_stay_evidence = True
+        with self.assertRefused("photo"):
+            self.ask(self.sold(), 1, "replace_only")
+
+    def test_the_day_misses_no_goods(self):
+        """The daily report pairs it: a signed delivery note is missed, a return is not."""
+        rma = self.ask(self.sold(), 1, "replace_only")
+        Matching = self.env["after.sales.matching"]
+
+        def differences():
+            Matching._refresh(self.after_sales_warehouse)
+            self.env.invalidate_all()
+            rows = self.env["after.sales.daily.row"].search([("rma_id", "=", rma.id)])
+            return {row.document: row.difference for row in rows}
+
+        self.assertFalse(any(differences().values()))
+        transfer = self.ship(rma).picking_id
+        self.assertEqual(differences()["replacement"], "note_missing")
+        transfer.after_sales_signed_note = b"c2lnbmVk"
+        self.assertFalse(any(differences().values()))
