@@ -23,6 +23,8 @@
         "data/scheduled_jobs.xml",
         "data/activities.xml",
         "data/workdays_2026.xml",
+        "report/paper.xml",
+        "report/papers.xml",
         "report/return_form.xml",
         "report/sent_back_slip.xml",
         "views/request_views.xml",
