@@ -17,7 +17,8 @@ class AfterSalesRma(models.Model):
         self.ensure_one()
         rma, Paper, env = self.sudo(), self.env["after.sales.paper"], self.env
         currency = rma.currency_id
-        lines = rma.line_ids.filtered(lambda line: line._is_red())
+        # Not filtered: what is left would be read one case after the other.
+        lines = [line for line in rma.line_ids if line._is_red()]
         if not lines:
             raise UserError(env._("%(case)s takes no sale back, so it has no red-letter order.", case=rma.name))
         amounts = {line: line._red_amounts() for line in lines}
@@ -96,7 +97,7 @@ class AfterSalesRma(models.Model):
                 Column(env._("Quantity"), 10, figures=True),
                 Column(env._("Unit"), 8),
                 Column(env._("Asked for"), 12),
-                Column(env._("Rule"), 22),
+                Column(env._("By Which Rule"), 22),
             ],
             [
                 [
@@ -111,7 +112,7 @@ class AfterSalesRma(models.Model):
                 for number, line in enumerate(rma.line_ids, 1)
             ],
             facts=[
-                (env._("To"), rma.partner_id.display_name or ""),
+                (env._("Addressed to"), rma.partner_id.display_name or ""),
                 (env._("Requested On"), Paper._day(rma.date_request, company)),
                 (env._("Orders"), rma.sale_order_names or ""),
                 (env._("Decided On"), Paper._day(rma.date_decided, company)),

@@ -22,7 +22,7 @@ class StockPicking(models.Model):
                 Column(env._("Product"), 27),
                 Column(env._("Lot / Serial"), 15),
                 Column(env._("Announced"), 10, figures=True),
-                Column(env._("Received"), 10, figures=True),
+                Column(env._("Really Received"), 10, figures=True),
                 Column(env._("Unit"), 7),
                 Column(env._("Grade"), 8),
                 Column(env._("Remark"), 18),
@@ -36,7 +36,7 @@ class StockPicking(models.Model):
                 (env._("Tracking Number"), rma.carrier_tracking_ref or ""),
                 (env._("Warehouse"), picking.picking_type_id.warehouse_id.display_name or ""),
                 (env._("Received On"), Paper._day(picking.date_done, picking.company_id)),
-                (env._("Received By"), picking.move_line_ids[:1].write_uid.name or ""),
+                (env._("Received By"), ", ".join({item.write_uid.name: None for item in picking.move_line_ids})),
                 (env._("Person in Charge"), rma.user_id.name or ""),
             ],
             signatures=[
@@ -53,10 +53,13 @@ class StockPicking(models.Model):
         apart = self.after_sales_rma_id.discrepancy_ids.filtered(lambda item: item.picking_id == self).sorted("id")
         missing = apart.filtered(lambda item: item.kind == "less").line_id
         rows = []
-        for move in self.move_ids.filtered(lambda move: move.state == "done"):
+        # Not filtered: what is left would be read one receipt after the other.
+        for move in self.move_ids:
+            if move.state != "done":
+                continue
             line, found = move.after_sales_line_id, move.move_line_ids
             remarks = [Paper._word(item, "after_sales_packaging") for item in found if item.after_sales_packaging]
-            remarks += found.filtered("after_sales_condition").mapped("after_sales_condition")
+            remarks += [item.after_sales_condition for item in found if item.after_sales_condition]
             remarks += [self.env._("less than announced")] if line in missing else []
             grades = [Paper._word(item, "after_sales_grade") for item in found if item.after_sales_grade]
             quantity = line._from_uom(move.quantity, move.product_uom) if line else move.quantity
@@ -102,7 +105,7 @@ class AfterSalesInspection(models.Model):
             for number, check in enumerate(report.check_ids, 1)
         ]
         return Paper._paper(
-            env._("Test Report"),
+            env._("Product Test Report"),
             report.name,
             [
                 Column(env._("No."), 6),
@@ -114,7 +117,7 @@ class AfterSalesInspection(models.Model):
             subtitle="" if signed else env._("Not signed yet"),
             facts=[(label, text or "") for label, text in report._paper_goods()],
             closing=[(label, text or "") for label, text in report._paper_findings()],
-            photos=Paper._photos(report.photo_ids | report.receipt_photo_ids),
+            photos=Paper._photos(dict.fromkeys([*report.photo_ids, *report.receipt_photo_ids])),
             signatures=[
                 (env._("Technician"), report.technician_id.name or "", ""),
                 (env._("Inspected On"), Paper._day(report.date_done, report.company_id), ""),

@@ -16,13 +16,13 @@ except ImportError:  # amounts are then written as Odoo does
     cn2an = None
 
 #: Millimetres of a page that lines may fill, upright and across; of a row of text; around it.
-ROOM, ROOM_ACROSS, ROW, AROUND = 205.0, 118.0, 4.3, 2.2
+ROOM, ROOM_ACROSS, ROW, AROUND = 232.0, 140.0, 4.3, 1.2
 #: Latin letters that fit into the width of a page, upright and across.
-LETTERS, LETTERS_ACROSS = 108, 166
+LETTERS, LETTERS_ACROSS = 112, 170
 #: Millimetres of title and barcode, of a row of facts, of the head of the table, of signatures.
-TITLE, FACT, HEAD, SIGNATURES = 26.0, 7.0, 8.0, 34.0
-#: Photos are made as small as they are printed, in dots.
-PHOTO = 700
+TITLE, FACT, HEAD, SIGNATURES = 24.0, 5.6, 10.0, 28.0
+#: Photos are made as small as they are printed, in dots; millimetres of a row of two; how many fill a page.
+PHOTO, PHOTOS, PHOTOS_ON_PAGE = 700, 72.0, 6
 
 
 class Column(NamedTuple):
@@ -72,12 +72,16 @@ class AfterSalesPaper(models.AbstractModel):
             "across": False,
             **more,
         }
+        # What nobody said takes no room.
+        paper["facts"] = [fact for fact in paper["facts"] if fact[1]]
+        for name in ("paragraphs", "closing"):
+            paper[name] = [text for text in paper[name] if text[1]]
         paper["pages"] = self._pages(paper, rows)
         return paper
 
     @api.model
-    def _pages(self, paper: dict, rows: list[list[str]]) -> list[tuple[str, list[list[str]]]]:
-        """[(which page of how many, its rows)]"""
+    def _pages(self, paper: dict, rows: list[list[str]]) -> list[dict]:
+        """What stands on each page: ``number`` in words, ``rows``, whether it ``closes``, ``photos``."""
         room, letters = (ROOM_ACROSS, LETTERS_ACROSS) if paper["across"] else (ROOM, LETTERS)
 
         def height(row: list[str]) -> float:
@@ -95,14 +99,20 @@ class AfterSalesPaper(models.AbstractModel):
         above = TITLE + HEAD + FACT * -(-len(paper["facts"]) // 2) + told(paper["paragraphs"])
         below = sum(map(height, paper["totals"])) + told(paper["closing"]) + told([("", paper["footnote"])])
         below += SIGNATURES if paper["signatures"] else 0
-        pages = in_pages([height(row) for row in rows], room - above, room - HEAD, below)
-        return [
-            (
-                self.env._("page %(page)s of %(pages)s", page=number, pages=len(pages)),
-                [rows[index] for index in page],
-            )
-            for number, page in enumerate(pages, 1)
+        photos = paper["photos"]
+        # Two photos stand above the signatures; more of them have pages of their own.
+        few = photos if len(photos) <= 2 else []
+        below += PHOTOS if few else 0
+        numbers = in_pages([height(row) for row in rows], room - above, room - HEAD, below)
+        pages = [{"rows": [rows[number] for number in page], "closes": False, "photos": []} for page in numbers]
+        pages[-1].update(closes=True, photos=few)
+        pages += [
+            {"rows": [], "closes": False, "photos": photos[first : first + PHOTOS_ON_PAGE]}
+            for first in range(0, 0 if few else len(photos), PHOTOS_ON_PAGE)
         ]
+        for number, page in enumerate(pages, 1):
+            page["number"] = self.env._("page %(page)s of %(pages)s", page=number, pages=len(pages))
+        return pages
 
     # -- how things are written ------------------------------------------------------------------------------------
 

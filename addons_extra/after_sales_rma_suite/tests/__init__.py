@@ -22,6 +22,7 @@ from . import (
     test_mixed_orders,
     test_native_links,
     test_outside,
+    test_papers,
     test_part_account,
     test_part_promise,
     test_prints,
