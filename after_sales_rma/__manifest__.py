@@ -21,6 +21,8 @@
         "data/sequences.xml",
         "data/reasons.xml",
         "data/activities.xml",
+        "report/paper.xml",
+        "report/papers.xml",
         "report/return_form.xml",
         "report/sent_back_slip.xml",
         "views/request_views.xml",

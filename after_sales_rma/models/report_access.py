@@ -1,5 +1,7 @@
+from ast import literal_eval
+
 from odoo import models
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 
 
 class IrActionsReport(models.Model):
@@ -16,12 +18,23 @@ class IrActionsReport(models.Model):
         return super()._get_rendering_context(report, docids, data)
 
     def _after_sales_check_printable(self, report, docids) -> None:
-        """Refuse a print to whoever is not in its groups, or may not read what it is about.
+        """Refuse a print to whoever is not in its groups, or may not read what it is about; and what it is not for.
 
         :raise AccessError: without a word of the records
+        :raise UserError: names records that the menu offers this print for neither
         """
         groups = report.sudo().group_ids
         if not self.env.user._is_internal() or (groups and not groups & self.env.user.all_group_ids):
             raise AccessError(self.env._("This document is not for you."))
         # As the user, in the companies that he works in.
-        self.env[report.model].browse(docids).check_access("read")
+        records = self.env[report.model].browse(docids)
+        records.check_access("read")
+        wrong = records - records.filtered_domain(literal_eval(report.sudo().domain or "[]"))
+        if wrong:
+            raise UserError(
+                self.env._(
+                    "There is nothing to print with “%(paper)s” for %(names)s.",
+                    paper=report.sudo().name,
+                    names=", ".join(wrong.mapped("display_name")),
+                )
+            )

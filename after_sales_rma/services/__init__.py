@@ -7,6 +7,7 @@ from . import (
     intake,
     intake_scan,
     invoicing,
+    paper,
     put_away,
     receipt,
     refund,

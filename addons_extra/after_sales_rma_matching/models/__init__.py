@@ -11,6 +11,7 @@ from . import (
     daily_signature,
     goods_letter,
     interim,
+    month_summary,
     res_company,
     stock_warehouse,
     worklist,

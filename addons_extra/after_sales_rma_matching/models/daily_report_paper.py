@@ -4,11 +4,7 @@ from odoo import models
 from odoo.addons.after_sales_rma.models.outside import public
 from odoo.addons.after_sales_rma.models.rma import VALUE_GROUPS
 from odoo.addons.after_sales_rma.models.workbook import workbook
-
-try:
-    import cn2an
-except ImportError:  # amounts are then written as Odoo does
-    cn2an = None
+from odoo.addons.after_sales_rma.services.paper import Column
 
 
 class AfterSalesDailyReport(models.Model):
@@ -22,27 +18,111 @@ class AfterSalesDailyReport(models.Model):
         return self.row_ids.sorted(lambda row: (row.rank, row.case_name or "", row.document_rank, row.id))
 
     def _capitals(self, amount: float) -> str:
-        """An amount as accountants write it out, so that nobody adds a figure; negative ones say so."""
+        """An amount of this day as accountants write it out."""
         self.ensure_one()
-        amount = self.currency_id.round(amount)
-        if cn2an and (self.env.lang or "").startswith("zh"):
-            text = cn2an.an2cn(f"{abs(amount):.2f}", "rmb")
-        else:
-            text = self.currency_id.with_context(lang=self.env.lang).amount_to_text(abs(amount))
-        negative = self.currency_id.compare_amounts(amount, 0) < 0
-        return self.env._("(negative) %(amount)s", amount=text) if negative else text
+        return self.env["after.sales.paper"]._capitals(amount, self.currency_id)
 
     def _paper_totals(self) -> list[tuple]:
         """[(document in words, rows, quantity, amount)] of what counts for this day."""
         self.ensure_one()
         labels = dict(self.env["after.sales.daily.row"]._fields["document"]._description_selection(self.env))
-        groups = self.env["after.sales.daily.row"]._read_group(
-            [("report_id", "=", self.id), ("is_carried", "=", False)],
-            ["document_rank", "document"],
-            ["__count", "quantity:sum", "amount:sum"],
-            order="document_rank",
+        totals = {}
+        for row in self.row_ids:
+            if not row.is_carried:
+                count, quantity, amount = totals.get((row.document_rank, row.document), (0, 0.0, 0.0))
+                totals[row.document_rank, row.document] = (count + 1, quantity + row.quantity, amount + row.amount)
+        return [(labels[document], *totals[rank, document]) for rank, document in sorted(totals)]
+
+    def _paper_day(self) -> dict:
+        """The day in the form that accountants file, as ``after.sales.paper`` draws it."""
+        self.ensure_one()
+        Paper, env, currency = self.env["after.sales.paper"], self.env, self.currency_id
+        counted = [
+            [
+                "",
+                "",
+                env._("Total"),
+                label,
+                env._("%(count)s documents", count=count),
+                "",
+                Paper._capitals(amount, currency) if amount else "",
+                "",
+                Paper._quantity(quantity),
+                Paper._money(amount, currency) if amount else "",
+                "",
+            ]
+            for label, count, quantity, amount in self._paper_totals()
+        ]
+        return Paper._paper(
+            env._("Daily Return Report"),
+            f"{self.date:%Y-%m-%d} {self.warehouse_id.sudo().code}",
+            [
+                Column(env._("No."), 4),
+                Column(env._("Status"), 9),
+                Column(env._("Document"), 8),
+                Column(env._("Number"), 11),
+                Column(env._("Red Order"), 10),
+                Column(env._("Customer"), 10),
+                Column(env._("Goods"), 15),
+                Column(env._("Serials / Lots"), 9),
+                Column(env._("Quantity"), 6, figures=True),
+                Column(env._("Amount with Tax"), 9, figures=True),
+                Column(env._("Remark"), 9),
+            ],
+            [[str(number), *self._paper_cells(row)] for number, row in enumerate(self._paper_rows(), 1)],
+            across=True,
+            facts=[
+                (env._("Warehouse"), self.warehouse_id.sudo().display_name),
+                (env._("Day"), Paper._day(self.date, self.company_id)),
+                (env._("Status"), Paper._word(self, "state")),
+                (
+                    env._("Documents"),
+                    env._(
+                        "%(count)s, of these %(differences)s that differ",
+                        count=self.row_count,
+                        differences=self.difference_count,
+                    ),
+                ),
+            ],
+            totals=counted,
+            signatures=[
+                (env._("Made by"), self.sudo().create_uid.name, ""),
+                (env._("Warehouse"), self._paper_signature("signed"), ""),
+                (env._("Accounting"), self._paper_signature("accepted"), ""),
+            ],
+            footnote=env._("Check sum: %(digest)s", digest=self.digest) if self.digest else "",
         )
-        return [(labels[document], count, quantity, amount) for _rank, document, count, quantity, amount in groups]
+
+    def _paper_signature(self, act: str) -> str:
+        """Who signed or accepted this day, and when."""
+        self.ensure_one()
+        moment = self[f"{act}_on"]
+        day = self.env["after.sales.paper"]._day(moment, self.company_id)
+        return f"{self.sudo()[f'{act}_by_id'].name} {day}" if moment else ""
+
+    def _paper_cells(self, row) -> list[str]:
+        """What the paper says of a row, without its number."""
+        Paper, env = self.env["after.sales.paper"], self.env
+        day = Paper._day(row.date_document, self.company_id)
+        remark = ""
+        if row.is_carried:
+            remark = env._("Carried forward from %(day)s", day=day)
+        elif row.is_change:
+            remark = env._("Change of %(day)s", day=day)
+        elif row.is_late:
+            remark = env._("Late entry of %(day)s", day=day)
+        return [
+            Paper._word(row, "difference" if row.difference else "status"),
+            Paper._word(row, "document"),
+            row.name or "",
+            row.case_name or "",
+            row.partner_name or "",
+            row.product_name or "",
+            row.lot_names or "",
+            f"{row.quantity:g} {row.unit_name or ''}".strip(),
+            Paper._money(row.amount, self.currency_id) if row.amount else "",
+            "\n".join(filter(None, (remark, row.note))),
+        ]
 
     @public
     def action_xlsx(self) -> dict:

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.addons.after_sales_rma.models.outside import public
+from odoo.addons.after_sales_rma.services.paper import Column
 from odoo.exceptions import UserError
+from odoo.tools.image import image_data_uri
 
 
 class StockPicking(models.Model):
@@ -55,7 +57,9 @@ class StockPicking(models.Model):
         """What the letter lists: each product that came with this receipt, its serials and how much."""
         self.ensure_one()
         rows = []
-        for move in self.move_ids.filtered(lambda move: move.state == "done" and move.quantity):
+        for move in self.move_ids:
+            if move.state != "done" or not move.quantity:
+                continue
             lots = move.move_line_ids.lot_id.mapped("name") or move.move_line_ids.mapped("lot_name")
             rows.append(
                 {
@@ -70,8 +74,66 @@ class StockPicking(models.Model):
     def _after_sales_letter_apart(self):
         """What was found otherwise than agreed with this receipt, for the letter."""
         self.ensure_one()
-        found = self.env["after.sales.discrepancy"].sudo().search([("picking_id", "=", self.id)], order="id")
-        return found.with_context(lang=self.env.context.get("lang"))
+        found = self.after_sales_rma_id.sudo().discrepancy_ids
+        return found.filtered(lambda item: item.picking_id == self).sorted("id")
+
+    def _paper_letter(self) -> dict:
+        """The letter, as ``after.sales.paper`` draws it; in the language of the customer, who signs it."""
+        self.ensure_one()
+        picking, Paper, env = self.sudo(), self.env["after.sales.paper"], self.env
+        rma = picking.after_sales_rma_id
+        rows = [
+            [row["product"], row["lots"], Paper._quantity(row["quantity"]), row["unit"], ""]
+            for row in picking._after_sales_letter_rows()
+        ]
+        for item in picking._after_sales_letter_apart():
+            kind = Paper._word(item, "kind")
+            missing = item.kind == "less"
+            rows.append(
+                [
+                    item.product_id.display_name,
+                    item.lot_name or item.lot_id.name or "",
+                    Paper._quantity(0 if missing else item.quantity),
+                    item.uom_id.name,
+                    env._(
+                        "Not as agreed: %(kind)s, %(quantity)s missing",
+                        kind=kind,
+                        quantity=Paper._quantity(item.quantity),
+                    )
+                    if missing
+                    else env._("Not as agreed: %(kind)s", kind=kind),
+                ]
+            )
+        return Paper._paper(
+            env._("Goods Received Letter"),
+            picking.name,
+            [
+                Column(env._("No."), 6),
+                Column(env._("Product"), 34),
+                Column(env._("Lot / Serial"), 18),
+                Column(env._("Quantity received"), 12, figures=True),
+                Column(env._("Unit"), 10),
+                Column(env._("Remark"), 20),
+            ],
+            [[str(number), *row] for number, row in enumerate(rows, 1)],
+            subtitle=env._("These goods of yours arrived here. Please check them, sign and send the letter back."),
+            facts=[
+                (env._("Customer"), (rma.partner_id or picking.partner_id).display_name or ""),
+                (env._("Case"), rma.name or ""),
+                (env._("Orders"), rma.sale_order_names or ""),
+                (env._("Received On"), Paper._day(picking.date_done, picking.company_id)),
+            ],
+            closing=[("", env._("I confirm the names and quantities above."))],
+            signatures=[
+                (env._("Warehouse"), "", ""),
+                (
+                    env._("Signed by the customer"),
+                    "",
+                    image_data_uri(picking.signature) if picking.signature else "",
+                ),
+                (env._("Date"), "", ""),
+            ],
+        )
 
     @public
     def action_after_sales_letter(self) -> dict:

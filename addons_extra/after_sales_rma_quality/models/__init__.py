@@ -5,6 +5,7 @@ from . import (
     corrective_action,
     corrective_action_buttons,
     inspection,
+    paper,
     quality_rule,
     res_company,
     rma,

@@ -6,6 +6,7 @@ from . import (
     notice,
     notice_goods,
     overview,
+    paper,
     res_company,
     res_config_settings,
     rma_notices,

@@ -238,9 +238,7 @@ class AfterSalesNotice(models.Model):
     def _outside_route(self) -> str:
         """Where the customer may turn who does not agree with us (L40)."""
         self.ensure_one()
-        return self.company_id.sudo().after_sales_outside_route or self.env._(
-            "If you do not agree, you may turn to the consumer association or to the hotline 12315."
-        )
+        return self.rma_id._outside_route()
 
     def _amount(self) -> str:
         """The amount of the document, with its currency."""

@@ -26,6 +26,7 @@ from . import (
     test_monthly,
     test_native_links,
     test_outside,
+    test_papers,
     test_part_account,
     test_part_promise,
     test_prints,

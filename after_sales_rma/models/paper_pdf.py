@@ -1,0 +1,61 @@
+import re
+
+from lxml import etree
+from lxml.html import fromstring
+from markupsafe import Markup
+from odoo import models
+from odoo.addons.base.models import ir_actions_report as native
+from odoo.tools.pdf import merge_pdf
+
+#: Millimetres above the text where the head of the company stands in the text.
+MARGIN = "10"
+
+
+def draws_heads() -> bool:
+    """Whether the program that makes PDFs draws heads and feet, and takes several documents at once.
+
+    That of Linux distributions is built without the changes to Qt that both need.
+    """
+    found = getattr(native, "_wkhtml", None)
+    return found is None or found().is_patched_qt
+
+
+class IrActionsReport(models.Model):
+    """Papers of after-sales have the head of the company, and print many at once, whatever makes the PDF."""
+
+    _inherit = "ir.actions.report"
+
+    def _prepare_html(self, html, report_model=False):
+        result = super()._prepare_html(html, report_model=report_model)
+        if not result or not (self.report_name or "").startswith("after_sales_rma") or draws_heads():
+            return result
+        bodies, res_ids, header, footer, paper = result
+        heads, feet = (self._after_sales_parts(part, name) for part, name in ((header, "headers"), (footer, "footers")))
+        if len(heads) != len(bodies) or len(feet) != len(bodies):
+            return result
+        bodies = [
+            re.sub(
+                r'(?s)(<div[^>]*class="article.*)(</body>)',
+                lambda match, head=head, foot=foot: head + match.group(1) + foot + match.group(2),
+                body,
+                count=1,
+            )
+            for body, head, foot in zip(bodies, heads, feet, strict=True)
+        ]
+        paper = {"data-report-margin-top": MARGIN, "data-report-header-spacing": "0", **paper}
+        return list(map(Markup, bodies)), res_ids, header, footer, paper
+
+    def _after_sales_parts(self, page: str, name: str) -> list[str]:
+        """The heads or feet of each document, without the numbers of pages, which nobody fills in."""
+        (parts,) = fromstring(str(page)).xpath(f"//div[@id='minimal_layout_report_{name}']") or [[]]
+        for number in parts.xpath(".//span[@class='page']") if len(parts) else ():
+            number.getparent().getparent().remove(number.getparent())
+        return [etree.tostring(part, encoding="unicode", method="html") for part in parts]
+
+    def _run_wkhtmltopdf(self, bodies, report_ref=False, header=None, footer=None, **options):
+        name = self._get_report(report_ref).report_name if report_ref else ""
+        run = super()._run_wkhtmltopdf
+        if not (name or "").startswith("after_sales_rma") or draws_heads():
+            return run(bodies, report_ref=report_ref, header=header, footer=footer, **options)
+        pages = [run([body], report_ref=report_ref, **options) for body in bodies]
+        return pages[0] if len(pages) == 1 else merge_pdf(pages)
