@@ -57,14 +57,12 @@ DEPENDS: dict[str, tuple[str, ...]] = {
 FILES: dict[str, tuple[str, ...]] = {}
 
 _WORDS = """
-_compute_amount _compute_quantity account_id _create_invoices accept address allowed answer ask_back asked_on broken
-categ_id cost date_deadline date_in date_start date_to days decision discount event introduction kept loss missed months
-move_line_ids of of_product phone reference remaining_quantity reply rule_ids settlement until sale_line_ids sequence serial signature
-step user_ids verb view_repair_form why
-amount_untaxed person rank repair_days since status value write
-action_reverse asset liability order_id part rate return_rate row_id until used
-label rule turn minutes action_post defective delivered journal_id method parent_id partner_bank_id problem problems
-set_off title
+_compute_amount _compute_quantity _create_invoices accept account_id action_post action_reverse address allowed
+amount_untaxed answer ask_back asked_on asset broken categ_id cost date_deadline date_in date_start date_to days
+decision defective delivered discount event introduction journal_id kept label liability loss method minutes missed
+months move_line_ids of of_product order_id parent_id part partner_bank_id person phone problem problems rank rate
+reference remaining_quantity repair_days reply return_rate row_id rule rule_ids sale_line_ids sequence serial set_off
+settlement signature since status step title turn until used user_ids value verb view_repair_form why write
 """
 
 #: Names that only one room defines, but that mean something else wherever others use them: words of Odoo or Python.
