@@ -4,7 +4,7 @@ from odoo import models
 from odoo.addons.after_sales_rma.models.outside import public
 from odoo.addons.after_sales_rma.models.rma import VALUE_GROUPS
 from odoo.addons.after_sales_rma.models.workbook import workbook
-from odoo.addons.after_sales_rma.services.paper import Column
+from odoo.addons.after_sales_rma.rules.pages import Column
 
 
 class AfterSalesDailyReport(models.Model):
