@@ -1,7 +1,7 @@
 from odoo import models
 from odoo.exceptions import UserError
 
-from ..services.paper import Column
+from ..rules.pages import Column
 
 
 class AfterSalesRma(models.Model):

@@ -1,6 +1,6 @@
 from odoo import models
 
-from ..services.paper import Column
+from ..rules.pages import Column
 
 
 class StockPicking(models.Model):

@@ -6,10 +6,23 @@ beside the signatures.
 """
 
 from collections.abc import Sequence
+from typing import NamedTuple
 from unicodedata import east_asian_width
 
 #: Lines of the table that stand at least beside the signatures.
 KEPT = 2
+
+
+class Column(NamedTuple):
+    """A column of the lines of a paper.
+
+    :ivar width: in percent of the page
+    :ivar figures: its cells are figures: on the right, red where they are negative
+    """
+
+    label: str
+    width: int
+    figures: bool = False
 
 
 def rows_needed(text: str, width: float) -> int:

@@ -1,6 +1,5 @@
 from base64 import b64encode
 from datetime import datetime
-from typing import NamedTuple
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -8,7 +7,7 @@ from odoo.tools import format_date, html2plaintext
 from odoo.tools.image import image_data_uri, image_process
 from odoo.tools.misc import formatLang
 
-from ..rules.pages import in_pages, rows_needed
+from ..rules.pages import Column, in_pages, rows_needed
 
 try:
     import cn2an
@@ -23,18 +22,6 @@ LETTERS, LETTERS_ACROSS = 112, 170
 TITLE, FACT, HEAD, SIGNATURES = 24.0, 5.6, 10.0, 28.0
 #: Photos are made as small as they are printed, in dots; millimetres of a row of two; how many fill a page.
 PHOTO, PHOTOS, PHOTOS_ON_PAGE = 700, 72.0, 6
-
-
-class Column(NamedTuple):
-    """A column of the lines of a paper.
-
-    :ivar width: in percent of the page
-    :ivar figures: its cells are figures: on the right, red where they are negative
-    """
-
-    label: str
-    width: int
-    figures: bool = False
 
 
 class AfterSalesPaper(models.AbstractModel):

@@ -57,7 +57,7 @@ class AfterSalesRmaLine(models.Model):
     def _is_budgeted(self) -> bool:
         """Whether what comes back of this line is taken back for good, or replaced."""
         self.ensure_one()
-        return (self._is_replaced() and self._expects_goods()) or self._is_credited()
+        return self._is_red()
 
     def _budget_row(self, again: bool = False) -> dict:
         """Row of this line on a budget list.

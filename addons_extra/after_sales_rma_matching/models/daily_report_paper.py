@@ -4,7 +4,7 @@ from odoo import models
 from odoo.addons.after_sales_rma.models.outside import public
 from odoo.addons.after_sales_rma.models.rma import VALUE_GROUPS
 from odoo.addons.after_sales_rma.models.workbook import workbook
-from odoo.addons.after_sales_rma.services.paper import Column
+from odoo.addons.after_sales_rma.rules.pages import Column
 
 
 class AfterSalesDailyReport(models.Model):
@@ -37,34 +37,19 @@ class AfterSalesDailyReport(models.Model):
         """The day in the form that accountants file, as ``after.sales.paper`` draws it."""
         self.ensure_one()
         Paper, env, currency = self.env["after.sales.paper"], self.env, self.currency_id
-        counted = [
-            [
-                "",
-                "",
-                env._("Total"),
-                label,
-                env._("%(count)s documents", count=count),
-                "",
-                Paper._capitals(amount, currency) if amount else "",
-                "",
-                Paper._quantity(quantity),
-                Paper._money(amount, currency) if amount else "",
-                "",
-            ]
-            for label, count, quantity, amount in self._paper_totals()
-        ]
+        totals = self._paper_totals()
         return Paper._paper(
             env._("Daily Return Report"),
             f"{self.date:%Y-%m-%d} {self.warehouse_id.sudo().code}",
             [
                 Column(env._("No."), 4),
-                Column(env._("Status"), 9),
-                Column(env._("Document"), 8),
-                Column(env._("Number"), 11),
-                Column(env._("Red Order"), 10),
+                Column(env._("Status"), 8),
+                Column(env._("Document"), 7),
+                Column(env._("Number"), 12),
+                Column(env._("Red Order"), 11),
                 Column(env._("Customer"), 10),
                 Column(env._("Goods"), 15),
-                Column(env._("Serials / Lots"), 9),
+                Column(env._("Serials / Lots"), 8),
                 Column(env._("Quantity"), 6, figures=True),
                 Column(env._("Amount with Tax"), 9, figures=True),
                 Column(env._("Remark"), 9),
@@ -84,7 +69,23 @@ class AfterSalesDailyReport(models.Model):
                     ),
                 ),
             ],
-            totals=counted,
+            totals=[
+                [
+                    *("", env._("Total"), label, env._("%(count)s documents", count=count), "", "", "", ""),
+                    Paper._quantity(quantity),
+                    Paper._money(amount, currency) if amount else "",
+                    "",
+                ]
+                for label, count, quantity, amount in totals
+            ],
+            closing=[
+                (
+                    env._("In Capitals"),
+                    "\n".join(
+                        f"{label}: {Paper._capitals(amount, currency)}" for label, _n, _q, amount in totals if amount
+                    ),
+                )
+            ],
             signatures=[
                 (env._("Made by"), self.sudo().create_uid.name, ""),
                 (env._("Warehouse"), self._paper_signature("signed"), ""),

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 from odoo.addons.after_sales_rma.models.outside import public
-from odoo.addons.after_sales_rma.services.paper import Column
+from odoo.addons.after_sales_rma.rules.pages import Column
 from odoo.exceptions import UserError
 from odoo.tools.image import image_data_uri
 

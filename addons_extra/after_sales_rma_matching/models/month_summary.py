@@ -2,7 +2,7 @@ from collections import defaultdict
 from datetime import date
 
 from odoo import models
-from odoo.addons.after_sales_rma.services.paper import Column
+from odoo.addons.after_sales_rma.rules.pages import Column
 from odoo.fields import Domain
 from odoo.tools.date_utils import end_of, start_of
 from odoo.tools.misc import format_date

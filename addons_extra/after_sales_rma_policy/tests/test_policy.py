@@ -108,6 +108,8 @@ class TestPolicy(PolicyCommon):
         rma = self.case(8)
         line = rma.line_ids
         self.assertEqual((line.verdict, line.rule_code), ("refused", "H1"))
+        # The letter that refuses quotes the rule.
+        self.assertIn(line.rule_id.display_name, line._refusal_rule())
         self.assertFalse(line.is_exception)
         self.assertIn("ended on", line.verdict_note)
         line.write({"remedy": "repair", "reason_id": self.quality.id})

@@ -9,6 +9,7 @@ from odoo import Command
 from odoo.addons.after_sales_rma.tests.common import AfterSalesCommon
 from odoo.exceptions import AccessError
 from odoo.tests import HttpCase, tagged
+from odoo.tools import html2plaintext
 from PIL import Image
 
 #: Lines of the long papers.
@@ -40,10 +41,8 @@ class TestPapers(AfterSalesCommon, HttpCase):
         cls.buy(cls.goods, 3 * MANY + 20, 100)
         order = cls.sell(*[(cls.goods, 2, 200)] * MANY)
         cls.deliver(order)
-        cls.invoice(order)
         few = cls.sell(*[(cls.goods, 2, 200)] * 3)
         cls.deliver(few)
-        cls.invoice(few)
         cls.many = cls._asked(order)
         cls.few = cls.env["after.sales.rma"].concat(*(cls._asked(few, line) for line in few.order_line))
         cls.by_person()
@@ -148,17 +147,21 @@ class TestPapers(AfterSalesCommon, HttpCase):
 
     def test_one_line_in_english(self):
         """On one page, in English, with the barcode of the number."""
-        for name, (_method, title, *_words) in PAPERS.items():
-            if name in ("after_sales_rma_matching.report_daily", "after_sales_rma_matching.report_month"):
-                continue
+        self.customer.lang = "en_US"
+        Print = self.env["ir.actions.report"].with_context(lang="en_US")
+        for name, (_method, title, column, _signature) in PAPERS.items():
             with self.subTest(paper=name):
                 record = self._records(name, many=False)
-                pages = self._pages(name, record, "en_US")
-                self.assertEqual(len(pages), 1)
-                self.assertNotIn(title, pages[0])
                 paper = self._paper(name, record, "en_US")
+                text = html2plaintext(Print._render_qweb_html(name, record.ids)[0].decode())
+                self.assertIn(paper["title"], text)
                 self.assertRegex(paper["title"], "^[A-Z][a-zA-Z -]+$")
+                self.assertNotIn(title, text)
+                self.assertNotIn(column, text)
+                self.assertIn(f"page 1 of {len(paper['pages'])}", text)
                 self.assertTrue(paper["barcode"].startswith("data:image/svg+xml"))
+                if record != self.days:
+                    self.assertEqual(len(paper["pages"]), 1)
 
     def test_what_they_say(self):
         rma, company = self.few[0].with_context(lang="zh_CN"), self.company
@@ -232,6 +235,18 @@ class TestPapers(AfterSalesCommon, HttpCase):
             self.env["ir.actions.report"].with_user(self.users["technician"])._render_qweb_html(
                 "after_sales_rma.report_refusal", self.no_few.ids
             )
+
+    def test_offered(self):
+        """Each role finds its papers in the menu *Print* of what it looks at."""
+        for role, model, papers in (
+            ("warehouse", "stock.picking", {"Return Slip", "Goods Received Letter"}),
+            ("salesperson", "after.sales.rma", {"Red-Letter Order", "Refusal Letter", "Product Test Reports"}),
+            ("technician", "after.sales.inspection", {"Product Test Report"}),
+            ("accountant", "after.sales.daily.report", {"Daily Return Report", "Monthly Return Summary"}),
+        ):
+            bindings = self.env["ir.actions.actions"].with_user(self.users[role]).get_bindings(model)
+            with self.subTest(role=role):
+                self.assertLessEqual(papers, {report["name"] for report in bindings["report"]})
 
     def test_file_names(self):
         """Every print of ours names its file after the document."""

@@ -89,6 +89,7 @@ class TestLongNames(AfterSalesCommon, HttpCase):
             "after.sales.write.down": self.env["after.sales.write.down"].search([("rma_id", "=", self.rma.id)]),
             "after.sales.disposition": self.rma.disposition_ids,
             "after.sales.discrepancy": discrepancy,
+            "after.sales.inspection": self.rma.inspection_ids,
             "after.sales.daily.report": self._day(),
         }
 
