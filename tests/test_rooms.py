@@ -92,7 +92,21 @@ late.line_ids.action_override("An old customer")
 """
 )
 
-REMOVE = "env['ir.module.module'].search([('name', '=', room)]).button_immediate_uninstall()"
+#: A room comes, works and goes, and so does what came with it; then the core works, where all of it was before.
+COMES_AND_GOES = f"""
+def module(names):
+    return env["ir.module.module"].search([("name", "in", names)])
+
+
+module([room]).button_immediate_install()
+report(env["ir.module.module"].search([("state", "=", "installed")]).mapped("name"))
+{ONE_COMES_BACK}
+env.cr.commit()
+module([room]).button_immediate_uninstall()
+if others:
+    module(others).button_immediate_uninstall()
+{ONE_COMES_BACK}
+"""
 
 
 def traces(database):
@@ -142,15 +156,23 @@ def test_a_room_alone_and_away_again(core_db, room):
         # What Odoo brings stays when the room goes.
         core_db.odoo("-i", ",".join(sorted(missing)))
     before = traces(core_db)
-    wanted = [name for name in with_dependencies(room) if name != CORE]
-    core_db.odoo("-i", room)
-    assert set(wanted) <= core_db.databases.installed(core_db.name)
-    assert core_db.run(ONE_COMES_BACK, **core_db.facts)[0] == "done"
-    for name in [room, *(name for name in wanted if name != room)]:
-        core_db.run(REMOVE, room=name)
-    left = {kind: sorted(rows - before[kind]) for kind, rows in traces(core_db).items()}
+    others = [name for name in with_dependencies(room) if name not in (CORE, room)]
+    with core_db.prefork() as server:
+        worker = server.start(COMES_AND_GOES, room=room, others=others, **core_db.facts)
+        worker.result()
+    installed, with_it, without_it = worker.reports
+    assert {room, *others} <= set(installed)
+    assert with_it[0] == without_it[0] == "done"
+    after = traces(core_db)
+    left = {kind: sorted(rows - before[kind]) for kind, rows in after.items()}
     assert {kind: rows for kind, rows in left.items() if rows} == {}
-    assert {kind: before[kind] - rows for kind, rows in traces(core_db).items() if before[kind] - rows} == {}
+    assert {kind: before[kind] - rows for kind, rows in after.items() if before[kind] - rows} == {}
+    assert_sound(core_db)
+
+
+def test_the_core_when_all_rooms_have_gone(core_db):
+    """A process that never saw a room finds all that it needs."""
+    core_db.restart()
     assert core_db.run(ONE_COMES_BACK, **core_db.facts)[0] == "done"
     assert_sound(core_db)
 
