@@ -8,9 +8,10 @@ from .test_write_down import WriteDownCommon
 
 @tagged("post_install", "-at_install")
 class TestDefectiveGate(WriteDownCommon):
-    def setUp(self):
-        super().setUp()
-        self.item = self.defective_goods(self.average)
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.item = cls.defective_goods(cls.average)
 
     def delivery(self, quantity: float = 1, source=None, picking_type=None):
         """A native delivery without any order."""
