@@ -36,16 +36,9 @@ class TestMonth(DailyCase):
         super().setUpClass()
         cls.company.resource_calendar_id.tz = "Asia/Shanghai"
         cls.company.write({"after_sales_goods_days": 2, "after_sales_window_days": 90})
-        cls.orders = [cls._sold() for _number in range(len(PLANTED))]
+        cls.orders = [cls.sold() for _number in range(len(PLANTED))]
         # Late enough that a day begins at four in the afternoon (UTC) where the company is.
         cls.start = fields.Datetime.now().replace(hour=15, minute=30)
-
-    @classmethod
-    def _sold(cls):
-        order = cls.sell((cls.average, 2, 200))
-        cls.deliver(order)
-        cls.invoice(order)
-        return order
 
     @seed(14)
     @settings(
