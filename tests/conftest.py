@@ -84,11 +84,11 @@ def empty_db(make_db: Callable[..., TestDatabase], template_deps: str) -> TestDa
 
 
 @pytest.fixture(scope="module")
-def shared_db(databases: Databases, template_rma: str) -> Iterator[TestDatabase]:
-    """Like `fresh_db`, but one for all tests of a file, in their order."""
+def shared_db(databases: Databases, template_deps: str) -> Iterator[TestDatabase]:
+    """Like `empty_db`, but one for all tests of a file, in their order."""
     name = real_name(f"test_whole_{os.getpid()}_{next(_numbers)}")
     databases.drop(name)
-    databases.copy(template_rma, name)
+    databases.copy(template_deps, name)
     database = TestDatabase(databases, name)
     yield database
     database.drop()
