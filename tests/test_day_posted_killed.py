@@ -92,9 +92,10 @@ def test_killed_on_the_way_and_run_again(day):
     assert day.run(ASK, login="everybody", **day.facts) == 5
     numbers = {}
     for stop in (*sorted(random.sample(range(20, 400), 2)), ALL_SENT):
-        worker = day.start(JOB, stop=stop, **day.facts)
-        worker.wait_until_ready()
-        worker.kill()
+        with day.prefork() as server:
+            worker = server.start(JOB, stop=stop, **day.facts)
+            worker.wait_until_ready()
+            worker.kill()
         assert_sound(day)
         standing = day.psql(STANDING)
         # A credit note is posted if and only if its row says so, and keeps its number.

@@ -51,10 +51,12 @@ class Client:
 
 
 @pytest.fixture(scope="module")
-def served(databases, shop_template):
+def served(databases, shop_template, shop_server):
     """The database behind a running server, and a client for each user; None has no key."""
     name, facts = shop_template
-    database = TestDatabase(databases, name).copy(f"{name}_json2")
+    databases.drop(f"{name}_json2")
+    databases.copy(name, f"{name}_json2")
+    database = TestDatabase(databases, f"{name}_json2", shop_server)
     database.facts = facts
     try:
         keys = database.run(KEYS, **facts)

@@ -98,7 +98,7 @@ def test_killed_anywhere_on_the_way(case):
                 changed = [table for table in before if after[table] != before[table]]
                 assert not changed, f"{name}, killed at statement {stop} of {total}"
             assert_sound(case)
-            # After the restart: a process that knows nothing of what happened.
+            # By a process that knows nothing of what happened.
             assert case.run(AGAIN % code, login=login, **case.facts) == standing, name
             assert_sound(case)
     assert_ledger_agrees(case)

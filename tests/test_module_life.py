@@ -119,6 +119,7 @@ def test_removed_and_installed_again(shop_db):
     to_correct = closing(shop_db)
 
     shop_db.run(UNINSTALL)
+    shop_db.restart()
     assert native(shop_db) == rows
     assert shop_db.psql("SELECT relname FROM pg_class WHERE relname LIKE 'after\\_sales\\_%' AND relkind = 'r'") == []
     assert (

@@ -5,8 +5,8 @@ import pytest
 from helpers.odoo_process import SnippetError
 
 
-def test_workers_are_processes_of_their_own(empty_db):
-    with empty_db.prefork() as server:
+def test_workers_are_processes_of_their_own(shared_db):
+    with shared_db.prefork() as server:
         code = (
             "import os; env.cr.execute('SELECT pg_backend_pid()'); ready(); report([os.getpid(), env.cr.fetchone()[0]])"
         )
@@ -27,7 +27,7 @@ def test_workers_are_processes_of_their_own(empty_db):
         with pytest.raises(SnippetError):
             killed.result()
         server.run("retrying(lambda: env['res.partner'].create({'name': 'Repeated'}))")
-    assert empty_db.psql(
+    assert shared_db.psql(
         "SELECT name FROM res_partner WHERE name IN ('Kept', 'Lost', 'Half', 'Repeated') ORDER BY id"
     ) == [
         ["Kept"],

@@ -5,7 +5,7 @@ from collections import defaultdict
 from contextlib import contextmanager
 
 from freezegun import freeze_time
-from odoo import Command
+from odoo import Command, fields
 from odoo.exceptions import UserError
 from odoo.tests import TransactionCase, new_test_user
 
@@ -91,6 +91,12 @@ class AfterSalesCommon(TransactionCase):
         for name in cls._DICTS:
             ready[name] = {key: [record._name, record.id] for key, record in getattr(cls, name).items()}
         env["ir.config_parameter"].set_param(cls._READY, json.dumps(ready))
+
+    @classmethod
+    def today(cls):
+        """The day that it is where the company is; not that of Greenwich, which is another one for eight hours."""
+        zone = cls.company.resource_calendar_id.tz or cls.company.partner_id.tz or "UTC"
+        return fields.Date.context_today(cls.env.user.with_context(tz=zone))
 
     # -- masters -----------------------------------------------------------------------------------------------
 

@@ -29,8 +29,9 @@ from .processes import die_with_parent
 _TEST_TIMEOUT = 900
 #: Groups that run beside each other.
 _WORKERS = 2
-#: Groups that share the tests of the add-ons: more than workers, so that nobody waits long for the last one.
-_SHARES = 4
+#: Groups that share the tests of the add-ons: each loads Odoo for itself, so not many; what is short comes last and
+#: fills the gaps.
+_SHARES = 3
 #: {test file: seconds of processor time that its tests took, the database server's included}, as measured.
 _DURATIONS = Path(__file__).with_name("durations.json")
 #: What a test file that was not measured yet is taken for: seconds for each byte.
@@ -193,14 +194,15 @@ def _machine(name: str) -> Group:
     return Group(name, lambda: _existing(_MACHINE), _addons_database, variables)
 
 
-#: In the order in which they start: what takes long comes early, so that neither worker waits long for the other.
+#: In the order in which they start: the longest first, so that neither worker waits long for the other at the end. The
+#: first two make a template each, of which the second needs another one than all the rest.
 GROUPS = {
     group.name: group
     for group in (
         _share_of_addons(0),
         Group("processes", lambda: _existing("tests")),
-        *map(_machine, _MACHINE_ROUNDS),
         *(_share_of_addons(number) for number in range(1, _SHARES)),
+        *map(_machine, _MACHINE_ROUNDS),
         Group("demo", lambda: _relative(_test_files(_demo())), _demo_database),
         Group("beside", lambda: _relative(_beside()), _beside_database),
         Group("rules", lambda: ["--doctest-modules", *_rules()]),

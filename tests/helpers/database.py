@@ -15,7 +15,7 @@ from environment.databases import Databases
 from environment.processes import die_with_parent, end
 
 from .odoo_process import OdooProcess
-from .prefork import PreforkServer
+from .prefork import PreforkServer, Worker, Workers
 
 
 class TestDatabase:
@@ -23,13 +23,20 @@ class TestDatabase:
 
     __test__ = False
 
-    def __init__(self, databases: Databases, name: str) -> None:
+    def __init__(self, databases: Databases, name: str, server: PreforkServer | None = None) -> None:
+        """A database by its name.
+
+        :param server: has loaded Odoo for a database that this one is a copy of; without it, one is started for
+            this database when it is needed
+        """
         self.databases = databases
         self.name = name
         #: What the fixture that made it tells of its content.
         self.facts: dict[str, Any] = {}
         self.variables = databases.tools.variables(testing=True)
         self._processes: list[OdooProcess] = []
+        self._own_server: PreforkServer | None = None
+        self._workers = Workers(server, name) if server else None
 
     def psql(self, sql: str) -> list[list[str]]:
         """Run SQL; return the rows as lists of texts (NULL is an empty text)."""
@@ -41,38 +48,43 @@ class TestDatabase:
         return value
 
     def start(self, code: str, **options: Any) -> OdooProcess:
-        """Start a snippet in a process of its own; see `OdooProcess`."""
+        """Start a snippet in a process that loads Odoo for itself; see `OdooProcess`."""
         process = OdooProcess(self.name, code, variables=self.variables, **options)
         self._processes.append(process)
         return process
 
     def run(self, code: str, **options: Any) -> Any:
-        """Run a snippet in a process of its own; return the last value it reported."""
-        return self.start(code, **options).result()
+        """Run a snippet in a process of its own, a forked one; return the last value it reported."""
+        return self._forked().run(code, **options)
 
-    def race(self, code: str, count: int = 2, **options: Any) -> list[OdooProcess]:
+    def race(self, code: str, count: int = 2, **options: Any) -> list[Worker]:
         """Start `count` snippets, let all go on behind `ready()` at once, wait for all."""
-        runners = [self.start(code, runner=number, **options) for number in range(count)]
-        for runner in runners:
-            runner.wait_until_ready()
+        runners = self._forked().line_up([code] * count, **options)
         for runner in runners:
             runner.go()
         return [runner.wait() for runner in runners]
 
     @contextmanager
-    def prefork(self) -> Iterator[PreforkServer]:
-        """A server that forks a process for every snippet; for many processes at once."""
-        server = PreforkServer(self.name, self.variables)
+    def prefork(self) -> Iterator[Workers]:
+        """Forked processes that are started, stopped and killed one by one."""
+        workers = self._forked()
         try:
-            yield server
+            yield workers
         finally:
-            server.close()
+            workers.close()
+
+    def _forked(self) -> Workers:
+        if not self._workers:
+            self._own_server = PreforkServer(self.name, self.variables)
+            self._workers = Workers(self._own_server)
+        return self._workers
 
     def odoo(self, *arguments: str, check: bool = True) -> str:
         """Run Odoo's command line on this database until it stops; return its log.
 
         `db.odoo("-u", "after_sales_rma")`; with `check`, a failure is an AssertionError.
         """
+        self.restart()
         done = subprocess.run(
             [str(self.databases.tools.python), "-m", "odoo", "-d", self.name]
             + ["--stop-after-init", "--no-http", *arguments],
@@ -98,11 +110,21 @@ class TestDatabase:
         self.close()
         self.databases.drop(self.name)
 
+    def restart(self) -> None:
+        """Let the next process load Odoo anew, with the modules that are there then."""
+        self.close()
+
     def close(self) -> None:
-        """End the snippets that still run."""
+        """End the snippets that still run, and forget what was loaded for them."""
         for process in self._processes:
             process.close()
         self._processes.clear()
+        if self._workers:
+            self._workers.close()
+            self._workers = None
+        if self._own_server:
+            self._own_server.close()
+            self._own_server = None
 
     @contextmanager
     def server(self, *arguments: str) -> Iterator[str]:

@@ -1,8 +1,9 @@
-"""Many Odoo processes on one database, forked from one that has loaded Odoo.
+"""Many Odoo processes, forked from one that has loaded Odoo.
 
 Fifty processes that each load Odoo would take minutes and gigabytes. Odoo's own server does not
 do that either: with `--workers` it loads once and forks. So does this one; each worker is a
-process of its own, with its own connection to PostgreSQL, and can be killed.
+process of its own, with its own connection to PostgreSQL, knows nothing of what other workers
+did, and can be killed.
 """
 
 from __future__ import annotations
@@ -77,10 +78,10 @@ class Worker(Conversation):
 
 
 class PreforkServer:
-    """The process that has loaded Odoo, and its workers. Made by `TestDatabase.prefork()`."""
+    """The process that has loaded Odoo for one database; it forks a worker for every snippet."""
 
     def __init__(self, database: str, variables: dict[str, str]) -> None:
-        self._workers: list[Worker] = []
+        self.database = database
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
         with theirs:
             self.process = subprocess.Popen(
@@ -92,14 +93,32 @@ class PreforkServer:
         self._control.settimeout(120)
         assert self._control.recv(1) == b"+", "Odoo could not be loaded"
 
-    def start(self, code: str, *, login: str = "admin", **values: Any) -> Worker:
-        """Fork a worker that runs a snippet."""
+    def fork(self, task: dict[str, Any]) -> Worker:
+        """Fork a worker that does a task."""
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
         with theirs:
             socket.send_fds(self._control, [b"w"], [theirs.fileno()])
-        worker = Worker(ours, {"code": textwrap.dedent(code), "values": values, "login": login})
-        self._workers.append(worker)
-        return worker
+        return Worker(ours, task)
+
+    def close(self) -> None:
+        """End the server."""
+        self._control.close()
+        self.process.wait(timeout=30)
+
+
+class Workers:
+    """The workers of one database: the server's own, or a copy of it, which has the same modules."""
+
+    def __init__(self, server: PreforkServer, database: str | None = None) -> None:
+        self.server = server
+        self.database = database or server.database
+        self._started: list[Worker] = []
+
+    def start(self, code: str, *, login: str = "admin", **values: Any) -> Worker:
+        """Fork a worker that runs a snippet."""
+        task = {"code": textwrap.dedent(code), "values": values, "login": login, "database": self.database}
+        self._started.append(self.server.fork(task))
+        return self._started[-1]
 
     def run(self, code: str, **options: Any) -> Any:
         """Run a snippet in a worker; return the last value it reported."""
@@ -113,12 +132,10 @@ class PreforkServer:
         return workers
 
     def close(self) -> None:
-        """End the workers that still run, and the server."""
-        for worker in self._workers:
+        """End the workers that still run."""
+        for worker in self._started:
             if worker.is_open:
                 with contextlib.suppress(ProcessLookupError, AssertionError, TimeoutError):
                     worker.kill()
                 worker.close()
-        self._workers.clear()
-        self._control.close()
-        self.process.wait(timeout=30)
+        self._started.clear()

@@ -4,6 +4,7 @@ Started by `helpers.prefork.PreforkServer`. Over the control socket comes, for e
 socket on which the worker talks with the test.
 """
 
+import contextlib
 import gc
 import json
 import os
@@ -17,7 +18,22 @@ import odoo.sql_db
 from snippet_runner import configure, execute
 
 
-def work(database: str, channel: socket.socket) -> int:
+def _reap(*_signal: object) -> None:
+    """Take leave of workers that ended: what they used counts as ours."""
+    with contextlib.suppress(ChildProcessError):
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass
+
+
+def move(loaded: str, database: str) -> None:
+    """Take what was loaded for a database for a copy of it: the same modules, other rows."""
+    Registry = odoo.modules.registry.Registry
+    registry = Registry(loaded)
+    registry.db_name, registry._db = database, odoo.sql_db.db_connect(database)
+    Registry.registries[database] = registry
+
+
+def work(loaded: str, channel: socket.socket) -> int:
     """The life of one worker: one snippet."""
     random.seed()  # else all workers would wait equally long after a conflict
     with (
@@ -26,7 +42,10 @@ def work(database: str, channel: socket.socket) -> int:
         open(channel.fileno(), "w", encoding="utf-8", buffering=1, closefd=False) as answers,
     ):
         answers.write(json.dumps(["pid", os.getpid()]) + "\n")
-        return execute(database, json.loads(questions.readline()), questions, answers)
+        task = json.loads(questions.readline())
+        if task["database"] != loaded:
+            move(loaded, task["database"])
+        return execute(task["database"], task, questions, answers)
 
 
 def main(database: str, control_fd: int) -> None:
@@ -38,7 +57,7 @@ def main(database: str, control_fd: int) -> None:
     # What is loaded stays common to all workers, instead of being copied by the collector's marks.
     gc.collect()
     gc.freeze()
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    signal.signal(signal.SIGCHLD, _reap)
     control = socket.socket(fileno=control_fd)
     control.sendall(b"+")
     while True:

@@ -14,6 +14,7 @@ from typing import TextIO
 import odoo.api
 import odoo.modules.registry
 import odoo.service.model
+import odoo.sql_db
 import odoo.tools
 
 
@@ -40,7 +41,9 @@ def execute(database: str, task: dict, questions: TextIO, answers: TextIO) -> in
         answer("ready", None)
         questions.readline()
 
-    registry = odoo.modules.registry.Registry(database)
+    # What was loaded before the fork is loaded anew where modules changed since.
+    registry = odoo.modules.registry.Registry(database).check_signaling()
+    failed = None
     with registry.cursor() as cursor:
         env = odoo.api.Environment(cursor, odoo.SUPERUSER_ID, {})
         user = env["res.users"].search([("login", "=", task["login"])])
@@ -57,10 +60,11 @@ def execute(database: str, task: dict, questions: TextIO, answers: TextIO) -> in
             env.cr.commit()
         except BaseException as error:  # noqa: BLE001
             cursor.rollback()
-            answer("error", [type(error).__name__, str(error), traceback.format_exc()])
-            return 1
-    answer("done", None)
-    return 0
+            failed = [type(error).__name__, str(error), traceback.format_exc()]
+    # Whoever reads the answer finds nobody connected.
+    odoo.sql_db.close_all()
+    answer("error" if failed else "done", failed)
+    return 1 if failed else 0
 
 
 def main(database: str, answers_fd: int) -> int:

@@ -348,7 +348,7 @@ class TestLawFromRepairs(RepairCommon):
         line = self.in_repair()
         for days, allowed in ((90, False), (91, True)):
             line.repair_order_ids.with_user(self.technician).after_sales_parts_since = fields.Date.add(
-                fields.Date.today(), days=-days
+                self.today(), days=-days
             )
             self.assertEqual("exchange" in line.remedies_allowed.split(","), allowed, days)
 

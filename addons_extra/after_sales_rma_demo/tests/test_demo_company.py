@@ -170,10 +170,13 @@ class TestDemoCompany(TransactionCase):
             env = self.env(user=self.users[login])
             actions = self._visible_actions(env)
             self.assertTrue(actions, login)
+            opened = set()
             for action in actions:
                 with self.subTest(login=login, action=action.get_external_id()[action.id]):
-                    for record in self._open(env, action)[:5]:
+                    # What another entry has shown to the same person is the same form.
+                    for record in set(self._open(env, action)[:5]) - opened:
                         Form(record)
+                        opened.add(record)
 
     def test_everybody_finds_work(self):
         for login, names in DAILY_WORK.items():

@@ -11,11 +11,12 @@ from psycopg2.errors import CheckViolation
 
 
 class SwapCommon(AfterSalesCommon):
-    def setUp(self):
-        super().setUp()
-        self.product = self.fifo
-        self.buy(self.product, 1, 100)
-        self.buy(self.product, 9, 120)
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.product = cls.fifo
+        cls.buy(cls.product, 1, 100)
+        cls.buy(cls.product, 9, 120)
 
     def sold(self, quantity=1, invoiced=True):
         order = self.sell((self.product, quantity, 200))
@@ -280,10 +281,11 @@ class TestSwap(SwapCommon):
 class TestReplacementOrder(AfterSalesCommon):
     """Another product, price or quantity: an order of its own, a credit note, and one difference (R25)."""
 
-    def setUp(self):
-        super().setUp()
-        for product in (self.average, self.fifo):
-            self.buy(product, 10, 50)
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        for product in (cls.average, cls.fifo):
+            cls.buy(product, 10, 50)
 
     def exchange(self, price, quantity=1, paid=0.0, sold_at=100, **vals):
         """A case that exchanges one piece, received and graded; its replacement delivered."""

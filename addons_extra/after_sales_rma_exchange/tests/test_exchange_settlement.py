@@ -10,10 +10,11 @@ SETTLEMENTS = {130: 30, 70: -30, 100: 0}
 
 
 class SettlementCommon(AfterSalesCommon):
-    def setUp(self):
-        super().setUp()
-        for product in (self.average, self.fifo):
-            self.buy(product, 10, 50)
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        for product in (cls.average, cls.fifo):
+            cls.buy(product, 10, 50)
 
     def exchanged(self, price: float, paid: float | None, taxes: bool = False, **vals):
         """One piece sold at 100 is exchanged for another product, all the way to the posted documents.

@@ -7,7 +7,7 @@ from odoo.fields import Command
 from odoo.tests import tagged
 
 #: Random orders; each is sold, delivered, invoiced, and returned in portions until nothing is left.
-ORDERS = 20
+ORDERS = 10
 
 
 class RewardCommon(RefundCommon):
@@ -243,7 +243,7 @@ class TestRewards(RewardCommon):
         self.assertEqual(invoice.amount_residual, 0)
 
     def test_random_orders(self):
-        """Twenty orders with promotions, back in portions in random order: simulated is posted, paid is refunded."""
+        """Orders with promotions, back in portions in random order: simulated is posted, paid is refunded."""
         random = Random(20261125)
         self.program({"minimum_amount": 300}, {"reward_type": "discount", "discount": 12.5})
         self.program(

@@ -17,10 +17,6 @@ class DailyCase(AfterSalesCommon):
             cls.env, login="as_storekeeper_2", groups="stock.group_stock_user", company_id=cls.company.id
         )
 
-    @classmethod
-    def today(cls):
-        return cls.Matching._today(cls.company)
-
     def days(self):
         """The days that have a report, as they are now: {date: report}."""
         self.Matching._refresh(self.after_sales_warehouse)
@@ -32,12 +28,23 @@ class DailyCase(AfterSalesCommon):
         """The report of today, or of so many days later."""
         return self.days()[self.today() + timedelta(days=offset)]
 
-    def sold(self, quantity: float = 2, product=None):
+    @classmethod
+    def sold(cls, quantity: float = 2, product=None):
         """An order that was delivered and invoiced."""
-        order = self.sell((product or self.average, quantity, 200))
-        self.deliver(order)
-        self.invoice(order)
+        order = cls.sell((product or cls.average, quantity, 200))
+        cls.deliver(order)
+        cls.invoice(order)
         return order
+
+    def more_came(self):
+        """A case of two units for which three came, all of them good."""
+        rma = self.request(self.sold())
+        receipt = rma.receipt_picking_ids
+        receipt.move_ids.quantity = 3
+        receipt.move_line_ids.after_sales_grade = "qualified"
+        receipt.move_ids.picked = True
+        receipt.button_validate()
+        return rma
 
     def rows(self, report, document=None):
         rows = report.row_ids

@@ -46,15 +46,8 @@ class TestDailyProperty(DailyCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.company.resource_calendar_id.tz = "Asia/Shanghai"
-        cls.orders = [cls._sold() for _number in range(4)]
+        cls.orders = [cls.sold() for _number in range(4)]
         cls.start = fields.Datetime.now()
-
-    @classmethod
-    def _sold(cls):
-        order = cls.sell((cls.average, 2, 200))
-        cls.deliver(order)
-        cls.invoice(order)
-        return order
 
     def test_the_examples_of_the_rule(self):
         found = doctest.testmod(daily)
@@ -63,7 +56,7 @@ class TestDailyProperty(DailyCase):
 
     @seed(7)
     @settings(
-        max_examples=12,
+        max_examples=6,
         deadline=None,
         database=None,
         phases=[Phase.explicit, Phase.generate],
@@ -107,7 +100,7 @@ class TestDailyProperty(DailyCase):
             note.action_post()
 
     def _backdated(self, which):
-        day = fields.Date.today() - timedelta(days=which)
+        day = self.today() - timedelta(days=which)
         self._credit(which, invoice_date=day, date=day)
 
     def _undo(self, which):

@@ -42,12 +42,8 @@ class TestGoodsLetter(DailyCase):
             self.assertIn(words, text)
 
     def test_what_came_otherwise_is_named(self):
-        rma = self.request(self.sold(), None)
+        rma = self.more_came()
         receipt = rma.receipt_picking_ids
-        receipt.move_ids.quantity = 3
-        receipt.move_line_ids.after_sales_grade = "qualified"
-        receipt.move_ids.picked = True
-        receipt.button_validate()
         self.assertEqual(receipt._after_sales_letter_apart(), rma.discrepancy_ids)
         self.assertIn("Not as agreed", self.html(receipt))
 

@@ -18,12 +18,7 @@ class TestPairing(DailyCase):
 
     def more_than_authorised(self):
         """A draft credit note of goods of which one more came than was authorised; nobody decided about that one."""
-        rma = self.request(self.sold(), None)
-        receipt = rma.receipt_picking_ids
-        receipt.move_ids.quantity = 3
-        receipt.move_line_ids.after_sales_grade = "qualified"
-        receipt.move_ids.picked = True
-        receipt.button_validate()
+        rma = self.more_came()
         self.assertEqual(rma.discrepancy_ids.state, "open")
         return rma.action_refund()
 

@@ -615,7 +615,7 @@ class TestRepairToRefund(RepairCommon):
         rma = self.in_workshop("P1")
         repair = rma.repair_order_ids
         vendor = self.env["res.partner"].create({"name": "Vendor"})
-        repair.with_user(self.technician)._after_sales_send_outside(vendor, fields.Date.today())
+        repair.with_user(self.technician)._after_sales_send_outside(vendor, self.today())
         rma.with_user(self.keeper).action_put_away()
         with self.assertRefused("comes back first"):
             repair.action_repair_cancel()
@@ -721,7 +721,7 @@ class TestRepairOutside(RepairCommon):
                 {
                     "repair_ids": repair.ids,
                     "partner_id": vendor.id,
-                    "date_expected": fields.Date.add(fields.Date.today(), days=days),
+                    "date_expected": fields.Date.add(self.today(), days=days),
                 }
             )
         )
@@ -730,7 +730,7 @@ class TestRepairOutside(RepairCommon):
 
     def late(self, repair):
         """The unit of a repair was expected back yesterday."""
-        repair.after_sales_disposition_ids._trusted().date_expected = fields.Date.today() - timedelta(days=1)
+        repair.after_sales_disposition_ids._trusted().date_expected = self.today() - timedelta(days=1)
 
     def test_to_a_vendor_and_back(self):
         before = self.facts()

@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-from odoo import fields
 from odoo.tests import tagged
 
 from .test_repair import RepairCommon
@@ -14,7 +13,7 @@ class BackCommon(RepairCommon):
         rma = self.in_workshop("P1")
         vendor = self.env["res.partner"].create({"name": "Vendor"})
         repair = rma.repair_order_ids
-        expected = fields.Date.today() + timedelta(days=max(days, 0))
+        expected = self.today() + timedelta(days=max(days, 0))
         repair.with_user(self.technician)._after_sales_send_outside(vendor, expected)
         if days < 0:
             repair.after_sales_disposition_ids._trusted().date_expected = expected + timedelta(days=days)

@@ -260,7 +260,7 @@ class TestChangeBatch(ChangeCommon):
     def test_many_at_once(self):
         self.company.after_sales_inspect_at_dock = True
         self.buy(self.average, 60, 10)
-        orders = self.env["sale.order"].concat(*(self.sell((self.average, 1, 20)) for _number in range(26)))
+        orders = self.env["sale.order"].concat(*(self.sell((self.average, 1, 20)) for _number in range(18)))
         for order in orders:
             self.deliver(order)
         # Without an invoice, a return would be finished with its receipt.
@@ -268,7 +268,7 @@ class TestChangeBatch(ChangeCommon):
         rmas = self.request(orders)
         rmas.requested_by_id = self.salesperson
         self.receive(rmas)
-        for remedy, part in (("as_is", rmas[:13]), ("repair", rmas[13:])):
+        for remedy, part in (("as_is", rmas[:9]), ("repair", rmas[9:])):
             self._count(part[0], remedy)
             one, many = self._count(part[1], remedy), self._count(part[2:], remedy)
             with self.subTest(remedy=remedy):

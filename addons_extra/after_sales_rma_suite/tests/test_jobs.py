@@ -3,7 +3,6 @@
 from datetime import timedelta
 from unittest.mock import patch
 
-from odoo import fields
 from odoo.addons.after_sales_rma_repair.tests.test_repair import RepairCommon
 from odoo.tests import tagged
 from odoo.tools import mute_logger
@@ -14,7 +13,7 @@ class TestJobs(RepairCommon):
     def outside(self, serial):
         """A unit that should be back from a vendor since yesterday."""
         rma = self.in_workshop(serial)
-        repair, today = rma.repair_order_ids, fields.Date.today()
+        repair, today = rma.repair_order_ids, self.today()
         repair.with_user(self.technician)._after_sales_send_outside(
             self.env["res.partner"].create({"name": "V"}), today
         )

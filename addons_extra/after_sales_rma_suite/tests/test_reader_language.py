@@ -111,7 +111,7 @@ class TestJobsSpeakChinese(RepairCommon):
         return fields.Date.add(rma.date_goods_due, days=1)
 
     def find_remind_outside(self):
-        repair, today = self.in_workshop("P1").repair_order_ids, fields.Date.today()
+        repair, today = self.in_workshop("P1").repair_order_ids, self.today()
         vendor = self.env["res.partner"].create({"name": "V"})
         repair.with_user(self.technician)._after_sales_send_outside(vendor, today)
         repair.after_sales_rma_id.with_user(self.keeper).action_put_away()

@@ -8,11 +8,12 @@ from .test_write_down import ALLOWANCE, WriteDownCommon
 
 @tagged("post_install", "-at_install")
 class TestClearanceReserves(WriteDownCommon):
-    def setUp(self):
-        super().setUp()
-        self.item = self.defective_goods(self.average)
-        self.item.quantity = 1
-        self.value(self.item)
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.item = cls.defective_goods(cls.average)
+        cls.item.quantity = 1
+        cls.value(cls.item)
 
     def test_two_sales_of_one_unit(self):
         """Two lie there, one has a value: the second sale waits instead of failing at the door."""
@@ -173,10 +174,14 @@ class TestClearanceEndsTheAllowance(WriteDownCommon):
 class TestClearanceReturned(WriteDownCommon):
     """What was sold as defective and comes back stands at its value again; its sale leaves nothing (R21, law 5)."""
 
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.item = cls.defective_goods(cls.average)
+        cls.value(cls.item)
+
     def setUp(self):
         super().setUp()
-        self.item = self.defective_goods(self.average)
-        self.value(self.item)
         self.before = self.turnover()
         self.allowance = self.balance(ALLOWANCE)
         self.cost = self.balance("6401")

@@ -7,11 +7,12 @@ from .test_write_down import WriteDownCommon
 
 @tagged("post_install", "-at_install")
 class TestDefectiveLabel(WriteDownCommon):
-    def setUp(self):
-        super().setUp()
-        self.average.barcode = "6901234567892"
-        self.item = self.defective_goods(self.average)
-        self.rma = self.item.rma_id
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.average.barcode = "6901234567892"
+        cls.item = cls.defective_goods(cls.average)
+        cls.rma = cls.item.rma_id
 
     def html(self, name: str, records) -> str:
         module = "after_sales_rma_write_down" if name == "write_down" else "after_sales_rma"

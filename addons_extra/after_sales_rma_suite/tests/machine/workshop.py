@@ -2,7 +2,7 @@
 
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
-from odoo import Command, fields
+from odoo import Command
 
 from .asking import who_presses
 from .base import WHICH, CaseMachine, who
@@ -63,5 +63,5 @@ class Workshop(CaseMachine):
             role,
             ("technician", "manager"),
             f"{repair.name} of {repair.after_sales_rma_id.name}: to the vendor",
-            lambda user: repair.with_user(user)._after_sales_send_outside(self.shop.vendor, fields.Date.today()),
+            lambda user: repair.with_user(user)._after_sales_send_outside(self.shop.vendor, self.shop.today()),
         )
