@@ -12,7 +12,13 @@ from helpers.shop import assert_sound
 CORE = "after_sales_rma"
 ROOMS = [name for name in with_dependencies(SUITE) if name not in (CORE, SUITE)]
 #: Those that were never a part of the core: an update hands nothing over to them.
-NEW = {"after_sales_rma_allowance", "after_sales_rma_matching", "after_sales_rma_payout", "after_sales_rma_quality"}
+NEW = {
+    "after_sales_rma_allowance",
+    "after_sales_rma_matching",
+    "after_sales_rma_payout",
+    "after_sales_rma_provision",
+    "after_sales_rma_quality",
+}
 MOVED = [name for name in ROOMS if name not in NEW]
 
 #: Everything that users can see or that is kept of the add-ons: a room that was removed leaves none of it.

@@ -90,7 +90,13 @@ class TestLongNames(AfterSalesCommon, HttpCase):
             "after.sales.disposition": self.rma.disposition_ids,
             "after.sales.discrepancy": discrepancy,
             "after.sales.daily.report": self._day(),
+            "after.sales.provision": self._period_end(),
         }
+
+    def _period_end(self):
+        """What of all this may still come back."""
+        self.company.after_sales_expects_returns = True
+        return self.env["after.sales.provision"].create({"kind": "returns"})
 
     def _day(self):
         """The day of all this."""
