@@ -41,7 +41,7 @@ class AfterSalesProvision(models.Model):
     )
     currency_id = fields.Many2one(related="company_id.currency_id")
     date = fields.Date(
-        string="Period End",
+        string="Last Day",
         required=True,
         readonly=True,
         index=True,

@@ -35,6 +35,8 @@ class AfterSalesProvision(models.Model):
         return self._last_days()
 
     def _special_problem(self, button: str, known) -> str | None:
+        if not self._origin:
+            return self.env._("save it first")
         if button == "recompute":
             return None
         if button == "post" and self.date > self._today(self.company_id):

@@ -1,5 +1,6 @@
 from odoo import Command, api, fields, models
 from odoo.addons.after_sales_rma.models.account_code import plain, written
+from odoo.addons.after_sales_rma.models.reader import as_read_by
 from odoo.api import Self, ValuesType
 from odoo.exceptions import UserError
 
@@ -113,11 +114,6 @@ class ResCompany(models.Model):
 
     def _after_sales_set_up_provisions(self) -> None:
         """Find the accounts and the journal of period ends, make the accounts that a chart lacks."""
-        names = {
-            "refund": self.env._("Refund Liability"),
-            "asset": self.env._("Return Asset"),
-            "warranty": self.env._("Warranty Provision"),
-        }
         Journal = self.env["account.journal"].sudo()
         for company in self.sudo().filtered("chart_template"):
             if not company.after_sales_provision_journal_id:
@@ -133,9 +129,9 @@ class ResCompany(models.Model):
             for what in sorted(wanted):
                 field_name, digits, kind = ACCOUNTS[what]
                 if not company[field_name]:
-                    company[field_name] = company._after_sales_provision_account(names[what], digits, kind)
+                    company[field_name] = company._after_sales_provision_account(what, digits, kind)
 
-    def _after_sales_provision_account(self, name: str, digits: str, kind: str):
+    def _after_sales_provision_account(self, what: str, digits: str, kind: str):
         """The account of a Chinese chart whose code is this one, whatever form codes have there; else a new one."""
         Own = self.env["account.account"].sudo().with_company(self.root_id)
         existing = Own.search([("company_ids", "parent_of", self.ids)])
@@ -147,11 +143,17 @@ class ResCompany(models.Model):
             # In the chart for small companies, 2801 holds other liabilities; a provision is not mixed with them.
             if same and self.chart_template == "cn_large_bis":
                 return same[:1]
+        own = as_read_by(self, self.partner_id).env
+        names = {
+            "refund": own._("Refund Liability"),
+            "asset": own._("Return Asset"),
+            "warranty": own._("Warranty Provision"),
+        }
         codes = set(filter(None, existing.mapped("code")))
         code = written(digits, codes)
-        return Own.create(
+        return Own.with_context(lang=own.lang).create(
             {
-                "name": name,
+                "name": names[what],
                 "code": Own._search_new_account_code(code) if code in codes else code,
                 "account_type": kind,
                 "company_ids": [Command.link(self.root_id.id)],

@@ -138,7 +138,7 @@ class AfterSalesProvisionEntry(models.AbstractModel):
             )
             for vals, account in zip(lines, accounts, strict=True)
         ]
-        heads = (self.env._("Account"), self.env._("Label"), self.env._("Debit"), self.env._("Credit"))
+        heads = (self.env._("Account"), self.env._("Label"), self.env._("Debit Side"), self.env._("Credit Side"))
         return Markup(
             "<table class='table table-sm'><thead><tr><th>%s</th><th>%s</th>"
             "<th class='text-end'>%s</th><th class='text-end'>%s</th></tr></thead><tbody>%s</tbody></table>"

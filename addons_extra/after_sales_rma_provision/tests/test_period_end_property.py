@@ -36,7 +36,7 @@ class TestPeriodEndProperty(PeriodEndCommon):
 
     @seed(7)
     @settings(
-        max_examples=4,
+        max_examples=2,
         deadline=None,
         database=None,
         phases=[Phase.explicit, Phase.generate],

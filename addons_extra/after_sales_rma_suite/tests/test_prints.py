@@ -91,7 +91,13 @@ class TestLongNames(AfterSalesCommon, HttpCase):
             "after.sales.discrepancy": discrepancy,
             "after.sales.inspection": self.rma.inspection_ids,
             "after.sales.daily.report": self._day(),
+            "after.sales.provision": self._period_end(),
         }
+
+    def _period_end(self):
+        """What of all this may still come back."""
+        self.company.after_sales_expects_returns = True
+        return self.env["after.sales.provision"].create({"kind": "returns"})
 
     def _day(self):
         """The day of all this."""

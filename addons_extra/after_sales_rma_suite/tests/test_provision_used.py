@@ -120,7 +120,7 @@ class TestProvisionUsed(RepairCommon):
 
     def test_parts_that_are_bought_for_selling_expenses_are_cost_of_sales_in_a_free_repair(self):
         """The account of free repairs is one of cost of sales where the company names none (L44)."""
-        self.part.property_account_expense_id = self._account(self.company, "6601")
+        self.phone.categ_id.property_account_expense_categ_id = self._account(self.company, "6601")
         cost = self.balance("6401")
         with freeze_time("2026-02-02 04:00:00"):
             self.repaired_free("P1", 1)

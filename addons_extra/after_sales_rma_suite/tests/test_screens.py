@@ -17,7 +17,12 @@ TURNS = {
 }
 
 #: Add-ons whose own tests say who is offered their menus.
-OWN_MENUS = {"after_sales_rma_matching", "after_sales_rma_payout", "after_sales_rma_quality"}
+OWN_MENUS = {
+    "after_sales_rma_matching",
+    "after_sales_rma_payout",
+    "after_sales_rma_provision",
+    "after_sales_rma_quality",
+}
 
 
 class ScreensCommon(AfterSalesCommon):
