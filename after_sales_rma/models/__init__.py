@@ -51,6 +51,7 @@ from . import (
     rma_line_progress,
     rma_open,
     rma_progress,
+    rma_read,
     rma_refund,
     sale_order,
     sale_order_line,

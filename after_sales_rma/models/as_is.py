@@ -95,6 +95,9 @@ class AfterSalesRma(models.Model):
         for rma in self:
             rma.fee_count = len(rma.fee_invoice_ids)
 
+    def _counted_links(self) -> list[str]:
+        return [*super()._counted_links(), "fee_invoice_ids"]
+
     @api.model
     def _progress_depends(self) -> list[str]:
         return [*super()._progress_depends(), "fee_invoice_ids.state"]

@@ -85,9 +85,21 @@ class AfterSalesButtons(models.AbstractModel):
         states, groups, decides = self._button_table()[button]
         if states and self.state not in states:
             return self._state_words()
-        if not self.env.su and not any(self.env.user.has_group(group) for group in groups):
+        if not self._is_for_user(groups):
             return self._group_words(groups)
         return self._special_problem(button, known) or (self._own_problem() if decides else None)
+
+    @api.model
+    def _is_for_user(self, groups: tuple[str, ...]) -> bool:
+        """Whether this user belongs to one of the groups that a button is for."""
+        return self.env.su or any(self.env.user.has_group(group) for group in groups)
+
+    @api.model
+    def _buttons_for_user(self) -> list[str]:
+        """The buttons that are for this user at all; the others need no words that say why not."""
+        return [
+            button for button, (_states, groups, *_rest) in self._button_table().items() if self._is_for_user(groups)
+        ]
 
     @api.model
     def _known_for_buttons(self) -> Any:
@@ -111,16 +123,17 @@ class AfterSalesButtons(models.AbstractModel):
 
     def _pressable(self) -> list[str]:
         """The buttons that this user can press on this record now, in the order of the table."""
-        return [button for button in self._button_table() if not self._button_problem(button)]
+        return [button for button in self._buttons_for_user() if not self._button_problem(button)]
 
     def _fill_can(self) -> None:
         """Compute the flag of every button that has one (``can_…``)."""
         known = self._known_for_buttons()
         flags = {button: f"{self._can_prefix}{button}" for button in self._button_table()}
+        for_user = set(self._buttons_for_user())
         for record in self:
             for button, flag in flags.items():
                 if flag in self._fields:
-                    record[flag] = not record._button_problem(button, known)
+                    record[flag] = button in for_user and not record._button_problem(button, known)
 
     # -- refusing ----------------------------------------------------------------------------------------------
 

@@ -1,4 +1,5 @@
-from odoo import api, models
+from odoo import api, fields, models
+from odoo.api import ValuesType
 
 
 class ProductProduct(models.Model):
@@ -10,15 +11,61 @@ class ProductProduct(models.Model):
 
     _inherit = "product.product"
 
-    def _with_valuation_context(self, *args, **kwargs):
-        valued = super()._with_valuation_context(*args, **kwargs)
-        if "owners" in valued.env.context:
+    def _with_valuation_context(self):
+        """As Odoo's, which searches the valued locations anew for each product and each time that it is asked."""
+        if not self.env.context.get("active_test", True):
+            valued = super()._with_valuation_context()
+            return valued if "owners" in valued.env.context else valued.with_context(owners=self._after_sales_own())
+        valued = self.with_context(location=list(self.env.company.after_sales_valued_locations))
+        if self.cost_method == "fifo" and "owners" in self.env.context:
             return valued
         return valued.with_context(owners=self._after_sales_own())
 
     def _after_sales_own(self) -> list:
         """Owners of what is ours, as Odoo's quantities take them."""
         return [False, self.env.company.partner_id.id]
+
+
+class ResCompany(models.Model):
+    _inherit = "res.company"
+
+    after_sales_valued_locations = fields.Json(
+        string="Valued Locations",
+        compute="_compute_after_sales_valued_locations",
+        compute_sudo=False,
+        help="Ids of the locations whose goods are the company's stock, as the user of the moment may see them.",
+    )
+
+    # Kept like any computed value, so until the transaction ends or is rolled back; new places make it known anew.
+    @api.depends_context("uid", "allowed_company_ids")
+    def _compute_after_sales_valued_locations(self):
+        for company in self:
+            locations = self.env["stock.location"].with_company(company)
+            company.after_sales_valued_locations = locations.search([("is_valued_internal", "=", True)]).ids
+
+
+class StockLocation(models.Model):
+    _inherit = "stock.location"
+
+    @api.model_create_multi
+    def create(self, vals_list: list[ValuesType]):
+        locations = super().create(vals_list)
+        self._after_sales_forget_valued()
+        return locations
+
+    def write(self, vals: ValuesType) -> bool:
+        result = super().write(vals)
+        self._after_sales_forget_valued()
+        return result
+
+    def unlink(self):
+        result = super().unlink()
+        self._after_sales_forget_valued()
+        return result
+
+    @api.model
+    def _after_sales_forget_valued(self) -> None:
+        self.env["res.company"].invalidate_model(["after_sales_valued_locations"], flush=False)
 
 
 class StockLot(models.Model):

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 
 class AfterSalesRma(models.Model):
@@ -50,8 +51,14 @@ class AfterSalesRma(models.Model):
 
     @api.depends("line_ids.sale_line_id.order_id.name")
     def _compute_sale_order_names(self):
+        """One query for all cases, which reads nothing of the orders but their numbers."""
+        sold = self.line_ids.sale_line_id
+        query = sold._search([("id", "in", sold.ids)])
+        order = query.join(sold._table, "order_id", "sale_order", "id", "order_id")
+        line_id, name = SQL.identifier(sold._table, "id"), self.env["sale.order"]._field_to_sql(order, "name", query)
+        names = dict(self.env.execute_query(query.select(line_id, name)))
         for rma in self:
-            rma.sale_order_names = ", ".join(rma.line_ids.sale_line_id.order_id.mapped("name"))
+            rma.sale_order_names = ", ".join(dict.fromkeys(names[line.id] for line in rma.line_ids.sale_line_id))
 
     @api.depends("line_ids.remedy")
     @api.depends_context("lang")

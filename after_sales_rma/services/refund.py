@@ -6,6 +6,7 @@ from odoo.exceptions import UserError
 
 from ..models.account_move_line import EXACT
 from ..models.guarded import TRUSTED
+from ..models.links import read_links
 from ..models.locking import hold
 from ..models.log import did
 from ..models.reader import as_read_by
@@ -92,6 +93,7 @@ class AfterSalesRefund(models.AbstractModel):
             parts, key=lambda part: (part[0].rma_id.id, part[1].move_id.id, part[1].sequence, part[1].id)
         ):
             documents[part[0].rma_id, part[1].move_id, part[0]._credited_apart()].append(part)
+        self._read_together(self.env["account.move"].union(*(invoice for _rma, invoice, _apart in documents)))
         taken = {invoice: self._taken(invoice) for _rma, invoice, _apart in documents}
         return [
             Document(
@@ -116,6 +118,12 @@ class AfterSalesRefund(models.AbstractModel):
             self._keep_accounts_of_taxes(credit_note)
         did("Credit notes drafted", credit_notes)
         return credit_notes
+
+    @api.model
+    def _read_together(self, invoices) -> None:
+        """Read the links of invoices and of their lines with one statement each, not link by link."""
+        read_links((invoices, ("reversal_move_ids", "line_ids", "invoice_line_ids")))
+        read_links((invoices.line_ids, ("tax_ids", "sale_line_ids", "after_sales_taken_line_ids")))
 
     @api.model
     def _lock(self, rmas) -> None:

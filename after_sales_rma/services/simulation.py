@@ -3,6 +3,8 @@ from typing import Any, NamedTuple
 
 from odoo import api, models
 
+from ..models.links import read_links
+
 #: Quantities closer than this are equal.
 EPSILON = 1e-6
 
@@ -144,13 +146,20 @@ class AfterSalesSimulation(models.AbstractModel):
     @api.model
     def _read_together(self, lines) -> None:
         """Read what the statements of many cases follow from at once, not case by case (law 3)."""
-        invoices = lines.sale_line_id.invoice_lines.move_id
+        sold = lines.sale_line_id
+        read_links(
+            (lines, ("lot_ids", "credit_line_ids")), (sold, ("invoice_lines", "after_sales_line_ids", "move_ids"))
+        )
+        invoices = sold.invoice_lines.move_id
+        read_links((invoices, ("reversal_move_ids", "line_ids", "invoice_line_ids")))
         documents = invoices | invoices.reversal_move_ids
-        documents.line_ids.mapped("tax_ids.name")
-        documents.line_ids.mapped("tax_tag_ids")
-        lines.sale_line_id.after_sales_line_ids.mapped("qty_to_credit")
+        items = documents.line_ids
+        read_links((items, ("tax_ids", "tax_tag_ids", "sale_line_ids", "after_sales_taken_line_ids")))
+        items.mapped("tax_ids.name")
+        items.mapped("tax_tag_ids")
+        sold.after_sales_line_ids.mapped("qty_to_credit")
         documents.invoice_line_ids.sale_line_ids.mapped("is_downpayment")
-        lines.sale_line_id.move_ids.mapped("quantity")
+        (sold.move_ids.location_id | sold.move_ids.location_dest_id).mapped("usage")
 
     @api.model
     def _quantity(self, line) -> float:

@@ -21,6 +21,7 @@ from . import (
     test_inspection,
     test_inspection_undo,
     test_log,
+    test_many_serials,
     test_native,
     test_never_credited_too_much,
     test_never_too_much,

@@ -127,7 +127,9 @@ class History:
         if table == "account_move" and column in ("name", "sequence_number"):
             # More than the block can have used; so copies of a number never meet.
             number = f"(source.sequence_number + turn * {self._spans[table]})"
-            return number if column == "sequence_number" else f"source.sequence_prefix || lpad({number}::text, 5, '0')"
+            # Above 99,999 a number is longer: lpad would cut it off.
+            padded = f"lpad({number}::text, greatest(5, length({number}::text)), '0')"
+            return number if column == "sequence_number" else f"source.sequence_prefix || {padded}"
         return f'source."{column}"'
 
     def _add_quantities(self, copies: int, quantities: dict[int, float]) -> None:

@@ -65,8 +65,10 @@ def _specification(model, node) -> dict:
             result |= _specification(model, child)
             continue
         field = model._fields[child.get("name")]
-        if not field.relational:
-            result[field.name] = {}
+        is_hidden = {"1", "True"} & {child.get("invisible"), child.get("column_invisible")}
+        if not field.relational or is_hidden:
+            # Of what is never shown, the web client asks for ids only.
+            result[field.name] = {"fields": {}} if field.type == "many2one" else {}
             continue
         inner = next((sub for sub in child if sub.tag in ("list", "kanban")), None)
         fields = {"display_name": {}}
@@ -84,9 +86,7 @@ def _view(env, kind: str):
 
 def _form(env) -> None:
     model, specification = _view(env, "form")
-    record = model.search([], order="id desc", limit=1)
-    record.env.invalidate_all()
-    record.web_read(specification)
+    model.browse(env.context["opened_id"]).web_read(specification)
 
 
 def _list(env) -> None:
@@ -137,8 +137,11 @@ SCREENS: dict[str, Callable] = {
 
 def _read(session: Session, screen: str) -> Statements:
     statements = Statements()
-    with request(session) as env, statements.watched():
-        SCREENS[screen](env)
+    with request(session) as env:
+        env.cr.execute("SELECT max(id) FROM after_sales_rma")
+        opened = env(context={**env.context, "opened_id": env.cr.fetchone()[0]})
+        with statements.watched():
+            SCREENS[screen](opened)
     return statements
 
 

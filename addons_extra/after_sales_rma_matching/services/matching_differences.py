@@ -3,6 +3,7 @@ from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from odoo import api, models
+from odoo.fields import Domain
 from odoo.tools import float_compare
 
 from .matching import STATUS_RANK
@@ -108,11 +109,11 @@ class AfterSalesMatching(models.AbstractModel):
     def _explained(self, by_model: dict) -> dict:
         """{(model, id): {difference: why it need not be mended}}"""
         found = defaultdict(dict)
-        for model, ids in by_model.items():
-            for row in self.env["after.sales.daily.settlement"].search_fetch(
-                [("res_model", "=", model), ("res_id", "in", ids)], ["res_model", "res_id", "difference", "reason"]
-            ):
-                found[model, row.res_id][row.difference] = row.reason
+        of_any = Domain.OR([("res_model", "=", model), ("res_id", "in", ids)] for model, ids in by_model.items())
+        for row in self.env["after.sales.daily.settlement"].search_fetch(
+            of_any, ["res_model", "res_id", "difference", "reason"]
+        ):
+            found[row.res_model, row.res_id][row.difference] = row.reason
         return found
 
     @api.model

@@ -50,6 +50,9 @@ class AfterSalesRma(models.Model):
         for rma in self:
             rma.repair_order_count = len(rma.repair_order_ids)
 
+    def _counted_links(self) -> list[str]:
+        return [*super()._counted_links(), "repair_order_ids"]
+
     @api.depends("line_ids.repair_hint")
     def _compute_repair_hint(self):
         for rma in self:

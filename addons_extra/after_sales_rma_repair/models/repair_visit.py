@@ -236,6 +236,9 @@ class AfterSalesRma(models.Model):
         for rma in self:
             rma.visit_count = len(rma.visit_ids)
 
+    def _counted_links(self) -> list[str]:
+        return [*super()._counted_links(), "visit_ids"]
+
     def _has_traces(self) -> bool:
         return bool(self.visit_ids or self.repair_order_ids) or super()._has_traces()
 

@@ -21,6 +21,7 @@ from . import (
     test_every_rule,
     test_exchange_rest,
     test_jobs,
+    test_looking,
     test_mixed,
     test_mixed_orders,
     test_monthly,
