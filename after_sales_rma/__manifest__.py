@@ -43,7 +43,6 @@
         "views/label_views.xml",
         "data/fee.xml",
         "views/as_is_views.xml",
-        "views/correct_views.xml",
     ],
     "assets": {
         "web.assets_backend": ["after_sales_rma/static/src/**/*"],

@@ -9,6 +9,7 @@
         "after_sales_rma",
         "after_sales_rma_allowance",
         "after_sales_rma_approval",
+        "after_sales_rma_correction",
         "after_sales_rma_deduction",
         "after_sales_rma_exchange",
         "after_sales_rma_matching",
