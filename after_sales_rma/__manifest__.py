@@ -45,7 +45,6 @@
         "views/label_views.xml",
         "data/fee.xml",
         "views/as_is_views.xml",
-        "views/correct_views.xml",
         "views/undo_views.xml",
     ],
     "assets": {

@@ -5,7 +5,7 @@
     "category": "Sales/After-Sales",
     "author": "after_sales_rma contributors",
     "license": "LGPL-3",
-    "depends": ["after_sales_rma", "stock_dropshipping"],
+    "depends": ["after_sales_rma", "after_sales_rma_correction", "stock_dropshipping"],
     "data": [
         "report/return_form.xml",
         "views/rma_views.xml",

@@ -5,7 +5,12 @@
     "category": "Sales/After-Sales",
     "author": "after_sales_rma contributors",
     "license": "LGPL-3",
-    "depends": ["after_sales_rma", "after_sales_rma_deduction", "after_sales_rma_working_days"],
+    "depends": [
+        "after_sales_rma",
+        "after_sales_rma_correction",
+        "after_sales_rma_deduction",
+        "after_sales_rma_working_days",
+    ],
     "data": [
         "security/ir.model.access.csv",
         "security/rules.xml",

@@ -5,7 +5,7 @@
     "category": "Sales/After-Sales",
     "author": "after_sales_rma contributors",
     "license": "LGPL-3",
-    "depends": ["after_sales_rma", "repair"],
+    "depends": ["after_sales_rma", "after_sales_rma_correction", "repair"],
     "data": [
         "security/ir.model.access.csv",
         "security/rules.xml",

@@ -77,4 +77,4 @@ from . import rma_invoice
 
 # isort: split
 # These look at all remedies.
-from . import as_is, correction
+from . import as_is

@@ -79,7 +79,7 @@ class AfterSalesDiscrepancy(models.Model):
     can_cancel_rest = fields.Boolean(compute="_compute_can")
     can_expect_again = fields.Boolean(compute="_compute_can")
 
-    @api.depends("state", "kind", "counted_by_id", "rma_id.requested_by_id", "rma_id.corrected_by_id")
+    @api.depends("state", "kind", "counted_by_id", "rma_id.requested_by_id")
     @api.depends_context("uid")
     def _compute_can(self):
         self._fill_can()

@@ -1,5 +1,4 @@
 from . import (
-    correcting,
     decision,
     decision_notice,
     inspecting,

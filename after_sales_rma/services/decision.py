@@ -105,11 +105,6 @@ class AfterSalesDecision(models.AbstractModel):
         closed = rmas.filtered(lambda rma: rma.state == "done")
         closed._set_state("authorized", date_done=False, closed_by_id=False)
         (rmas - closed)._set_state(
-            "draft",
-            decided_by_id=False,
-            date_decided=False,
-            decision_reason=False,
-            date_submitted=False,
-            corrected_by_id=False,
+            "draft", decided_by_id=False, date_decided=False, decision_reason=False, date_submitted=False
         )
         rmas._on_reopened()

@@ -8,14 +8,14 @@ files below its folder are its own. `DEPENDS` says what a room may know besides 
 #: Room → rooms that it may use; every room may use the core. Companions that are not named depend on the core alone.
 DEPENDS: dict[str, tuple[str, ...]] = {
     "core": (),
-    "policy": ("deduction", "working_days"),
+    "policy": ("correction", "deduction", "working_days"),
     "approval": (),
     "service_level": ("working_days",),
-    "exchange": (),
+    "exchange": ("correction",),
     "allowance": (),
     "support": (),
     "diagnosis": ("working_days",),
-    "repair": (),
+    "repair": ("correction",),
     "write_down": (),
     # It pairs what is there: documents of other rooms are looked up by name, and only where they are installed.
     "matching": ("exchange", "repair", "write_down"),
@@ -27,7 +27,9 @@ DEPENDS: dict[str, tuple[str, ...]] = {
     "deduction": (),
     # What warranty work cost, looked up by name where it is installed.
     "provision": ("exchange", "repair", "write_down"),
+    "correction": (),
     "suite": (
+        "correction",
         "deduction",
         "working_days",
         "policy",
@@ -46,6 +48,7 @@ DEPENDS: dict[str, tuple[str, ...]] = {
         "quality",
     ),
     "cn": ("policy",),
+    "dropship": ("correction",),
     "loyalty": ("deduction",),
     "sms": ("service_level",),
     "store_credit": ("payout",),

@@ -21,7 +21,7 @@ class TestUpdate(TransactionCase):
     def test_older_views_are_emptied_before_they_are_checked(self):
         form, added = (
             self.env.ref("after_sales_rma.view_rma_form"),
-            self.env.ref("after_sales_rma.view_rma_form_correct"),
+            self.env.ref("after_sales_rma_correction.view_rma_form_correct"),
         )
         order = self.env.ref("sale.view_order_form")
         before = (form.arch, order.arch)

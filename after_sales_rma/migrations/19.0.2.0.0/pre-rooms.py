@@ -289,6 +289,13 @@ ROOMS = {
         "field_stock_move__after_sales_revalued",
         "field_account_move_line__after_sales_is_allowance",
     ),
+    # Last: facts of other add-ons are corrected by rows of the same names.
+    "after_sales_rma_correction": (
+        "%after_sales_correct%",
+        "view_correct_form",
+        "view_rma_form_correct",
+        "field_after_sales_rma__corrected_by_id",
+    ),
 }
 
 #: The same of companions, which are installed only where the module of Odoo is that they stand beside.
@@ -309,7 +316,7 @@ def migrate(cr, version: str) -> None:
     cr.execute("SELECT name FROM ir_module_module WHERE state IN ('installed', 'to upgrade')")
     there = {name for (name,) in cr.fetchall()}
     beside = {room: patterns for (room, other), patterns in COMPANIONS.items() if other in there}
-    rooms = {**ROOMS, **beside}
+    rooms = {**beside, **ROOMS}
     for room, patterns in rooms.items():
         cr.execute(
             """

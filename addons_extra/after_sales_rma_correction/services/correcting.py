@@ -1,7 +1,6 @@
 from odoo import api, models
+from odoo.addons.after_sales_rma.models.outside import clean
 from odoo.exceptions import UserError
-
-from ..models.outside import clean
 
 #: What documents were made by: it is corrected before anything moved only.
 BEFORE_MOVED = {"channel", "origin_reason"}

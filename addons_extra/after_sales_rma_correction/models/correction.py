@@ -1,9 +1,8 @@
 from odoo import api, fields, models
+from odoo.addons.after_sales_rma.models.buttons import Button
+from odoo.addons.after_sales_rma.models.outside import Named, Text, public
+from odoo.addons.after_sales_rma.models.rma_buttons import USER
 from odoo.exceptions import UserError
-
-from .buttons import Button
-from .outside import Named, Text, public
-from .rma_buttons import USER
 
 #: Facts of a case that were told wrongly, and of its lines. Who asks for what is asked anew: another request.
 CASE_FACTS = ("channel", "origin_reason")
@@ -37,6 +36,11 @@ class AfterSalesRma(models.Model):
     def _compute_can_press(self):
         return super()._compute_can_press()
 
+    def _on_reopened(self) -> None:
+        """What was corrected before is asked for anew by whoever submits the draft."""
+        super()._on_reopened()
+        self.filtered(lambda rma: rma.state == "draft" and rma.corrected_by_id)._trusted().corrected_by_id = False
+
     @public(facts=Named(), reason=Text())
     def action_correct(self, facts: dict | None = None, reason: str | None = None) -> bool | dict:
         """Correct facts of submitted or authorised requests, for a reason that stays in the story of the case.
@@ -69,3 +73,11 @@ class AfterSalesRmaLine(models.Model):
     def _correctable(self) -> tuple[str, ...]:
         """The facts of a line that may be corrected, by their technical names; subjects add their own."""
         return LINE_FACTS
+
+
+class AfterSalesDiscrepancy(models.Model):
+    _inherit = "after.sales.discrepancy"
+
+    @api.depends("rma_id.corrected_by_id")
+    def _compute_can(self):
+        return super()._compute_can()

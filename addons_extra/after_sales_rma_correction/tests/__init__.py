@@ -1,0 +1,1 @@
+from . import test_correction, test_translation
