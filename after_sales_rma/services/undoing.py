@@ -79,7 +79,7 @@ class AfterSalesUndoing(models.AbstractModel):
         made = Move.create([self._prepare_move_vals(move, by_origin[move.picking_id.id]) for move in moves])
         made._action_confirm(merge=False)
         made.move_line_ids.unlink()
-        self.env["stock.move.line"].sudo().with_context(after_sales_trusted=TRUSTED).create(
+        as_system(self.env["stock.move.line"]).with_context(after_sales_trusted=TRUSTED).create(
             [
                 self._prepare_move_line_vals(line, new)
                 for move, new in zip(moves, made, strict=True)
