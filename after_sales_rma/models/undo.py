@@ -82,7 +82,10 @@ class StockPicking(models.Model):
             return self.env._("it was entered in the books: %(entries)s", entries=entries)
         if self.sudo()._after_sales_brings_back():
             return self._after_sales_undo_receipt_problem(moves)
-        if any(item._to_customer() or item.kind == "scrap" for item in moves.after_sales_disposition_ids):
+        items = moves.after_sales_disposition_ids
+        if any(report._is_at_work() for report in items.inspection_id):
+            return self.env._("its goods are in the workshop")
+        if any(item._to_customer() or item.kind == "scrap" for item in items):
             return self.env._("its goods are scrapped or with the customer")
         return self._after_sales_goods_gone(moves)
 

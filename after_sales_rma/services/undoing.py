@@ -42,11 +42,11 @@ class AfterSalesUndoing(models.AbstractModel):
         moves._after_sales_check_day_open()
         values = self._values(moves)
         reports = self.env["after.sales.inspecting"]._withdraw_with(receipts, reason)
-        opposite = self._create_opposite(pickings, moves, reason)
+        opposite, back = self._create_opposite(pickings, moves, reason)
         self._mark(moves)
-        opposite.move_ids.picked = True
+        back.picked = True
         opposite._action_done()
-        self._value_anew(moves, opposite.move_ids, values)
+        self._value_anew(moves, back, values)
         moves.after_sales_disposition_ids._trusted().is_replaced = True
         self._tell_story(pickings, reason)
         did("Transfers of cases taken back", opposite)
@@ -66,7 +66,10 @@ class AfterSalesUndoing(models.AbstractModel):
 
     @api.model
     def _create_opposite(self, pickings, moves, reason: str):
-        """The opposite transfers, confirmed, each move with exactly the goods of the one that it takes back."""
+        """The opposite transfers, confirmed, each move with exactly the goods of the one that it takes back.
+
+        :return: the transfers; their moves, in the order of ``moves``
+        """
         Picking = as_system(self.env["stock.picking"]).with_context(
             after_sales_trusted=TRUSTED, mail_create_nolog=True, mail_create_nosubscribe=True
         )
@@ -76,14 +79,14 @@ class AfterSalesUndoing(models.AbstractModel):
         made = Move.create([self._prepare_move_vals(move, by_origin[move.picking_id.id]) for move in moves])
         made._action_confirm(merge=False)
         made.move_line_ids.unlink()
-        self.env["stock.move.line"].sudo().with_context(after_sales_trusted=TRUSTED).create(
+        as_system(self.env["stock.move.line"]).with_context(after_sales_trusted=TRUSTED).create(
             [
                 self._prepare_move_line_vals(line, new)
                 for move, new in zip(moves, made, strict=True)
                 for line in move.move_line_ids.filtered("quantity")
             ]
         )
-        return opposite
+        return opposite, made
 
     @api.model
     def _prepare_picking_vals(self, picking, reason: str) -> dict:

@@ -33,6 +33,7 @@ class StockPicking(models.Model):
             lambda picking: picking.state == "done"
             and picking.sudo().after_sales_rma_id
             and picking.picking_type_code == "incoming"
+            and not picking.after_sales_undo_ids
             and picking.company_id.sudo().after_sales_letter_required
         )
         found = (

@@ -78,6 +78,7 @@ RIGHTS = {
     "after.sales.fee": dict.fromkeys(("salesperson", "agent", "manager"), "crud"),
     "after.sales.correct": dict.fromkeys(("salesperson", "agent", "approver", "manager"), "crud"),
     "after.sales.correct.line": dict.fromkeys(("salesperson", "agent", "approver", "manager"), "crud"),
+    "after.sales.undo": dict.fromkeys(("technician", "warehouse", "manager"), "crud"),
     "after.sales.workday.load": {"manager": "crud"},
     "after.sales.change.remedy": dict.fromkeys(("approver", "manager"), "crud"),
     **dict.fromkeys(

@@ -159,7 +159,7 @@ class TestBooks(PayoutCase, WriteDownCommon):
         self.assertEqual(found.get("result"), "done", found)
 
     def test_the_day_that_is_used_is_the_one_shown(self):
-        """A credit note of a locked month shows, before, the day on which it then stands; with an exception, its own."""
+        """A credit note of a locked month shows, before, the day on which it then stands; by exception, its own."""
         old = self.today - timedelta(days=70)
         until = self.today - timedelta(days=40)
 
