@@ -82,7 +82,7 @@ class TestDemoCompany(TransactionCase):
         self.assertRecordValues(action, [{"state": "planned", "user_id": self.users["technician"].id}])
         found = (
             self.env["after.sales.analysis"]
-            .with_user(self.users["quality"])
+            .with_user(self.users["manager"])
             .search([("company_id", "=", self.company.id), ("cause_id", "=", action.cause_id.id)])
         )
         self.assertTrue(found)
