@@ -20,12 +20,12 @@ def build(world: World) -> None:
     """Lead one corrective action as far as its measure."""
     world.begin_step()
     rma = world.cases["done_defective"]
-    action = world.of("quality")["after.sales.corrective.action"].create(
+    action = world.of("manager")["after.sales.corrective.action"].create(
         {
             **ACTION,
             "cause_id": rma.inspection_ids.cause_id.id,
             "user_id": world.users["technician"].id,
-            "verifier_id": world.users["quality"].id,
+            "verifier_id": world.users["manager"].id,
             "supplier_id": world.partners["shixun"].id,
             "rma_ids": [Command.link(rma.id)],
             "inspection_ids": [Command.link(report.id) for report in rma.inspection_ids],

@@ -13,7 +13,6 @@ PEOPLE = {
     "warehouse": ("仓库管理员", ["stock.group_stock_user"]),
     "commerce": ("商务专员", ["sales_team.group_sale_salesman_all_leads", "after_sales_rma.group_commerce"]),
     "approver": ("审批领导", ["sales_team.group_sale_salesman_all_leads", "after_sales_rma.group_approver"]),
-    "quality": ("质量专员", ["after_sales_rma_quality.group_quality"]),
     "accountant": ("业务会计", ["account.group_account_user", "account.group_account_invoice"]),
     "manager": (
         "售后经理",

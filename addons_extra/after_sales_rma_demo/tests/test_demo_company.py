@@ -66,7 +66,7 @@ class TestDemoCompany(TransactionCase):
             self.assertEqual(report.digest, report._digest())
 
     def test_money_went_back_in_a_run(self):
-        """Two customers were paid together by the accountant; somebody else still waits; goods stay for both remedies."""
+        """Two customers were paid together, somebody else still waits; goods stay for money and for the same again."""
         paid = self.env["account.payment"].search(
             [("company_id", "=", self.company.id), ("after_sales_credit_note_ids", "!=", False)]
         )
@@ -82,7 +82,7 @@ class TestDemoCompany(TransactionCase):
         self.assertRecordValues(action, [{"state": "planned", "user_id": self.users["technician"].id}])
         found = (
             self.env["after.sales.analysis"]
-            .with_user(self.users["quality"])
+            .with_user(self.users["manager"])
             .search([("company_id", "=", self.company.id), ("cause_id", "=", action.cause_id.id)])
         )
         self.assertTrue(found)

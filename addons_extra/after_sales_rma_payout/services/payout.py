@@ -156,7 +156,7 @@ class AfterSalesPaying(models.AbstractModel):
         ]
 
     @api.model
-    def _pay_otherwise(self, orders: list[tuple[Debt, Row]], notes_of: dict, terms: Terms) -> dict:
+    def _pay_otherwise(self, orders: list[tuple[Debt, Row]], notes_of: dict, terms: Terms) -> dict:  # noqa: ARG002
         """What is settled by no payment, matched with the credit notes; each add-on does its own.
 
         :param notes_of: {debt: the credit notes that it was of}
@@ -165,7 +165,7 @@ class AfterSalesPaying(models.AbstractModel):
         return {}
 
     @api.model
-    def _problem_of_other(self, debt: Debt, row: Row, terms: Terms) -> str | None:
+    def _problem_of_other(self, debt: Debt, row: Row, terms: Terms) -> str | None:  # noqa: ARG002
         """Why something cannot be settled in a way that is no payment; each add-on answers for its own."""
         return self.env._("nobody is paid back that way")
 

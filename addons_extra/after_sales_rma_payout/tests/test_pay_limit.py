@@ -109,7 +109,7 @@ class TestPayLimit(PayoutCase):
     def test_a_payment_of_the_customer_that_is_taken_back(self):
         """A cheque that bounced: what it paid is owed again, whatever he has to his credit."""
         self.credited()
-        order, invoice = self.paid_order((self.bank, None))
+        _order, invoice = self.paid_order((self.bank, None))
         payment = invoice.matched_payment_ids or invoice.reconciled_payment_ids
         payment.move_id.line_ids.remove_move_reconcile()
         reversal = payment.move_id._reverse_moves(cancel=False)

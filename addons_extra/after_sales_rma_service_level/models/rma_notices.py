@@ -18,9 +18,14 @@ class AfterSalesRma(models.Model):
 
     notice_ids = fields.One2many("after.sales.notice", "rma_id", string="Messages to the Customer")
     told_text = fields.Char(
-        string="Told Last", compute="_compute_told_text", help="What the customer was told last, or could not be told."
+        string="Told Last",
+        compute="_compute_told_text",
+        compute_sudo=True,
+        help="What the customer was told last, or could not be told.",
     )
-    is_untold = fields.Boolean(compute="_compute_told_text", help="The customer could not be told of something.")
+    is_untold = fields.Boolean(
+        compute="_compute_told_text", compute_sudo=True, help="The customer could not be told of something."
+    )
 
     @api.depends("notice_ids.state", "notice_ids.why")
     @api.depends_context("lang", "tz")

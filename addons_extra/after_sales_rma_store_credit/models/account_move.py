@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.addons.after_sales_rma.models.locking import hold
+from odoo.addons.after_sales_rma.models.outside import as_system
 from odoo.exceptions import UserError
 from odoo.tools import formatLang
 
@@ -98,7 +99,7 @@ class AccountMove(models.Model):
                     )
                 )
             wallet.with_context(loyalty_no_mail=True).points += change
-            self.env["loyalty.history"].sudo().create(
+            as_system(self.env["loyalty.history"]).create(
                 {
                     "card_id": wallet.id,
                     "description": entry.ref or entry.name,

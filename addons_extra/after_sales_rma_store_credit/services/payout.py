@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.addons.after_sales_rma.models.guarded import OURS, TRUSTED
 from odoo.addons.after_sales_rma.models.log import did
+from odoo.addons.after_sales_rma.models.outside import as_system, without_defaults
 from odoo.tools import SQL
 
 #: The name of this way.
@@ -56,7 +57,7 @@ class AfterSalesPaying(models.AbstractModel):
         orders = [(debt, row) for debt, row in orders if row.other == STORE_CREDIT]
         if not orders:
             return result
-        entries = self.env["account.move"].create(
+        entries = without_defaults(self.env["account.move"]).create(
             [self._prepare_wallet_entry(debt, row, notes_of[debt], terms) for debt, row in orders]
         )
         entries.action_post()
@@ -74,9 +75,9 @@ class AfterSalesPaying(models.AbstractModel):
 
     @api.model
     def _wallet_of(self, debt, notes, program):
-        """The eWallet of whoever asked; made where he has none. As superuser: whoever pays knows nothing of eWallets."""
+        """The eWallet of whoever asked, made if there is none; as superuser, for whoever pays knows nothing of it."""
         partner = notes.sudo().after_sales_rma_ids[:1].partner_id or debt.partner
-        Card = self.env["loyalty.card"].sudo().with_context(loyalty_no_mail=True)
+        Card = as_system(self.env["loyalty.card"]).with_context(loyalty_no_mail=True)
         card = Card.search([("program_id", "=", program.id), ("partner_id", "=", partner.id)], order="id", limit=1)
         return card or Card.create({"program_id": program.id, "partner_id": partner.id, "points": 0.0})
 

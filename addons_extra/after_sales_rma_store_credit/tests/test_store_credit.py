@@ -67,7 +67,7 @@ class TestStoreCredit(PayoutCase):
         return self.env["loyalty.card"].search([("program_id", "=", self.program.id)])
 
     def test_owed_until_it_is_spent(self):
-        """The receivable becomes a liability of the same amount, without a bonus; told to the customer and colleagues."""
+        """The receivable becomes a liability of the same amount; the customer and colleagues are told."""
         rma, note = self.credited()
         total = note.amount_total
         entry = self.store_credit(note)
@@ -127,7 +127,7 @@ class TestStoreCredit(PayoutCase):
             self.store_credit(note)
 
     def test_never_more_than_is_due(self):
-        """Part of it, then the rest in money; nothing again, also where a payment was not matched, or the entry is not."""
+        """Part of it, then the rest in money; nothing twice, also while the entry is not matched."""
         _rma, note = self.credited()
         total = note.amount_total
         with self.assertRefused("are due"):

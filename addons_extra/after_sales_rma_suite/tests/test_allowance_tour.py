@@ -17,9 +17,8 @@ class TestAllowanceTour(test_tours.CaseTourCommon):
         rma = order.after_sales_rma_ids
         self.assertRecordValues(rma, [{"state": "submitted", "next_step": "decide", "amount_total": 304.76}])
         self._tour("approver_authorizes", "approver")
-        self._tour("accountant_credits", "accountant")
-        self.assertRecordValues(rma, [{"state": "authorized", "next_step": "pay_back"}])
-        self._tour("accountant_pays_back", "accountant")
+        self._tour("accountant_credits_and_pays_back", "accountant")
+        self.assertEqual(rma.credit_note_ids.amount_residual, 0)
         self.assertRecordValues(rma, [{"state": "done", "next_step": "none"}])
         self.assertRecordValues(
             rma.credit_note_ids, [{"state": "posted", "amount_total": 304.76, "after_sales_red_reason": "04"}]

@@ -1,4 +1,4 @@
-"""The same again for goods that need not come back: by rule or for a reason, once, its cost a cost of sales (R09, R25)."""
+"""The same again for goods that need not come back: by rule or for a reason, and never twice (R09, R25)."""
 
 from odoo.addons.after_sales_rma_allowance.tests.test_allowance import StayCommon
 from odoo.exceptions import UserError, ValidationError
@@ -81,7 +81,7 @@ class TestReplaceOnly(StayCommon):
         self.assertEqual(self.ask(order, 1, "replace_only").state, "submitted")
 
     def test_freight_dearer_than_the_goods(self):
-        """A parcel with all that need not come back is compared with what the customer paid for it; of both remedies."""
+        """One parcel with all that need not come back is compared with what the customer paid for it."""
         self.company.write(
             {"after_sales_no_return_limit": 0, "after_sales_parcel_back": 14, "after_sales_parcel_back_weight": 5}
         )
