@@ -48,9 +48,10 @@ FILES: dict[str, tuple[str, ...]] = {}
 _WORDS = """
 _compute_amount _compute_quantity account_id _create_invoices accept address allowed answer ask_back asked_on broken
 categ_id cost date_deadline date_in date_start date_to days decision discount event introduction kept loss missed months
-move_line_ids of of_product phone reference remaining_quantity reply rule_ids settlement until sale_line_ids sequence serial signature
+move_line_ids of of_product phone reference remaining_quantity reply rule_ids sale_line_ids sequence serial signature
 step user_ids verb view_repair_form why
 amount_untaxed person rank repair_days since status value write
+settlement until
 turn action_post defective delivered journal_id method parent_id partner_bank_id problem problems set_off title
 """
 
