@@ -118,7 +118,8 @@ def main() -> None:
         planted = in_new_process(_play, database, world, arguments.block)
         print(f"played: {sum(planted.values())} cases, {time.monotonic() - begun:.0f} s", file=sys.stderr, flush=True)
         with closing(connect(database)) as connection, connection, connection.cursor() as cursor:
-            History(cursor, marks, days=0).multiply(arguments.copies, quantities)
+            # What customers signed is kept as files.
+            History(cursor, marks, days=0, also=("ir_attachment",)).multiply(arguments.copies, quantities)
         finish(database, "")
         planted = {kind: count * (arguments.copies + 1) for kind, count in planted.items()}
         for words, sign in (("live", False), ("signed", True)):
