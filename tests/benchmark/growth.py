@@ -28,6 +28,7 @@ LEFT_OUT = ("ir_", "bus_", "res_users", "res_device", "res_config", "mail_mail",
 NUMBERS = {("stock_picking", "name"), ("sale_order", "name"), ("after_sales_rma", "name"), ("rma", "name")}
 #: {table: (column with the model, column with the id)} of links that are no foreign keys.
 LOOSE_LINKS = {
+    "ir_attachment": ("res_model", "res_id"),
     "mail_message": ("model", "res_id"),
     "mail_followers": ("res_model", "res_id"),
     "mail_activity": ("res_model", "res_id"),
@@ -39,9 +40,10 @@ class History:
 
     :param marks: highest id of each table before the block
     :param days: over how many days the copies are spread; 0: they have the dates of the block
+    :param also: tables that are copied though they are mostly left out
     """
 
-    def __init__(self, cursor, marks: dict[str, int], days: int = DAYS):
+    def __init__(self, cursor, marks: dict[str, int], days: int = DAYS, also: tuple[str, ...] = ()):
         self._cursor, self._marks, self._days = cursor, marks, days
         self._columns = _columns(cursor)
         self._keys = _foreign_keys(cursor)
@@ -54,7 +56,9 @@ class History:
         self._spans = {
             table: last - marks.get(table, 0)
             for table, last in highest_ids(cursor).items()
-            if last > marks.get(table, 0) and table not in left_out and not table.startswith(LEFT_OUT)
+            if last > marks.get(table, 0)
+            and table not in left_out
+            and (table in also or not table.startswith(LEFT_OUT))
         }
         self._relations = {
             table

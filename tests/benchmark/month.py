@@ -17,7 +17,7 @@ from datetime import timedelta
 from random import Random
 
 from compare import add_seed_arguments, seed
-from database import connect, copy, drop, finish, in_new_process, log_in, request, start_odoo
+from database import connect, copy, drop, finish, in_new_process, install, log_in, request, start_odoo
 from freezegun import freeze_time
 from growth import History, before
 from measure import Meter, template
@@ -37,8 +37,9 @@ def _month():
 
 def _open(database: str) -> dict:
     """Make the sites; return their ids and the day on which the month begins."""
-    case = _month()
-    with request(log_in(Registry(database))) as env:
+    # The chart of accounts of the tests; loading it would install it in the midst of everything.
+    with request(log_in(install(database, ["l10n_cn"]))) as env:
+        case = _month()
         case._set_up_shop(env(context={"tracking_disable": True, "mail_create_nolog": True}))
         case.Matching, case.Report = case.env["after.sales.matching"], case.env["after.sales.daily.report"]
         case.buy(case.average, 400, 100)
@@ -117,7 +118,8 @@ def main() -> None:
         planted = in_new_process(_play, database, world, arguments.block)
         print(f"played: {sum(planted.values())} cases, {time.monotonic() - begun:.0f} s", file=sys.stderr, flush=True)
         with closing(connect(database)) as connection, connection, connection.cursor() as cursor:
-            History(cursor, marks, days=0).multiply(arguments.copies, quantities)
+            # What customers signed is kept as files.
+            History(cursor, marks, days=0, also=("ir_attachment",)).multiply(arguments.copies, quantities)
         finish(database, "")
         planted = {kind: count * (arguments.copies + 1) for kind, count in planted.items()}
         for words, sign in (("live", False), ("signed", True)):

@@ -66,6 +66,9 @@ class MonthCase(DailyCase):
         cls.sites = [cls._first_site()]
         cls.sites.append(cls._second_warehouse(cls.sites[0]))
         cls.sites.append(cls._second_company())
+        if "after_sales_advance_days" in cls.company._fields:
+            for site in cls.sites:
+                site.company.after_sales_advance_days = 4
         # Late enough that a day begins at four in the afternoon (UTC) in Shanghai, and at eight in Los Angeles.
         cls.start = fields.Datetime.now().replace(hour=15, minute=30)
 

@@ -15,6 +15,11 @@ class ResPartner(models.Model):
         help="Empty: as the company settles its customers. It holds for cases that are authorised from now on.",
     )
 
+    @api.model
+    def _after_sales_free(self) -> frozenset[str]:
+        """A setting: whoever may write the customer says it."""
+        return frozenset({"after_sales_settlement"})
+
     @api.constrains("after_sales_settlement")
     def _check_after_sales_settlement(self):
         if any(partner.after_sales_settlement == "customer" for partner in self):

@@ -58,4 +58,4 @@ class MonthlyCase(AfterSalesCommon):
     @staticmethod
     def drafts_of(action: dict) -> list[int]:
         """The ids of the documents that an action shows."""
-        return [action["res_id"]] if action.get("res_id") else action["domain"][0][2]
+        return action["domain"][0][2]

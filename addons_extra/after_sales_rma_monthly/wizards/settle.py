@@ -92,7 +92,8 @@ class AfterSalesSettle(models.TransientModel):
         rmas = self.rma_ids
         rmas._check_button("settle_period")
         notes = self.env["after.sales.settling"]._settle(rmas, self.until)
-        return self.env["after.sales.rma"]._action_open_records(notes, self.env._("Credit Notes"))
+        action = self.env["ir.actions.actions"]._for_xml_id("after_sales_rma.action_credit_note")
+        return {**action, "domain": [("id", "in", notes.ids)], "context": {"create": False}}
 
 
 class AfterSalesSettleLine(models.TransientModel):
@@ -106,7 +107,7 @@ class AfterSalesSettleLine(models.TransientModel):
     partner_id = fields.Many2one("res.partner", string="Customer", readonly=True)
     invoice_names = fields.Char(string="Original Invoices", readonly=True)
     case_names = fields.Char(string="Cases", readonly=True)
-    case_count = fields.Integer(string="Number", readonly=True)
+    case_count = fields.Integer(string="Number of Cases", readonly=True)
     currency_id = fields.Many2one("res.currency", readonly=True)
     amount_untaxed = fields.Monetary(string="Untaxed", readonly=True)
     amount_total = fields.Monetary(string="Total", readonly=True)

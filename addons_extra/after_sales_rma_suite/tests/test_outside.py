@@ -133,6 +133,7 @@ class TestEveryPublicMethod(OutsideCommon):
             ("after.sales.rma", "action_refuse"): (rma, {"reason": "No"}),
             ("after.sales.rma", "action_ask"): (rma, {"question": "Which?"}),
             ("after.sales.rma", "action_correct"): (rma, {"facts": {"case": {"channel": "phone"}}, "reason": "So"}),
+            ("after.sales.rma", "action_take_out"): (rma.with_user(users["accountant"]), {"reason": "So"}),
             ("after.sales.rma", "action_answer"): (rma.with_user(agent), {"answer": "So"}),
             ("after.sales.rma", "action_ask_diagnosis"): (rma, {"values": {"question": "Which?"}}),
             ("after.sales.rma", "action_diagnose"): (rma.with_user(agent), {"values": {"finding": "So"}}),
