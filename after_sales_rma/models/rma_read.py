@@ -12,6 +12,7 @@ class AfterSalesRma(models.Model):
     _inherit = "after.sales.rma"
 
     def web_read(self, specification):
+        # Whatever is given goes on to Odoo as it is.
         if isinstance(specification, dict) and self and self._origin == self:
             self._read_together({name: wanted for name, wanted in specification.items() if name in self._fields})
         return super().web_read(specification)

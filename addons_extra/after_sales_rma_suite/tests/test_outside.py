@@ -18,8 +18,10 @@ from odoo.modules import get_module_path, get_modules
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-#: What Odoo's own ORM calls; records are written as the user there.
-ORM = {"create", "write", "unlink", "default_get", "onchange", "compute_lot_id", "action_open_routes_diagram"}
+#: What Odoo's own ORM calls; records are read and written as the user there.
+ORM = {
+    "create", "write", "unlink", "default_get", "onchange", "web_read", "compute_lot_id", "action_open_routes_diagram",
+}  # fmt: skip
 
 NAN = float("nan")
 
