@@ -37,13 +37,4 @@ class ResConfigSettings(models.TransientModel):
     def action_after_sales_seal(self) -> dict:
         """Open the journals that cases use: their tab of advanced settings holds the switch."""
         journals = self.company_id._after_sales_journals().sudo(False)
-        action = {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Journals Used by After-Sales"),
-            "res_model": "account.journal",
-            "domain": [("id", "in", journals.ids)],
-            "views": [(False, "list"), (False, "form")],
-        }
-        if len(journals) == 1:
-            action |= {"res_id": journals.id, "views": [(False, "form")]}
-        return action
+        return self.env["after.sales.rma"]._action_open_records(journals, self.env._("Journals Used by After-Sales"))
