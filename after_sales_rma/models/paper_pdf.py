@@ -52,7 +52,22 @@ class IrActionsReport(models.Model):
             number.getparent().getparent().remove(number.getparent())
         return [etree.tostring(part, encoding="unicode", method="html") for part in parts]
 
-    def _run_wkhtmltopdf(self, bodies, report_ref=False, header=None, footer=None, **options):
+    def _run_wkhtmltopdf(
+        self,
+        bodies,
+        report_ref=False,
+        header=None,
+        footer=None,
+        landscape=False,
+        specific_paperformat_args=None,
+        set_viewport_size=False,
+        **options,
+    ):
+        options |= {
+            "landscape": landscape,
+            "specific_paperformat_args": specific_paperformat_args,
+            "set_viewport_size": set_viewport_size,
+        }
         name = self._get_report(report_ref).report_name if report_ref else ""
         run = super()._run_wkhtmltopdf
         if not (name or "").startswith("after_sales_rma") or draws_heads():
