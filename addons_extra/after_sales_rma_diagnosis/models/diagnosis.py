@@ -53,7 +53,7 @@ class AfterSalesDiagnosis(models.Model):
     is_required = fields.Boolean(
         string="Required", readonly=True, help="The company wants it: only an approver does without it."
     )
-    asked_by_id = fields.Many2one("res.users", string="Asked By", readonly=True, ondelete="restrict")
+    asked_by_id = fields.Many2one("res.users", readonly=True, ondelete="restrict")
     asked_on = fields.Datetime(readonly=True)
     question = fields.Text(readonly=True, help="What is to be looked at.")
     user_id = fields.Many2one(

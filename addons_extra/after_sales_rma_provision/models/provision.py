@@ -64,7 +64,7 @@ class AfterSalesProvision(models.Model):
         "account.move", string="Entry", readonly=True, copy=False, index="btree_not_null", ondelete="restrict"
     )
     reversal_id = fields.Many2one(
-        "account.move", string="Reversal", readonly=True, copy=False, index="btree_not_null", ondelete="restrict"
+        "account.move", readonly=True, copy=False, index="btree_not_null", ondelete="restrict"
     )
     posted_by_id = fields.Many2one("res.users", readonly=True, copy=False, ondelete="restrict", tracking=True)
     posted_on = fields.Datetime(readonly=True, copy=False)

@@ -30,7 +30,7 @@ class AfterSalesProvisionRow(models.Model):
     )
     days = fields.Integer(readonly=True, help="How long goods may come back, or are under warranty.")
     # What the rate comes from.
-    rate_from = fields.Date(string="Rate From", readonly=True, help="First day of what the rate was worked out from.")
+    rate_from = fields.Date(readonly=True, help="First day of what the rate was worked out from.")
     rate_to = fields.Date(string="Rate Until", readonly=True, help="Last day of what the rate was worked out from.")
     qty_sold = fields.Float(
         string="Delivered", digits="Product Unit", readonly=True, help="Delivered in the time of the rate."
@@ -71,8 +71,8 @@ class AfterSalesProvisionRow(models.Model):
     liability = fields.Monetary(compute="_compute_amounts", store=True, help="Refunds or warranty work still to come.")
     asset = fields.Monetary(string="Return Asset", compute="_compute_amounts", store=True)
     due_within_year = fields.Monetary(compute="_compute_amounts", store=True, string="Due Within a Year")
-    liability_before = fields.Monetary(string="Liability Before", readonly=True, help="What the ledger holds.")
-    asset_before = fields.Monetary(string="Asset Before", readonly=True, help="What the ledger holds.")
+    liability_before = fields.Monetary(readonly=True, help="What the ledger holds.")
+    asset_before = fields.Monetary(readonly=True, help="What the ledger holds.")
     used = fields.Monetary(
         readonly=True, help="Warranty work since the last period end, as far as there was a provision for it."
     )
@@ -187,7 +187,7 @@ class AfterSalesProvisionDetail(models.Model):
     product_id = fields.Many2one("product.product", readonly=True)
     line_id = fields.Many2one("after.sales.rma.line", string="Case Line", readonly=True, index="btree_not_null")
     rma_id = fields.Many2one(related="line_id.rma_id")
-    stock_move_id = fields.Many2one("stock.move", string="Stock Move", readonly=True, index="btree_not_null")
+    stock_move_id = fields.Many2one("stock.move", readonly=True, index="btree_not_null")
     move_line_id = fields.Many2one("account.move.line", string="Journal Item", readonly=True, index="btree_not_null")
     account_id = fields.Many2one("account.account", readonly=True, help="Where the cost landed.")
     quantity = fields.Float(digits="Product Unit", readonly=True)

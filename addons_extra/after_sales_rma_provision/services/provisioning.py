@@ -6,6 +6,7 @@ from odoo.addons.after_sales_rma.models.locking import hold
 from odoo.addons.after_sales_rma.models.log import did
 from odoo.addons.after_sales_rma.models.outside import as_system
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..models.provision_row import ADJUSTED
@@ -69,7 +70,7 @@ class AfterSalesProvisioning(models.AbstractModel):
         """What the queries of a period end look at."""
         company = item.company_id
         name = DAYS[item.kind]
-        categories = self.env["product.category"].sudo().with_company(company).search([])
+        categories = self.env["product.category"].sudo().with_company(company).search(Domain.TRUE)
         return Period(
             company,
             item.date,
