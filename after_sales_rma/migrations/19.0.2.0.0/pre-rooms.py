@@ -95,7 +95,9 @@ ROOMS = {
     ),
     # New: the suite brings them.
     "after_sales_rma_allowance": (),
+    "after_sales_rma_diagnosis": (),
     "after_sales_rma_matching": (),
+    "after_sales_rma_monthly": (),
     "after_sales_rma_policy": (
         "%after_sales_policy%",
         "%after_sales_override%",
@@ -160,6 +162,7 @@ ROOMS = {
         "field_res_%__after_sales_auto_authorize",
     ),
     "after_sales_rma_payout": (),
+    "after_sales_rma_provision": (),
     "after_sales_rma_repair": (
         "%repair_order%",
         "%after_sales_repair%",
