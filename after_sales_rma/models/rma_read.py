@@ -37,7 +37,7 @@ class AfterSalesRma(models.Model):
 
     def _counted_links(self) -> list[str]:
         """Links that the case counts for everybody, also for those who do not see what is behind them."""
-        return ["picking_ids", "inspection_ids", "credit_note_ids", "discrepancy_ids"]
+        return ["picking_ids", "inspection_ids", "withdrawn_report_ids", "credit_note_ids", "discrepancy_ids"]
 
     def _follows_from_lines(self, name: str) -> bool:
         depends = self.env.registry.field_depends[self._fields[name]]

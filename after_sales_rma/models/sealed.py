@@ -36,5 +36,6 @@ class ResConfigSettings(models.TransientModel):
     @public
     def action_after_sales_seal(self) -> dict:
         """Open the journals that cases use: their tab of advanced settings holds the switch."""
+        self.ensure_one()
         journals = self.company_id._after_sales_journals().sudo(False)
         return self.env["after.sales.rma"]._action_open_records(journals, self.env._("Journals Used by After-Sales"))

@@ -18,17 +18,16 @@ class AfterSalesSimulation(models.AbstractModel):
     def _ledgers(self, rmas) -> dict:
         """What the credit notes of cases took so far: {case: ``Ledger``}."""
         terms = self.env["after.sales.deduction"]._terms(rmas)
-        ledgers = {}
-        for rma in rmas:
-            price, taken = {}, {}
-            if terms[rma]:
-                for line in rma.line_ids:
-                    items = line.credit_line_ids | line.extra_line_ids.filtered(
-                        lambda item: not item.after_sales_deduction_id
-                    )
-                    price[line] = sum(item.price_total for item in items if item.parent_state != "cancel")
-                taken = {term.key: term.record._taken() for term in terms[rma] if term.record}
-            ledgers[rma] = Ledger(terms[rma], price, taken)
+        ledgers = super()._ledgers(rmas)
+        for rma in rmas.filtered(lambda rma: terms[rma]):
+            ledger = ledgers[rma]
+            ledger.terms += terms[rma]
+            for line in rma.line_ids:
+                items = line.credit_line_ids | line.extra_line_ids.filtered(
+                    lambda item: not item.after_sales_deduction_id
+                )
+                ledger.price[line] = sum(item.price_total for item in items if item.parent_state != "cancel")
+            ledger.taken |= {term.key: term.record._taken() for term in terms[rma] if term.record}
         return ledgers
 
     @api.model
@@ -40,7 +39,7 @@ class AfterSalesSimulation(models.AbstractModel):
         for (line, _sold), details in net.items():
             if line:
                 ledger.price[line] += total(details, 0)
-        result = []
+        result = super()._deductions(rma, invoice, goods, extras, ledger)
         for term in ledger.terms:
             credited = term.line._credited_by() if term.line else rma.line_ids
             concerned = {key: details for key, details in net.items() if not term.line or key[0] == credited}

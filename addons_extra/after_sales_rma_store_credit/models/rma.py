@@ -10,7 +10,9 @@ class AfterSalesRma(models.Model):
     @api.depends("credit_note_ids")
     def _compute_paid_back_text(self):
         result = super()._compute_paid_back_text()
-        notes = self.sudo().credit_note_ids
+        notes = self.sudo().credit_note_ids.filtered(lambda note: note.state == "posted")
+        if not notes:
+            return result
         entries = (
             self.env["account.move"]
             .sudo()

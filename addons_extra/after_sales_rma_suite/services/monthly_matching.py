@@ -11,7 +11,7 @@ class AfterSalesMatching(models.AbstractModel):
 
     @api.model
     def _case_of_item(self) -> SQL:
-        return SQL("item.after_sales_case_id")
+        return SQL("COALESCE(item.after_sales_case_id, %s)", super()._case_of_item())
 
     @api.model
     def _credit_verdict(self, line, rma):

@@ -20,7 +20,7 @@ BY_PERSONS = {"message_post", "_message_log"}
 #: Templates are rendered in the customer's language by Odoo; its text is not ours.
 RENDERED = {"_mail", "_text"}
 #: Jobs that write for nobody in particular; their own tests say in which language.
-SILENT = {"prepare_days", "post_days"}
+SILENT = {"prepare_days", "post_days", "settle"}
 
 
 def sources():

@@ -44,6 +44,7 @@ class HiddenCommon(AfterSalesCommon):
         repair = cls.request(cls.hidden_order, remedy="repair")
         cls.receive(repair)
         cls.env["after.sales.matching"]._refresh_companies(other)
+        other.after_sales_expects_repairs = True
         cls.hidden = {
             record._name: record[:1]
             for record in (
@@ -67,6 +68,7 @@ class HiddenCommon(AfterSalesCommon):
                 cls.env["stock.lot"].search([("product_id", "=", product.id)]),
                 other,
                 cls.warehouse,
+                cls.env["after.sales.provision"].create({"company_id": other.id, "kind": "warranty"}),
                 cls.env["after.sales.reason"].create({"name": f"{SECRET} Reason", "code": "S", "company_id": other.id}),
             )
             if record
@@ -198,6 +200,7 @@ class TestPrints(HiddenCommon, HttpCase):
     def test_who_may_prints(self):
         """The groups of each print, for a record that they may read."""
         user = self._create_user("manager", self.other)
+        user.group_ids |= self.env.ref("account.group_account_invoice")
         for report in self.reports():
             own = literal_eval(report.domain or "[]")
             docs = self.hidden[report.model].filtered_domain(own)

@@ -13,7 +13,7 @@ TURNS = {
     "approver": {"decide", "approve_budget", "approve_plan"},
     "warehouse": {"receive", "dispose", "replace"},
     "technician": {"diagnose", "inspect", "repair", "visit"},
-    "accountant": {"credit", "invoice", "pay_back"},
+    "accountant": {"credit", "period", "invoice", "pay_back"},
 }
 
 #: Add-ons whose own tests say who is offered their menus.
@@ -376,7 +376,7 @@ class TestScreens(ScreensCommon):
             [
                 *("complete", "diagnose", "decide", "await_goods", "receive", "settle", "answer", "inspect", "dispose"),
                 *("approve_plan", "quote", "repair", "visit", "await_customer"),
-                *("replace", "credit", "invoice", "pay_back"),
+                *("replace", "credit", "period", "invoice", "pay_back"),
             ],
         )
         unfolded = [group["next_step"] for group in groups if "__records" in group]
