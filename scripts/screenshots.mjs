@@ -99,6 +99,45 @@ const PICTURES = [
     path: "after-sales-cases",
     before: (page) => openCase(page, [["state", "=", "refused"]], "customer", ".o-mail-Message-body"),
   },
+  { name: "allowance", login: "agent", path: "after-sales-cases", before: openRemedy("allowance", "money") },
+  { name: "paying-back", login: "accountant", path: "after-sales-to-pay-back" },
+  { name: "quality", login: "manager", path: "after-sales-corrective-actions", before: openCorrectiveAction },
+  {
+    name: "diagnosis",
+    login: "technician",
+    path: "after-sales-cases",
+    before: async (page) => {
+      await openCase(page, [["state", "=", "submitted"]]);
+      await pressInDialog(page, "action_diagnose");
+    },
+  },
+  {
+    name: "undo",
+    login: "warehouse",
+    path: "after-sales-to-receive",
+    before: async (page) => {
+      const id = await findId(page, "stock.picking", [
+        ["after_sales_rma_id.next_step", "=", "inspect"],
+        ["state", "=", "done"],
+        ["picking_type_code", "=", "incoming"],
+      ]);
+      await page.goto(`${BASE}/odoo/stock.picking/${id}`);
+      await page.locator(".o_form_view").first().waitFor();
+      await pressInDialog(page, "action_after_sales_undo");
+    },
+  },
+  {
+    name: "papers",
+    login: "approver",
+    path: "after-sales-cases",
+    before: async (page) => {
+      const id = await findId(page, "after.sales.rma", [
+        ["state", "=", "authorized"],
+        ["line_ids.remedy", "=", "refund"],
+      ]);
+      await page.goto(`${BASE}/report/html/after_sales_rma.report_red_order/${id}`);
+    },
+  },
   { name: "settings", login: "admin", path: "settings", before: openSettings },
 ];
 
@@ -121,17 +160,25 @@ async function openFirst(page, words) {
   await page.locator(".o_form_view").first().waitFor();
 }
 
+/** The id of the first record for which a condition holds. */
+async function findId(page, model, domain) {
+  return page.evaluate(
+    async ([name, wanted]) => {
+      const params = { model: name, method: "search", args: [wanted], kwargs: { limit: 1, order: "id" } };
+      const answer = await fetch(`/web/dataset/call_kw/${name}/search`, {
+        method: "POST",
+        headers: { "Content-Type": "application/json" },
+        body: JSON.stringify({ jsonrpc: "2.0", method: "call", params }),
+      });
+      return (await answer.json()).result[0];
+    },
+    [model, domain],
+  );
+}
+
 /** Opens the first case for which a condition holds, maybe one of its pages, and maybe scrolls to something there. */
 async function openCase(page, domain, tab, shown) {
-  const id = await page.evaluate(async (wanted) => {
-    const params = { model: "after.sales.rma", method: "search", args: [wanted], kwargs: { limit: 1, order: "id" } };
-    const answer = await fetch("/web/dataset/call_kw/after.sales.rma/search", {
-      method: "POST",
-      headers: { "Content-Type": "application/json" },
-      body: JSON.stringify({ jsonrpc: "2.0", method: "call", params }),
-    });
-    return (await answer.json()).result[0];
-  }, domain);
+  const id = await findId(page, "after.sales.rma", domain);
   await page.goto(`${BASE}/odoo/after-sales-cases/${id}`);
   await page.locator(".o_form_view").first().waitFor();
   if (tab) {
@@ -145,6 +192,12 @@ async function openCase(page, domain, tab, shown) {
 /** Opens the first case with a remedy. */
 function openRemedy(remedy, tab, shown) {
   return (page) => openCase(page, [["line_ids.remedy", "=", remedy]], tab, shown);
+}
+
+/** Opens the first corrective action; they stand on a board. */
+async function openCorrectiveAction(page) {
+  await page.locator(".o_kanban_record:not(.o_kanban_ghost), .o_data_row .o_data_cell").first().click();
+  await page.locator(".o_form_view").first().waitFor();
 }
 
 /** Opens the form of the first defective item; its list is edited in place. */

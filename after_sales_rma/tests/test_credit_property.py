@@ -192,7 +192,7 @@ class TestRandomAmounts(PropertyCase):
             tax("Division", 5, amount_type="division", **included),
         ]
 
-    @examples(15)
+    @examples(25)
     @given(
         lines=st.lists(
             st.fixed_dictionaries(
