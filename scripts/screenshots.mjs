@@ -138,6 +138,7 @@ const PICTURES = [
       await page.goto(`${BASE}/report/html/after_sales_rma.report_red_order/${id}`);
     },
   },
+  { name: "monthly", login: "accountant", path: "after-sales-to-settle" },
   { name: "settings", login: "admin", path: "settings", before: openSettings },
 ];
 

@@ -122,6 +122,8 @@ CASES = {
         "old_camera", {"camera": 1}, "preference", "客户更换了方案，询问能否退回这台摄像头。", 2, urgent=True
     ),
     "to_decide": Case("to_decide", {"driver": 1}, "quality", "夹头晃动。", 1),
+    "to_diagnose": Case("to_decide", {"lamp": 1}, "quality", "灯时亮时灭，换了插座仍然如此。", 1),
+    "by_month": Case("on_the_way", {"glue": 2}, "wrong", "密封胶多订 2 支，原封未动，随月结退回。", 5),
     "swap": Case("swap", {"lamp": 2}, "quality", "2 盏灯频闪，要求换同款。", 6, remedy="exchange"),
     "exchanged": Case(
         "exchanged", {"driver": 1}, "wrong", "买错型号，想换成扫码枪，补差价。", 7, by="agent", remedy="exchange"
@@ -220,13 +222,14 @@ GRADED_AT_DOCK = (
     "swap",
     "exchanged",
     "as_is",
+    "by_month",
 )
 INSPECTED_LATER = ("done_defective", "to_credit", "to_put_away", "to_inspect")
 CREDITED = ("done_credited", "done_defective", "pay_back", "paid_gloves", "paid_driver", "exchanged")
 CREDIT_DRAFTED = ("draft_credit", "two_deliveries")
 #: Drafts when the others are handed in; the last one is handed in once the company demands budgets.
 DRAFTS = ("draft", "exchange_draft", "budget")
-ONLY_SUBMITTED = ("old_battery", "old_camera", "to_decide", "without_order")
+ONLY_SUBMITTED = ("old_battery", "old_camera", "to_decide", "to_diagnose", "without_order")
 #: How many days after the request a thing happened.
 DAYS_TO_DECIDE, DAYS_TO_RECEIVE, DAYS_TO_INSPECT, DAYS_TO_CREDIT = 1, 3, 4, 5
 #: Which customers were told what, to be seen in the chatter.
@@ -347,6 +350,9 @@ def _submit(world: World) -> None:
 
 def _decide(world: World) -> None:
     """One is refused, one is withdrawn by the customer, most are authorised, some still wait for the leader."""
+    _several(world, ["to_diagnose"], "sales").action_ask_diagnosis({"question": "换一路电源后是否仍然闪烁？"})
+    # This customer gets one credit note for all that he returns in a month.
+    world.cases["by_month"].with_env(world.env).partner_id.after_sales_settlement = "invoice"
     _several(world, ["refused"], "approver").action_refuse(REFUSAL)
     _several(world, ["cancelled"], "agent").action_cancel()
     left = {*DRAFTS, "refused", "cancelled", *ONLY_SUBMITTED}

@@ -43,6 +43,16 @@ class AccountMove(models.Model):
         copy=False,
         help="The credit notes of cases that the customer took store credit for.",
     )
+    after_sales_wallet_entry_ids = fields.Many2many(
+        "account.move",
+        "account_move_after_sales_wallet_note_rel",
+        "note_id",
+        "entry_id",
+        string="Store Credit Entries",
+        readonly=True,
+        copy=False,
+        groups="account.group_account_invoice,account.group_account_readonly",
+    )
     after_sales_agreement = fields.Char(string="How the Customer Agreed", readonly=True, copy=False)
 
     @api.depends("line_ids.amount_currency", "line_ids.account_id")
@@ -143,9 +153,7 @@ class AccountMove(models.Model):
         told = super()._after_sales_is_told_paid_back()
         if told or not self.company_id.sudo().after_sales_tell_paid_back:
             return told
-        entries = self.sudo().search(
-            [("after_sales_wallet_note_ids", "in", self.ids), ("state", "=", "posted")], limit=1
-        )
+        entries = self.sudo().after_sales_wallet_entry_ids.filtered(lambda entry: entry.state == "posted")
         return bool(entries and self.sudo().after_sales_rma_ids[:1].partner_id.email)
 
 
