@@ -162,7 +162,7 @@ async function openFirst(page, words) {
 }
 
 /** The id of the first record for which a condition holds. */
-async function findId(page, model, domain) {
+function findId(page, model, domain) {
   return page.evaluate(
     async ([name, wanted]) => {
       const params = { model: name, method: "search", args: [wanted], kwargs: { limit: 1, order: "id" } };
