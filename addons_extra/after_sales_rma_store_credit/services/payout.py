@@ -57,8 +57,9 @@ class AfterSalesPaying(models.AbstractModel):
         orders = [(debt, row) for debt, row in orders if row.other == STORE_CREDIT]
         if not orders:
             return result
+        wallets = self._wallets([debt for debt, _row in orders], notes_of)
         entries = without_defaults(self.env["account.move"]).create(
-            [self._prepare_wallet_entry(debt, row, notes_of[debt], terms) for debt, row in orders]
+            [self._prepare_wallet_entry(debt, row, notes_of[debt], wallets[debt], terms) for debt, row in orders]
         )
         entries.action_post()
         plan: dict = {}
@@ -74,19 +75,41 @@ class AfterSalesPaying(models.AbstractModel):
         return result
 
     @api.model
-    def _wallet_of(self, debt, notes, program):
-        """The eWallet of whoever asked, made if there is none; as superuser, for whoever pays knows nothing of it."""
-        partner = notes.sudo().after_sales_rma_ids[:1].partner_id or debt.partner
+    def _wallets(self, debts: list, notes_of: dict) -> dict:
+        """The eWallets of those who asked, made where there is none; as superuser: whoever pays knows nothing of them.
+
+        :return: {debt: ``loyalty.card``}
+        """
+        programs = {
+            key: key[0]._after_sales_wallet_program(key[1])
+            for key in dict.fromkeys((debt.company, debt.currency) for debt in debts)
+        }
+        owners = {}
+        for debt in debts:
+            asked = notes_of[debt].sudo().after_sales_rma_ids[:1].partner_id or debt.partner
+            owners[debt] = (programs[debt.company, debt.currency].id, asked.id)
         Card = as_system(self.env["loyalty.card"]).with_context(loyalty_no_mail=True)
-        card = Card.search([("program_id", "=", program.id), ("partner_id", "=", partner.id)], order="id", limit=1)
-        return card or Card.create({"program_id": program.id, "partner_id": partner.id, "points": 0.0})
+        found = Card.search(
+            [
+                ("program_id", "in", [program for program, _partner in owners.values()]),
+                ("partner_id", "in", [partner for _program, partner in owners.values()]),
+            ],
+            order="id desc",
+        )
+        # Of several, the oldest.
+        wallets = {(card.program_id.id, card.partner_id.id): card for card in found}
+        missing = [owner for owner in dict.fromkeys(owners.values()) if owner not in wallets]
+        made = Card.create(
+            [{"program_id": program, "partner_id": partner, "points": 0.0} for program, partner in missing]
+        )
+        wallets |= dict(zip(missing, made, strict=True))
+        return {debt: wallets[owner] for debt, owner in owners.items()}
 
     @api.model
-    def _prepare_wallet_entry(self, debt, row, notes, terms) -> dict:
+    def _prepare_wallet_entry(self, debt, row, notes, wallet, terms) -> dict:
         """Values of the entry: what was to be paid is owed as store credit, and the bonus with it."""
         company, currency = debt.company.sudo(), debt.currency
-        program = debt.company._after_sales_wallet_program(currency)
-        account, _product = self._wallet_account(debt.company, program)
+        account, _product = self._wallet_account(debt.company, wallet.program_id)
         bonus = currency.round(row.amount * company.after_sales_wallet_bonus / 100)
         day = terms.date or fields.Date.context_today(self)
         names = ", ".join(notes.mapped("name"))
@@ -101,7 +124,7 @@ class AfterSalesPaying(models.AbstractModel):
             "ref": names,
             "partner_id": debt.partner.id,
             "currency_id": currency.id,
-            "after_sales_wallet_id": self._wallet_of(debt, notes, program).id,
+            "after_sales_wallet_id": wallet.id,
             "after_sales_wallet_amount": row.amount + bonus,
             "after_sales_wallet_bonus": bonus,
             "after_sales_wallet_note_ids": [(6, 0, notes.ids)],

@@ -1,5 +1,6 @@
 """Who agrees is paid back to his eWallet: owed until it is spent, never more than is due, and undone with its entry."""
 
+from odoo.addons.after_sales_rma_payout.services.debts import Debt
 from odoo.addons.after_sales_rma_payout.tests.common import PayoutCase
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
@@ -65,6 +66,24 @@ class TestStoreCredit(PayoutCase):
     def wallet(self):
         self.env.invalidate_all()
         return self.env["loyalty.card"].search([("program_id", "=", self.program.id)])
+
+    def test_wallets_are_asked_for_once(self):
+        """Who has one keeps it, who has none gets one, and twenty customers cost no more statements than two."""
+        Paying, Note = self.env["after.sales.paying"], self.env["account.move"]
+        partners = self.env["res.partner"].create([{"name": f"Customer {number}"} for number in range(22)])
+        debts = [
+            Debt(self.company, partner, self.owed, self.company.currency_id, Note.line_ids, 1.0) for partner in partners
+        ]
+        notes_of, costs = dict.fromkeys(debts, Note), []
+        for some in (debts[:2], debts[2:]):
+            first = Paying._wallets(some, notes_of)
+            self.assertEqual([card.partner_id for card in first.values()], [debt.partner for debt in some])
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.cr.sql_log_count
+            self.assertEqual(Paying._wallets([*some, some[0]], notes_of), first)
+            costs.append(self.cr.sql_log_count - before)
+        self.assertEqual(costs[0], costs[1])
 
     def test_owed_until_it_is_spent(self):
         """The receivable becomes a liability of the same amount; the customer and colleagues are told."""
