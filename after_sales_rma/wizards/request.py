@@ -166,9 +166,6 @@ class AfterSalesRequest(models.TransientModel):
         """:raise UserError: the remedy that was chosen needs to know more"""
         self.ensure_one()
 
-    def _say_more(self, rmas) -> None:
-        """Write on the new cases what a remedy asks for beyond the goods; each remedy adds its own."""
-
     def _create_from_lines(self):
         self.env["after.sales.intake"]._check_visible(self.line_ids.move_id)
         chosen = self.line_ids.filtered(lambda line: line.uom_id.compare(line.quantity, 0) > 0 or line.lot_ids)
