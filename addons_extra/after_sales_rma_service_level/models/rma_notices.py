@@ -128,7 +128,11 @@ class AfterSalesRma(models.Model):
         """The customers answered: the clock runs on."""
         self._check_button("resume")
         self._end_asking()
+        self._on_answered()
         return True
+
+    def _on_answered(self) -> None:
+        """The customers answered what they were asked, whatever state these cases are in."""
 
     # -- what other subjects tell ------------------------------------------------------------------------------------
 

@@ -1,4 +1,5 @@
 from . import (
+    answered_promise,
     approval_exchange,
     approval_repair,
     approval_write_down,
