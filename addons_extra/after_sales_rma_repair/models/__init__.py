@@ -10,6 +10,7 @@ from . import (
     repair_line,
     repair_move,
     repair_outside,
+    repair_plan_notice,
     repair_warehouse,
 )  # isort: split
 

@@ -316,6 +316,7 @@ class RepairOrder(models.Model):
         nobody = repairs.filtered(lambda repair: repair.after_sales_line_id and not repair.user_id)
         if nobody:
             nobody.user_id = self.env.user
+        repairs._after_sales_planner_knows()
         return super(RepairOrder, repairs).action_repair_start()
 
     @public
@@ -343,6 +344,7 @@ class RepairOrder(models.Model):
         """What is at headquarters or a vendor comes back first, or is refunded."""
         if self.env.context.get("after_sales_trusted") is not TRUSTED:
             self._after_sales_check_here()
+        self._after_sales_planner_knows()
         return super().action_repair_cancel()
 
     def _after_sales_check_here(self) -> None:

@@ -245,6 +245,7 @@ class RepairOrder(models.Model):
                     repairs=", ".join(empty.mapped("name")),
                 )
             )
+        self._after_sales_planner_knows()
         now = fields.Datetime.now()
         self._after_sales_decide(
             after_sales_planned_by_id=self.env.uid,
@@ -269,6 +270,7 @@ class RepairOrder(models.Model):
                 after_sales_approved_on=fields.Datetime.now(),
                 after_sales_approved_amount=amount,
             )
+        self._after_sales_tell_planner(approved=True)
         return True
 
     @public
@@ -276,6 +278,7 @@ class RepairOrder(models.Model):
         """Refuse the plans of others; they may be changed and handed in again."""
         self._check_button("approve")
         self._after_sales_decide(after_sales_plan_state="refused", after_sales_approved_by_id=self.env.uid)
+        self._after_sales_tell_planner(approved=False)
         return True
 
     # -- free or charged ---------------------------------------------------------------------------------------

@@ -55,8 +55,10 @@ class TestSentBackForRepair(Play):
                 mine.action_repair_start()
             repair.after_sales_approval_ids.with_user(self.approver).action_approve()
         with self.clause("F3.2", "获得批准后，将返修方案通知生产部门，生产部门按照返修方案进行产品的修理"):
+            self.assertIn("The repair plan is approved", self.tasks(repair, self.technician))
             mine.action_validate()
             mine.action_repair_start()
+            self.assertFalse(self.tasks(repair, self.technician))
             mine.write({"move_ids": [Command.update(mine.move_ids.id, {"quantity": 1})]})
             mine.action_repair_end()
         with self.clause("F4.1", "返修完成后，产品将再次进行质量检验，确保产品质量达到要求"):
