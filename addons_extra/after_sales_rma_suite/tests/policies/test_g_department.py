@@ -49,6 +49,13 @@ class TestDepartment(Play):
         with self.clause("G7.1", "在退换货完成后，与客户进行满意度调查"):
             self.assertIn("rating", self.told(rma))
 
+    def test_quality(self):
+        with self.clause("G4.1", "如产品存在质量问题，客户可以申请退货"):
+            rma = self.asked(self.sold(), "refund", user=self.agent, submit=False)
+            self.photographed(rma)
+            rma.with_user(self.agent).action_submit()
+            self.assertEqual((rma.state, rma.line_ids.verdict), ("authorized", "allowed"))
+
     def test_preference(self):
         with self.clause("G4.2", "客户需在购买后7日内提出换货申请，且产品必须保持原状"):
             for days, verdict in ((7, "allowed"), (8, "refused")):

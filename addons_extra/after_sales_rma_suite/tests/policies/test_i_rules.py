@@ -32,6 +32,7 @@ class TestReturnRules(Play):
             self.assertEqual(rma.state, "authorized")
         for number, words, reason in (
             ("I2.1", "商品存在质量问题需要修理", "quality"),
+            ("I2.2", "商品使用过程中出现故障", "quality"),
             ("I2.3", "其他客户合理返修请求", "other"),
         ):
             with self.clause(number, words):
