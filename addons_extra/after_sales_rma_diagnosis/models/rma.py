@@ -1,5 +1,3 @@
-from datetime import timedelta
-
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.addons.after_sales_rma.models.buttons import Button
 from odoo.addons.after_sales_rma.models.locking import hold
@@ -8,7 +6,6 @@ from odoo.addons.after_sales_rma.models.reader import give_task
 from odoo.addons.after_sales_rma.models.rma import PEOPLE_GROUPS
 from odoo.addons.after_sales_rma.models.rma_buttons import USER
 from odoo.addons.after_sales_rma.models.step import Step
-from odoo.addons.after_sales_rma_working_days.rules.working_time import is_workday
 from odoo.exceptions import UserError
 
 from .diagnosis import ASKED, TOLD
@@ -18,9 +15,6 @@ APPROVER = "after_sales_rma.group_approver"
 
 #: The task of whoever is asked for a diagnosis.
 ACTIVITY = "after_sales_rma_diagnosis.activity_diagnose"
-
-#: A calendar in which nobody works for so long is a mistake; then every day counts.
-LONGEST_BREAK = 60
 
 
 class AfterSalesRma(models.Model):
@@ -212,15 +206,7 @@ class AfterSalesRma(models.Model):
     @api.model
     def _diagnosis_due(self, company):
         """Until when a diagnosis that is asked for today is awaited: the n-th working day after today (R11)."""
-        calendar = self.env["after.sales.working.time"]._calendar(company)
-        day = fields.Date.context_today(self.with_context(tz=calendar.zone))
-        for _ in range(company.sudo().after_sales_diagnosis_days):
-            day += timedelta(days=1)
-            day = next(
-                (later for ahead in range(LONGEST_BREAK) if is_workday(calendar, later := day + timedelta(days=ahead))),
-                day,
-            )
-        return day
+        return self.env["after.sales.working.time"]._workday_after(company, company.sudo().after_sales_diagnosis_days)
 
     # -- writing it down -----------------------------------------------------------------------------------------
 

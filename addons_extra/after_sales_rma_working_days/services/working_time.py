@@ -1,9 +1,13 @@
+from datetime import date, timedelta
 from types import MappingProxyType
 
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.tools import ormcache
 
-from ..rules.working_time import DEFAULT_CLOSING, Calendar, days_off
+from ..rules.working_time import DEFAULT_CLOSING, Calendar, days_off, is_workday
+
+#: A calendar in which nobody works for so long is a mistake; then every day counts.
+LONGEST_BREAK = 60
 
 
 class AfterSalesWorkingTime(models.AbstractModel):
@@ -16,6 +20,22 @@ class AfterSalesWorkingTime(models.AbstractModel):
         """The working days of a company; kept in memory."""
         company = company.sudo()
         return self._read_calendar(company.id, company.resource_calendar_id.id, company.country_id.id)
+
+    @api.model
+    def _workday_after(self, company, days: int) -> date:
+        """The n-th working day after today, where the company is (R11).
+
+        :param days: how many working days; none: today
+        """
+        calendar = self._calendar(company)
+        day = fields.Date.context_today(self.with_context(tz=calendar.zone))
+        for _ in range(days):
+            day += timedelta(days=1)
+            day = next(
+                (later for ahead in range(LONGEST_BREAK) if is_workday(calendar, later := day + timedelta(days=ahead))),
+                day,
+            )
+        return day
 
     @api.model
     @ormcache("company_id", "calendar_id", "country_id")
