@@ -147,7 +147,7 @@ class AfterSalesRmaLine(models.Model):
             return False
         if self._stays_customers():
             worn = [lot.name for lot, count in often.items() if count >= REPAIRS_ENOUGH]
-            return worn and self.env._(
+            return bool(worn) and self.env._(
                 "%(serials)s was repaired %(count)s times already: offer an exchange or a refund.",
                 serials=", ".join(worn),
                 count=max(often.values()),
@@ -155,7 +155,7 @@ class AfterSalesRmaLine(models.Model):
         # What this case itself had repaired is no news.
         done = self.repair_order_ids.filtered(lambda repair: repair.state == "done").lot_id
         before = [lot.name for lot, count in often.items() if count > (lot in done)]
-        return before and self.env._("Repaired goods: %(serials)s.", serials=", ".join(before))
+        return bool(before) and self.env._("Repaired goods: %(serials)s.", serials=", ".join(before))
 
     @api.depends("qty_repaired")
     def _compute_progress_text(self):
