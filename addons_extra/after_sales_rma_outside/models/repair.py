@@ -13,7 +13,9 @@ class RepairOrder(models.Model):
     def action_view_after_sales_sent(self) -> dict:
         """Open what was sent out of these repairs."""
         self.check_access("read")
-        return self.after_sales_rma_id._action_open_records(self.after_sales_sent_ids, self.env._("Sent Out for Repair"))
+        return self.after_sales_rma_id._action_open_records(
+            self.after_sales_sent_ids, self.env._("Sent Out for Repair")
+        )
 
     def _after_sales_awaited(self):
         """What is outside of these repairs now, or on its way there."""

@@ -4,7 +4,8 @@ from odoo.addons.after_sales_rma.models.locking import hold
 from odoo.addons.after_sales_rma.models.outside import Key, Text, public
 from odoo.addons.after_sales_rma.models.reader import as_read_by, give_task
 from odoo.addons.after_sales_rma.rules.pages import Column
-from odoo.exceptions import UserError
+from odoo.api import ValuesType
+from odoo.exceptions import AccessError, UserError
 
 #: Who confirms at headquarters what branches send in, and writes its result down.
 WORKSHOP = ("after_sales_rma.group_technician", "stock.group_stock_user")
@@ -15,20 +16,25 @@ BUTTONS = {"arrive": Button(("sent",), WORKSHOP), "answer": Button(("arrived",),
 class AfterSalesSentOut(models.Model):
     """A unit that is sent to headquarters or a vendor: what goes with it, and what comes of it (R22, R27).
 
-    The one record that both companies read where headquarters is another company of the database: it says by itself what
-    the other one has to know of the goods. Of the case behind it headquarters reads nothing.
+    The one record that both companies read where headquarters is another company of the database: it says by itself
+    what the other one has to know of the goods. Of the case behind it headquarters reads nothing.
     """
 
     _name = "after.sales.sent.out"
     _description = "Sent Out for Repair"
-    _inherit = ["mail.thread", "after.sales.guarded", "after.sales.numbers", "after.sales.buttons"]
+    _inherit = ["after.sales.guarded", "after.sales.numbers", "after.sales.buttons"]
     _order = "id desc"
     _buttons = BUTTONS
 
     name = fields.Char(string="Number", required=True, readonly=True)
     repair_id = fields.Many2one("repair.order", required=True, readonly=True, index=True, ondelete="restrict")
     disposition_id = fields.Many2one(
-        "after.sales.disposition", string="Way of the Goods", required=True, readonly=True, index=True, ondelete="restrict"
+        "after.sales.disposition",
+        string="Way of the Goods",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="restrict",
     )
     rma_id = fields.Many2one(related="repair_id.after_sales_rma_id", string="Case", store=True, index=True)
     company_id = fields.Many2one(related="repair_id.company_id", string="Sent By", store=True, index=True)
@@ -49,11 +55,11 @@ class AfterSalesSentOut(models.Model):
     quantity = fields.Float(digits="Product Unit", readonly=True)
     uom_name = fields.Char(string="Unit", readonly=True)
     fault = fields.Char(string="Fault Found", readonly=True)
-    accessories = fields.Char(help="What goes along: power supply, cable, box.")
+    goes_along = fields.Char(string="Accessories", help="What goes along: power supply, cable, box.")
     date_expected = fields.Date(string="Expected Back", readonly=True)
-    carrier = fields.Char(string="Courier")
+    courier = fields.Char()
     tracking_number = fields.Char()
-    carrier_back = fields.Char(string="Courier Back")
+    courier_back = fields.Char()
     tracking_back = fields.Char(string="Tracking Number Back")
     date_sent = fields.Datetime(
         compute="_compute_state", store=True, compute_sudo=True, string="Sent On", help="When it left our warehouse."
@@ -75,12 +81,14 @@ class AfterSalesSentOut(models.Model):
     arrived_on = fields.Datetime(readonly=True)
     arrived_by_id = fields.Many2one("res.users", readonly=True, ondelete="restrict")
     result = fields.Selection(
-        [("repaired", "Repaired"), ("replaced", "Replaced"), ("irreparable", "Irreparable")], readonly=True, tracking=True
+        [("repaired", "Repaired"), ("replaced", "Replaced"), ("irreparable", "Irreparable")],
+        readonly=True,
+
     )
     finding = fields.Text(string="What Was Found", readonly=True)
     new_serial = fields.Char(readonly=True, help="Which serial comes instead.")
-    answered_on = fields.Datetime(string="Result Told On", readonly=True)
-    answered_by_id = fields.Many2one("res.users", string="Result Told By", readonly=True, ondelete="restrict")
+    result_on = fields.Datetime(string="Result Told On", readonly=True)
+    result_by_id = fields.Many2one("res.users", string="Result Told By", readonly=True, ondelete="restrict")
     can_arrive = fields.Boolean(compute="_compute_can")
     can_answer = fields.Boolean(compute="_compute_can")
 
@@ -105,7 +113,9 @@ class AfterSalesSentOut(models.Model):
         way = self.disposition_id
         if way.state != "done":
             return "cancelled" if way.state == "cancelled" else "announced"
-        later = self.repair_id.after_sales_disposition_ids.filtered(lambda item: item.id > way.id and item.state == "done")
+        later = self.repair_id.after_sales_disposition_ids.filtered(
+            lambda item: item.id > way.id and item.state == "done"
+        )
         if later:
             return "back"
         return "answered" if self.result else "arrived" if self.arrived_on else "sent"
@@ -122,6 +132,17 @@ class AfterSalesSentOut(models.Model):
             return NotImplemented
         ours = [("repairer_company_id", "in", self.env.companies.ids)]
         return ours if True in value else ["!", *ours]
+
+    def write(self, vals: ValuesType) -> bool:
+        """What the branch says of its goods, the branch alone changes; headquarters speaks by its buttons.
+
+        :raise AccessError: it is another company's
+        """
+        if not self.env.su and self.sudo().company_id - self.env.companies:
+            raise AccessError(
+                self.env._("What a branch says of the goods that it sends is changed by the branch only.")
+            )
+        return super().write(vals)
 
     # -- making them ---------------------------------------------------------------------------------------------
 
@@ -187,13 +208,13 @@ class AfterSalesSentOut(models.Model):
         self.sudo()._trusted().write({"arrived_on": fields.Datetime.now(), "arrived_by_id": self.env.uid})
         return True
 
-    @public(result=Key(), finding=Text(), serial=Text(), carrier=Text(), tracking=Text())
+    @public(result=Key(), finding=Text(), serial=Text(), courier=Text(), tracking=Text())
     def action_answer(
         self,
         result: str | None = None,
         finding: str | None = None,
         serial: str | None = None,
-        carrier: str | None = None,
+        courier: str | None = None,
         tracking: str | None = None,
     ) -> bool | dict:
         """Write down what headquarters did; the branch has a task to go on with its case.
@@ -201,7 +222,7 @@ class AfterSalesSentOut(models.Model):
         :param result: ``repaired``, ``replaced`` or ``irreparable``; without it a dialog asks
         :param finding: what was found and done
         :param serial: which one comes instead of one that is replaced
-        :param carrier: who brings it back, and ``tracking`` by which number
+        :param courier: who brings it back, and ``tracking`` by which number
         :raise UserError: it did not arrive yet, goes to somebody else, or too little is said
         """
         self._check_button("answer")
@@ -214,10 +235,10 @@ class AfterSalesSentOut(models.Model):
                 "result": result,
                 "finding": finding.strip(),
                 "new_serial": (serial or "").strip() if result == "replaced" else False,
-                "carrier_back": carrier or False,
+                "courier_back": courier or False,
                 "tracking_back": tracking or False,
-                "answered_on": fields.Datetime.now(),
-                "answered_by_id": self.env.uid,
+                "result_on": fields.Datetime.now(),
+                "result_by_id": self.env.uid,
             }
         )
         self._tell_branch()
@@ -239,9 +260,7 @@ class AfterSalesSentOut(models.Model):
             own = as_read_by(sent, user)
             sent.repair_id.message_post(body=own._words_of_result())
             if user:
-                give_task(
-                    sent.rma_id.with_company(sent.company_id), user, lambda _rma, own=own: own._words_of_result()
-                )
+                give_task(sent.rma_id.with_company(sent.company_id), user, lambda _rma, own=own: own._words_of_result())
 
     def _words_of_result(self) -> str:
         """What became of the unit, in one sentence."""
@@ -264,7 +283,9 @@ class AfterSalesSentOut(models.Model):
 
     def _after_sales_letters(self) -> list:
         """These records as letters: what goes to the same place with the same transfer stands in one."""
-        groups = self.sorted("id").grouped(lambda sent: (sent.partner_id, sent.sudo().disposition_id.move_id.picking_id))
+        groups = self.sorted("id").grouped(
+            lambda sent: (sent.partner_id, sent.sudo().disposition_id.move_id.picking_id)
+        )
         return list(groups.values())
 
     def _paper_letter(self) -> dict:
@@ -277,7 +298,7 @@ class AfterSalesSentOut(models.Model):
                 sent.lot_name or "",
                 f"{Paper._quantity(sent.quantity)} {sent.uom_name or ''}".strip(),
                 sent.fault or "",
-                sent.accessories or "",
+                sent.goes_along or "",
                 sent.name,
             ]
             for number, sent in enumerate(self, 1)
@@ -306,7 +327,7 @@ class AfterSalesSentOut(models.Model):
                 (env._("Person in Charge"), first.rma_id.user_id.name or ""),
                 (env._("Sent On"), Paper._day(first.date_sent, company)),
                 (env._("Expected Back"), Paper._day(first.date_expected, company)),
-                (env._("Courier"), first.carrier or ""),
+                (env._("Courier"), first.courier or ""),
                 (env._("Tracking Number"), first.tracking_number or ""),
             ],
             signatures=[(env._("Handed over by"), "", ""), (env._("Courier"), "", ""), (env._("Received by"), "", "")],

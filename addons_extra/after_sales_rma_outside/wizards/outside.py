@@ -7,8 +7,8 @@ class AfterSalesOutside(models.TransientModel):
 
     _inherit = "after.sales.outside"
 
-    accessories = fields.Char(help="What goes along: power supply, cable, box.")
-    carrier = fields.Char(string="Courier")
+    goes_along = fields.Char(string="Accessories", help="What goes along: power supply, cable, box.")
+    courier = fields.Char()
     tracking_number = fields.Char()
 
     @public
@@ -16,7 +16,7 @@ class AfterSalesOutside(models.TransientModel):
         """Make the transfers and show what goes with them: the letter is printed from there."""
         result = super().action_send()
         sent = self.repair_ids._after_sales_awaited()
-        said = {name: self[name] for name in ("accessories", "carrier", "tracking_number") if self[name]}
+        said = {name: self[name] for name in ("goes_along", "courier", "tracking_number") if self[name]}
         if said:
             sent.write(said)
         return result

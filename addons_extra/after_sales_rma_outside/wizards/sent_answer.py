@@ -17,7 +17,7 @@ class AfterSalesSentAnswer(models.TransientModel):
     )
     finding = fields.Text(string="What Was Found", required=True, help="What was found and done.")
     new_serial = fields.Char(help="Which serial comes instead.")
-    carrier_back = fields.Char(string="Courier Back")
+    courier_back = fields.Char()
     tracking_back = fields.Char(string="Tracking Number Back")
 
     @api.model
@@ -29,5 +29,5 @@ class AfterSalesSentAnswer(models.TransientModel):
     def action_confirm(self) -> bool:
         self.ensure_one()
         return self.sent_ids.action_answer(
-            self.result, self.finding, self.new_serial, self.carrier_back, self.tracking_back
+            self.result, self.finding, self.new_serial, self.courier_back, self.tracking_back
         )

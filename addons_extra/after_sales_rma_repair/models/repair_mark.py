@@ -3,7 +3,7 @@ from odoo.addons.after_sales_rma.models.outside import public
 
 
 class StockLot(models.Model):
-    """A serial that was repaired is known as such for good 返修品: on its label, its deliveries, its later cases (R44)."""
+    """A serial that was repaired is known as such for good 返修品: on its label, deliveries and later cases (R44)."""
 
     _inherit = "stock.lot"
 
@@ -56,9 +56,7 @@ class StockLot(models.Model):
         """Repaired or not; by how often is not asked."""
         if operator not in (">", "=", "in") or value not in (0, [0], {0}):
             return NotImplemented
-        query = self.env["repair.order"].sudo()._search(
-            [("lot_id", "!=", False), *self._after_sales_repaired_domain()]
-        )
+        query = self.env["repair.order"].sudo()._search([("lot_id", "!=", False), *self._after_sales_repaired_domain()])
         return [("id", "in" if operator == ">" else "not in", query.subselect("lot_id"))]
 
 

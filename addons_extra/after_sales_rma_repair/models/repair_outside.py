@@ -35,7 +35,9 @@ class RepairOrder(models.Model):
         """
         self._check_button("send")
         partner.check_access("read")
-        if date_expected and date_expected < max(self.env["after.sales.labour"]._today(item) for item in self.company_id):
+        if date_expected and date_expected < max(
+            self.env["after.sales.labour"]._today(item) for item in self.company_id
+        ):
             raise UserError(
                 self.env._(
                     "%(date)s has passed: say when the goods are expected back.",

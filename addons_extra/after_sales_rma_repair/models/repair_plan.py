@@ -133,7 +133,11 @@ class RepairOrder(models.Model):
         """Whether a leader has to approve the plan and did not, or approved less than it costs now (R13)."""
         self.ensure_one()
         company = self.company_id.sudo()
-        when, limit, currency = company.after_sales_repair_approval, company.after_sales_repair_limit, company.currency_id
+        when, limit, currency = (
+            company.after_sales_repair_approval,
+            company.after_sales_repair_limit,
+            company.currency_id,
+        )
         amount = self.after_sales_plan_amount
         if when == "never":
             return False

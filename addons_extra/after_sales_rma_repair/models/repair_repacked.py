@@ -34,9 +34,7 @@ class RepairOrder(models.Model):
         :raise UserError: one of them is not repaired and tested, or is repacked already
         """
         self._check_button("repack")
-        self._after_sales_decide(
-            after_sales_repacked_by_id=self.env.uid, after_sales_repacked_on=fields.Datetime.now()
-        )
+        self._after_sales_decide(after_sales_repacked_by_id=self.env.uid, after_sales_repacked_on=fields.Datetime.now())
         return True
 
 

@@ -1,4 +1,4 @@
-"""Who worked how long on a repair and what it cost; which plans a leader sees; whom the customer hears before (R13, R28)."""
+"""Who worked how long on a repair and what it cost; which plans a leader sees before the customer (R13, R28)."""
 
 from datetime import timedelta
 
