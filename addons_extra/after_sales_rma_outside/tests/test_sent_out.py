@@ -61,6 +61,14 @@ class TestSentOut(SentOutCommon):
         self.assertEqual(sent.state, "back")
         self.assertFalse(self.first._after_sales_awaited())
 
+    def test_whose_menu_it_is(self):
+        """Whoever works with it is offered it; what branches send in, where there are several companies."""
+        out, into = (self.env.ref(f"after_sales_rma_outside.menu_sent_{way}") for way in ("out", "in"))
+        for role, offered in (("technician", True), ("warehouse", True), ("accountant", True), ("commerce", False)):
+            with self.subTest(role=role):
+                self.assertEqual(bool(out.group_ids & self.users[role].all_group_ids), offered)
+        self.assertEqual(into.group_ids, self.env.ref("base.group_multi_company"))
+
     def test_a_transfer_that_is_cancelled(self):
         sent = self.send(leaves=False)
         sent.disposition_id.move_id.picking_id.action_cancel()
@@ -111,8 +119,7 @@ class TestSentOut(SentOutCommon):
             sent.with_user(self.technician).action_arrive()
 
 
-@tagged("post_install", "-at_install")
-class TestBill(SentOutCommon):
+class BillCommon(SentOutCommon):
     def bill(self, amount, partner=None, post=True):
         expense = self.env["account.account"].search(
             [("account_type", "=", "expense"), ("company_ids", "in", self.company.ids)], limit=1
@@ -130,6 +137,9 @@ class TestBill(SentOutCommon):
             move.action_post()
         return move.invoice_line_ids
 
+
+@tagged("post_install", "-at_install")
+class TestBill(BillCommon):
     def test_a_line_for_one_or_several_to_the_cent(self):
         sent = self.send(self.first | self.second)
         line = self.bill(100.01, post=False)
