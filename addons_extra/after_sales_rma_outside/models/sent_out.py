@@ -83,7 +83,6 @@ class AfterSalesSentOut(models.Model):
     result = fields.Selection(
         [("repaired", "Repaired"), ("replaced", "Replaced"), ("irreparable", "Irreparable")],
         readonly=True,
-
     )
     finding = fields.Text(string="What Was Found", readonly=True)
     new_serial = fields.Char(readonly=True, help="Which serial comes instead.")

@@ -161,7 +161,9 @@ class TestScreensInEveryStep(ScreensCommon):
                     offered.setdefault(role, set()).add(name)
         everyone = {"overview", "cases_all", "test_reports"}
         self.assertEqual(offered["warehouse"] - everyone, {"receive", "put_away", "replace", "repair"})
-        self.assertEqual(offered["technician"] - everyone, {"inspect", "put_away", "repair", "visit", "labour", "approve_all"})
+        self.assertEqual(
+            offered["technician"] - everyone, {"inspect", "put_away", "repair", "visit", "labour", "approve_all"}
+        )
         self.assertEqual(
             offered["salesperson"] - everyone, {"request", "discrepancies", "visit", "approve_all", "not_told"}
         )
