@@ -174,7 +174,10 @@ class AfterSalesSentOut(models.Model):
             "lot_name": repair.lot_id.name,
             "quantity": item.quantity,
             "uom_name": item.uom_id.name,
-            "fault": repair.after_sales_fault,
+            # What was found; else what the customer says.
+            "fault": repair.after_sales_fault
+            or repair.after_sales_line_id.note
+            or repair.after_sales_line_id.reason_id.name,
             "date_expected": item.date_expected,
         }
 

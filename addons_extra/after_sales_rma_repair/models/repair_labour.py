@@ -257,7 +257,8 @@ class RepairOrder(models.Model):
             "view_mode": "list",
             "views": [(False, "list")],
             "domain": [("repair_id", "=", self.id)],
-            "context": {"default_repair_id": self.id},
+            # The ledger, from which one comes here, makes no repairs: its context forbids it.
+            "context": {"default_repair_id": self.id, "create": True},
         }
 
 

@@ -36,6 +36,8 @@ class TestRepairLabour(RepairCommon):
         before = self.facts()
         self.start(self.first)
         self.enter(self.first, 45)
+        action = self.first.with_user(self.technician).with_context(create=False).action_view_after_sales_labour()
+        self.assertTrue(action["context"]["create"])  # the ledger's own context forbids to make anything
         work = self.enter(self.first, 10).with_env(self.env)
         self.assertEqual((work.date, work.user_id), (self.today(), self.technician))
         self.env.flush_all()
