@@ -15,6 +15,7 @@
         "after_sales_rma_exchange",
         "after_sales_rma_matching",
         "after_sales_rma_monthly",
+        "after_sales_rma_outside",
         "after_sales_rma_payout",
         "after_sales_rma_policy",
         "after_sales_rma_provision",

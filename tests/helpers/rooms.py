@@ -16,6 +16,7 @@ DEPENDS: dict[str, tuple[str, ...]] = {
     "support": (),
     "diagnosis": ("working_days",),
     "repair": ("correction",),
+    "outside": ("repair",),
     "write_down": (),
     # It pairs what is there: documents of other rooms are looked up by name, and only where they are installed.
     "matching": ("exchange", "repair", "write_down"),
@@ -40,6 +41,7 @@ DEPENDS: dict[str, tuple[str, ...]] = {
         "support",
         "diagnosis",
         "repair",
+        "outside",
         "write_down",
         "matching",
         "monthly",

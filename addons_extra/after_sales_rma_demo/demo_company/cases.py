@@ -139,6 +139,10 @@ CASES = {
         "repair_answer", {"scanner": 1}, "quality", "掉进水里后无法开机，请报价维修。", 4, remedy="repair"
     ),
     "repair_quote": Case("repair_quote", {"scanner": 1}, "quality", "摔过以后扫不出码，请先报价。", 3, remedy="repair"),
+    "repair_outside": Case(
+        "repair_outside", {"scanner": 1}, "quality", "充电后仍不开机，本地修不了，要求保修。", 9, remedy="repair"
+    ),
+    "repair_marked": Case("repair_marked", {"scanner": 1}, "quality", "扫码时断时续，要求保修。", 8, remedy="repair"),
     "part": Case(
         "part", {"camera": 1}, "quality", "摄像头电源适配器烧坏，要求寄一个新的，旧件寄回。", 4, remedy="part"
     ),

@@ -63,6 +63,8 @@ SALES = {
     "repair_plan": Sale("qiming", 9, (Line("camera", 1),), (7,), paid=1.0, reference="QM-2255"),
     "repair_answer": Sale("jincheng", 8, (Line("scanner", 1),), (6,), paid=1.0),
     "repair_quote": Sale("jincheng", 8, (Line("scanner", 1),), (6,), paid=1.0),
+    "repair_outside": Sale("shuan", 14, (Line("scanner", 1),), (12,), paid=1.0),
+    "repair_marked": Sale("haina", 13, (Line("scanner", 1),), (11,), paid=1.0),
     "part": Sale("qiming", 10, (Line("camera", 1),), (8,), paid=1.0, reference="QM-2254"),
     "support": Sale("haina", 8, (Line("driver", 1),), (6,), paid=1.0),
     "visit": Sale("donghu", 9, (Line("camera", 1),), (7,), paid=1.0, reference="DH-0649"),

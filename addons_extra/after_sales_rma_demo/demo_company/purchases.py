@@ -28,6 +28,7 @@ PURCHASES = [
     ),
     Purchase("shixun", 58, {"camera": (8, 860.0), "battery": (20, 410.0), "power": (30, 95.0)}),
     Purchase("jinggong", 45, {"driver": (10, 120.0), "scanner": (8, 260.0), "glue": (60, 24.0)}),
+    Purchase("jinggong", 40, {"scanner": (2, 250.0)}),
     Purchase("shixun", 44, {"camera": (8, 900.0), "battery": (20, 430.0), "power": (30, 105.0)}),
     # What is left of the first delivery was found defective and lies there for long: see `defective`.
     Purchase("jinggong", 240, {"lamp": (3, 140.0), "gloves": (24, 4.0), "power": (3, 95.0)}),

@@ -137,7 +137,7 @@ class AfterSalesAnalysisSource(models.AbstractModel):
             whole=self._on_arrival(SQL("whole")),
             amounts=SQL(", ").join(
                 SQL(
-                    "%s * COALESCE(report.quantity::numeric / whole.quantity::numeric, 1) AS %s",
+                    "(%s) * COALESCE(report.quantity::numeric / whole.quantity::numeric, 1) AS %s",
                     SQL(" + ").join([SQL("0"), *(SQL("COALESCE(%s.amount, 0)", self._alias(part)) for part in parts)]),
                     SQL.identifier(name),
                 )

@@ -3,6 +3,7 @@ from urllib.parse import urlencode
 
 from odoo import fields, models
 from odoo.addons.after_sales_rma.models.outside import public
+from odoo.addons.after_sales_rma.models.rma import VALUE_GROUPS
 from odoo.addons.after_sales_rma.models.workbook import workbook
 
 
@@ -32,6 +33,11 @@ class RepairOrder(models.Model):
         def day(moment):
             return fields.Datetime.context_timestamp(self, moment).date() if moment else None
 
+        costs = (
+            [(self.env._("Cost so far"), 12, lambda repair: repair.after_sales_spent)]
+            if self.env.user.has_groups(VALUE_GROUPS)
+            else []
+        )
         return [
             (self.env._("Repair Order"), 16, lambda repair: repair.name),
             (self.env._("Case"), 18, lambda repair: repair.after_sales_rma_id.name),
@@ -48,6 +54,8 @@ class RepairOrder(models.Model):
             (self.env._("Expected back"), 12, lambda repair: repair.after_sales_expected_on or None),
             (self.env._("Who has it"), 14, lambda repair: repair.user_id.name),
             (self.env._("Charge"), 12, lambda repair: charges.get(repair.after_sales_charge)),
+            (self.env._("Hours worked"), 10, lambda repair: round(repair.after_sales_hours_worked, 2)),
+            *costs,
         ]
 
     def _after_sales_ledger_xlsx(self) -> bytes:

@@ -129,22 +129,33 @@ class AfterSalesRmaLine(models.Model):
         self.ensure_one()
         return self.remedy == "repair" and bool(self.origin_move_id) and self._is_here()
 
-    @api.depends("lot_ids", "remedy", "partner_id")
+    @api.depends("lot_ids", "remedy", "partner_id", "repair_order_ids.state")
     def _compute_repair_hint(self):
-        """The law lets the customer ask for something else after two repairs in vain."""
+        """The law lets the customer ask for something else after two repairs in vain; later cases know of each one."""
         counts = self.lot_ids.sudo()._after_sales_repairs_done()
         for line in self:
-            often = {lot: counts.get((lot, line.rma_id.commercial_partner_id), 0) for lot in line.lot_ids}
+            line.repair_hint = line._words_of_repairs(counts)
+
+    def _words_of_repairs(self, counts: dict) -> str | bool:
+        """What is said of the repairs of these serials before.
+
+        :param counts: as ``_after_sales_repairs_done`` says
+        """
+        self.ensure_one()
+        often = {lot: counts.get((lot, self.rma_id.commercial_partner_id), 0) for lot in self.lot_ids}
+        if not any(often.values()):
+            return False
+        if self._stays_customers():
             worn = [lot.name for lot, count in often.items() if count >= REPAIRS_ENOUGH]
-            line.repair_hint = (
-                self.env._(
-                    "%(serials)s was repaired %(count)s times already: offer an exchange or a refund.",
-                    serials=", ".join(worn),
-                    count=max(often.values()),
-                )
-                if worn and line._stays_customers()
-                else False
+            return bool(worn) and self.env._(
+                "%(serials)s was repaired %(count)s times already: offer an exchange or a refund.",
+                serials=", ".join(worn),
+                count=max(often.values()),
             )
+        # What this case itself had repaired is no news.
+        done = self.repair_order_ids.filtered(lambda repair: repair.state == "done").lot_id
+        before = [lot.name for lot, count in often.items() if count > (lot in done)]
+        return bool(before) and self.env._("Repaired goods: %(serials)s.", serials=", ".join(before))
 
     @api.depends("qty_repaired")
     def _compute_progress_text(self):

@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.addons.after_sales_rma.models.outside import public
 from odoo.exceptions import UserError
 from odoo.tools import format_date
@@ -35,7 +35,9 @@ class RepairOrder(models.Model):
         """
         self._check_button("send")
         partner.check_access("read")
-        if date_expected and date_expected < fields.Date.context_today(self):
+        if date_expected and date_expected < max(
+            self.env["after.sales.labour"]._today(item) for item in self.company_id
+        ):
             raise UserError(
                 self.env._(
                     "%(date)s has passed: say when the goods are expected back.",

@@ -130,10 +130,20 @@ class RepairOrder(models.Model):
         return self.move_ids.filtered(lambda move: move.repair_line_type == "add" and move.state != "cancel")
 
     def _after_sales_needs_approval(self) -> bool:
-        """Whether the plan is above the company's limit and above what a leader approved."""
+        """Whether a leader has to approve the plan and did not, or approved less than it costs now (R13)."""
         self.ensure_one()
-        limit, currency = self.company_id.after_sales_repair_limit, self.company_id.currency_id
+        company = self.company_id.sudo()
+        when, limit, currency = (
+            company.after_sales_repair_approval,
+            company.after_sales_repair_limit,
+            company.currency_id,
+        )
         amount = self.after_sales_plan_amount
+        if when == "never":
+            return False
+        if when == "always":
+            by_leader = self.after_sales_plan_state == "approved" and self.after_sales_approved_by_id
+            return not by_leader or currency.compare_amounts(amount, self.after_sales_approved_amount) > 0
         if not limit or currency.compare_amounts(amount, limit) <= 0:
             return False
         approved = self.after_sales_approved_amount if self.after_sales_plan_state == "approved" else 0.0
@@ -447,6 +457,17 @@ class RepairOrder(models.Model):
 
 class SaleOrder(models.Model):
     _inherit = "sale.order"
+
+    @api.constrains("state")
+    def _check_after_sales_plan(self):
+        """The leader answers before the customer is asked, whichever way a quotation is sent or confirmed (R13).
+
+        :raise UserError: names the repairs whose plan waits for a leader
+        """
+        asked = self.filtered(lambda order: order.state in ("sent", "sale"))
+        for repair in asked.sudo().repair_order_ids.filtered("after_sales_line_id"):
+            if not repair.under_warranty and (problem := repair._after_sales_problem_of_plan()):
+                raise UserError(repair._refusal(problem))
 
     def _action_confirm(self):
         """An accepted quotation allows the repair, whether signed on the portal or confirmed by us (R29)."""

@@ -7,10 +7,20 @@ COST_OF_SALES = "expense_direct_cost"
 class ResCompany(models.Model):
     _inherit = "res.company"
 
+    after_sales_repair_approval = fields.Selection(
+        [("never", "Never"), ("amount", "Above an amount"), ("always", "Always")],
+        string="Repair Plans to a Leader",
+        default="amount",
+        required=True,
+        help="Which repair plans a leader approves before the customer is asked and the work starts.",
+    )
     after_sales_repair_limit = fields.Monetary(
         string="Repair Plans Above Need Approval",
         help="A repair whose cost (free of charge) or price (charged) is above this needs a leader's approval "
         "before it starts. Zero: no plan needs one.",
+    )
+    after_sales_repack = fields.Boolean(
+        string="Repack Repaired Goods", help="Nothing that was repaired goes back before it was packed anew."
     )
     after_sales_repair_account_id = fields.Many2one(
         "account.account",
@@ -34,7 +44,9 @@ class ResCompany(models.Model):
 class ResConfigSettings(models.TransientModel):
     _inherit = "res.config.settings"
 
+    after_sales_repair_approval = fields.Selection(related="company_id.after_sales_repair_approval", readonly=False)
     after_sales_repair_limit = fields.Monetary(related="company_id.after_sales_repair_limit", readonly=False)
+    after_sales_repack = fields.Boolean(related="company_id.after_sales_repack", readonly=False)
     after_sales_repair_account_id = fields.Many2one(related="company_id.after_sales_repair_account_id", readonly=False)
     after_sales_labour_cost = fields.Monetary(related="company_id.after_sales_labour_cost", readonly=False)
     after_sales_labour_product_id = fields.Many2one(related="company_id.after_sales_labour_product_id", readonly=False)

@@ -34,6 +34,7 @@ from . import (
     test_provision_used,
     test_reader_language,
     test_reads_as_user,
+    test_repair_costs,
     test_repair_replaced,
     test_replace_only,
     test_screens,

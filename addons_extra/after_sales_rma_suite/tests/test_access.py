@@ -71,6 +71,13 @@ RIGHTS = {
     "after.sales.ask": dict.fromkeys(("salesperson", "agent", "approver", "manager"), "crud"),
     "after.sales.outside": dict.fromkeys(("warehouse", "technician", "manager"), "crud"),
     "after.sales.back": dict.fromkeys(("warehouse", "technician", "manager"), "crud"),
+    "after.sales.labour": {
+        **dict.fromkeys(ROLES, "r"), **dict.fromkeys(("warehouse", "technician", "manager"), "crud"),
+    },
+    "after.sales.sent.out": {
+        **dict.fromkeys(ROLES, "r"), **dict.fromkeys(("warehouse", "technician", "accountant", "manager"), "ru"),
+    },
+    "after.sales.sent.answer": dict.fromkeys(("warehouse", "technician", "manager"), "crud"),
     "after.sales.support.answer": dict.fromkeys(("salesperson", "agent", "technician", "manager"), "crud"),
     "after.sales.diagnosis.ask": dict.fromkeys(("salesperson", "agent", "approver", "manager"), "crud"),
     "after.sales.diagnosis.tell": dict.fromkeys(("salesperson", "agent", "technician", "manager"), "crud"),

@@ -68,6 +68,7 @@ class TestRowsBelow(DecidedCommon):
             "after.sales.deduction": self._deductions(),
             "after.sales.support": self._support(),
             "after.sales.visit": self._visits(),
+            "after.sales.labour": self._labour(),
             "after.sales.inspection": self._reports(),
             "after.sales.inspection.check": self._checks(),
             "after.sales.write.down.bearer": self._bearers(),
@@ -112,6 +113,18 @@ class TestRowsBelow(DecidedCommon):
         self.in_state(decided.rma_id, "cancelled")
         new = {"user_id": self.technician.id, "date_start": fields.Datetime.now()}
         return self.salesperson, open_row, decided, "repair_id", new, {"result": "Nothing was done"}
+
+    def _labour(self):
+        """Who worked where is said once: nobody moves it."""
+        repair = self.on_site("P3").repair_order_ids
+        over = self.env["repair.order"].search(
+            [("lot_id.name", "=", "P2"), ("after_sales_rma_id.state", "=", "cancelled")]
+        )
+        Labour = self.env["after.sales.labour"].with_user(self.technician)
+        open_row = Labour.create({"repair_id": repair.id, "minutes": 10}).with_env(self.env)
+        vals = {"repair_id": over[:1].id, "minutes": 10, "user_id": self.technician.id}
+        decided = self.env["after.sales.labour"]._trusted().create(vals).with_env(self.env)
+        return self.technician, open_row, decided, "repair_id", {"minutes": 99}, {"minutes": 99}
 
     def _reports(self):
         """They are made by the receipt, so nobody makes, moves or deletes one."""
@@ -182,7 +195,7 @@ class TestRowsBelow(DecidedCommon):
             with self.subTest(model=model, attempt="open"):
                 # The other one of each pair: it is not refused because it would be refused anyway.
                 mine.write(change)
-        self.assertEqual(walked, 40)
+        self.assertEqual(walked, 45)
 
     def test_no_model_of_rows_is_forgotten(self):
         """Every link to an after-sales record with a state is read-only, or its model checks what is above."""

@@ -43,6 +43,7 @@ class HiddenCommon(AfterSalesCommon):
         refund.receipt_picking_ids.button_validate()
         repair = cls.request(cls.hidden_order, remedy="repair")
         cls.receive(repair)
+        repair.repair_order_ids._after_sales_send_outside(partner, cls.today())
         cls.env["after.sales.matching"]._refresh_companies(other)
         other.after_sales_expects_repairs = True
         cls.hidden = {
@@ -54,6 +55,7 @@ class HiddenCommon(AfterSalesCommon):
                 refund.inspection_ids,
                 refund.disposition_ids,
                 repair.repair_order_ids,
+                repair.repair_order_ids.after_sales_sent_ids,
                 cls._set_apart(refund, product),
                 cls.env["after.sales.write.down"].search([("rma_id", "=", refund.id)]),
                 cls.env["after.sales.daily.report"].search([("company_id", "=", other.id)]),

@@ -19,6 +19,7 @@ TURNS = {
 #: Add-ons whose own tests say who is offered their menus.
 OWN_MENUS = {
     "after_sales_rma_matching",
+    "after_sales_rma_outside",
     "after_sales_rma_payout",
     "after_sales_rma_provision",
     "after_sales_rma_quality",
@@ -160,7 +161,9 @@ class TestScreensInEveryStep(ScreensCommon):
                     offered.setdefault(role, set()).add(name)
         everyone = {"overview", "cases_all", "test_reports"}
         self.assertEqual(offered["warehouse"] - everyone, {"receive", "put_away", "replace", "repair"})
-        self.assertEqual(offered["technician"] - everyone, {"inspect", "put_away", "repair", "visit", "approve_all"})
+        self.assertEqual(
+            offered["technician"] - everyone, {"inspect", "put_away", "repair", "visit", "labour", "approve_all"}
+        )
         self.assertEqual(
             offered["salesperson"] - everyone, {"request", "discrepancies", "visit", "approve_all", "not_told"}
         )
@@ -295,7 +298,7 @@ class TestScreensInEveryStep(ScreensCommon):
                         walked.setdefault(tile["key"], set()).add(kind if tile[kind] else "empty")
         steps = self.env["after.sales.rma"]._step_table()
         self.assertEqual(
-            set(walked) - {"value", "approve_value", "not_told"},
+            set(walked) - {"value", "approve_value", "not_told", "outside"},
             {name for name, step in steps.items() if step.column and not step.rare},
         )
         counted = {key for key, kinds in walked.items() if "count" in kinds}

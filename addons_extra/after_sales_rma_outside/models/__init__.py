@@ -1,0 +1,3 @@
+from . import sent_out  # isort: split
+
+from . import bill, overview, repair

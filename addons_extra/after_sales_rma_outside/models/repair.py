@@ -1,0 +1,42 @@
+from odoo import api, fields, models
+from odoo.addons.after_sales_rma.models.outside import public
+
+
+class RepairOrder(models.Model):
+    """What is outside has a record that goes with it (R22)."""
+
+    _inherit = "repair.order"
+
+    after_sales_sent_ids = fields.One2many("after.sales.sent.out", "repair_id", string="Sent Out", readonly=True)
+
+    @public
+    def action_view_after_sales_sent(self) -> dict:
+        """Open what was sent out of these repairs."""
+        self.check_access("read")
+        return self.after_sales_rma_id._action_open_records(
+            self.after_sales_sent_ids, self.env._("Sent Out for Repair")
+        )
+
+    def _after_sales_awaited(self):
+        """What is outside of these repairs now, or on its way there."""
+        return self.after_sales_sent_ids.filtered(lambda sent: sent.state not in ("back", "cancelled"))
+
+    def _after_sales_costs(self) -> dict[str, float]:
+        return {
+            **super()._after_sales_costs(),
+            "outside": sum(self.after_sales_sent_ids.mapped("bill_amount")),
+        }
+
+    @api.depends("after_sales_sent_ids.bill_line_id")
+    def _compute_after_sales_spent(self):
+        return super()._compute_after_sales_spent()
+
+
+class AfterSalesRepair(models.AbstractModel):
+    _inherit = "after.sales.repair"
+
+    @api.model
+    def _send_outside(self, repairs, partner, date_expected):
+        items = super()._send_outside(repairs, partner, date_expected)
+        self.env["after.sales.sent.out"]._create_for(items)
+        return items

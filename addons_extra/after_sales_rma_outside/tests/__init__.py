@@ -1,0 +1,1 @@
+from . import test_sent_out, test_translation

@@ -1,0 +1,1 @@
+from . import back, outside, sent_answer

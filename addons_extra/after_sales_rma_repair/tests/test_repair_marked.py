@@ -1,0 +1,96 @@
+"""What was repaired is packed anew and known as repaired: label, serial, delivery note, later cases (R44)."""
+
+from odoo.exceptions import AccessError
+from odoo.tests import tagged
+
+from .test_repair import RepairCommon
+
+
+@tagged("post_install", "-at_install")
+class TestRepairMarked(RepairCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.rma = cls.in_workshop("P1")
+        cls.repair = cls.rma.repair_order_ids
+        cls.work(cls.repair)
+
+    def test_packed_anew_before_it_goes_back(self):
+        mine = self.repair.with_user(self.technician)
+        self.company.after_sales_repack = True
+        with self.assertRefused("not repaired and tested"):
+            mine.action_after_sales_repack()
+        self.inspect(self.rma)
+        with self.assertRefused("packed anew"), self.env.cr.savepoint():
+            self.give_back(self.rma)
+        with self.assertRefused("that is for"):
+            self.repair.with_user(self.salesperson).action_after_sales_repack()
+        with self.assertRaises(AccessError):
+            mine.write({"after_sales_repacked_on": "2026-01-01 08:00:00"})
+        mine.action_after_sales_repack()
+        self.assertEqual(self.repair.after_sales_repacked_by_id, self.technician)
+        with self.assertRefused("repacked already"):
+            mine.action_after_sales_repack()
+        self.give_back(self.rma)
+        self.assertEqual(self.rma.state, "done")
+
+    def test_not_demanded_not_asked(self):
+        self.inspect(self.rma)
+        self.give_back(self.rma)
+        self.assertEqual(self.rma.state, "done")
+
+    def test_marked_as_repaired(self):
+        lot, other = self.serial("P1"), self.serial("P2")
+        # Done, but not tested yet: nobody knows whether it is repaired.
+        self.assertEqual((lot.after_sales_repaired_count, self.repair._after_sales_repaired_labels()), (0, []))
+        self.inspect(self.rma)
+        self.env.invalidate_all()
+        self.assertEqual(lot.after_sales_repaired_count, 1)
+        self.assertEqual((lot.after_sales_repaired_on, lot.after_sales_repaired_rma_id), (self.today(), self.rma))
+        self.assertFalse(other.after_sales_repaired_count)
+        Lot = self.env["stock.lot"]
+        ours = [("id", "in", (lot | other).ids)]
+        self.assertEqual(Lot.search([*ours, ("after_sales_repaired_count", ">", 0)]), lot)
+        self.assertEqual(Lot.search([*ours, ("after_sales_repaired_count", "=", 0)]), other)
+        (label,) = self.repair._after_sales_repaired_labels()
+        self.assertEqual((label["lot"], label["count"], label["date"]), (lot, 1, self.today()))
+        picking = self.give_back(self.rma)
+        self.assertEqual(picking._after_sales_repaired_goods(), ["Phone P1"])
+        self.assertIn("Repaired goods", self.slip(picking))
+        delivery = self.order.picking_ids.filtered(lambda item: item.picking_type_code == "outgoing")[:1]
+        self.assertIn("P1", "".join(self.order._after_sales_repaired_goods()), delivery.name)
+        # A later case for a refund says that the serial was repaired; that of another serial does not.
+        spec = {"sale_line_id": self.order.order_line.id, "quantity": 1, "lot_ids": lot.ids}
+        later = self.env["after.sales.intake"].create_from_sale(self.order, [spec], remedy="refund")
+        self.assertIn("P1", later.line_ids.repair_hint)
+
+    def slip(self, picking):
+        Report = self.env["ir.actions.report"]
+        html, _kind = Report._render_qweb_html("stock.report_deliveryslip", picking.ids)
+        return html.decode()
+
+    def test_goods_of_ours_that_were_repaired(self):
+        """A repair of our own stock, without any case, marks its serial as well; its sale says so."""
+        self.buy(self.phone, 1, 100, lots=["P9"])
+        own = self.env["repair.order"].create(
+            {"product_id": self.phone.id, "lot_id": self.serial("P9").id, "product_qty": 1}
+        )
+        own.action_validate()
+        own.action_repair_start()
+        own.action_repair_end()
+        lot = self.serial("P9")
+        self.assertEqual((lot.after_sales_repaired_count, bool(lot.after_sales_repaired_rma_id)), (1, False))
+        self.assertEqual(len(own._after_sales_repaired_labels()), 1)
+        order = self.sell((self.phone, 1, 150))
+        self.assertEqual(order._after_sales_repaired_goods(), ["Phone P9"])
+        self.assertIn("Repaired goods", self.slip(order.picking_ids))
+
+    def test_another_company_learns_no_case(self):
+        self.inspect(self.rma)
+        other = self._create_company("Other")
+        stranger = self.users["manager"].copy({"login": "stranger", "company_id": other.id, "company_ids": other.ids})
+        lot = self.serial("P1")
+        lot.company_id = False
+        seen = lot.with_user(stranger).with_context(allowed_company_ids=other.ids)
+        self.env.invalidate_all()
+        self.assertEqual((seen.after_sales_repaired_count, bool(seen.after_sales_repaired_rma_id)), (1, False))
