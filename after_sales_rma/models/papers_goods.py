@@ -100,30 +100,45 @@ class AfterSalesInspection(models.Model):
         self.ensure_one()
         report, Paper, env = self.sudo(), self.env["after.sales.paper"], self.env
         signed = report.state == "done"
-        rows = [
-            [str(number), check.name, Paper._word(check, "result"), check.note or ""]
-            for number, check in enumerate(report.check_ids, 1)
-        ]
         return Paper._paper(
             env._("Product Test Report"),
             report.name,
-            [
-                Column(env._("No."), 6),
-                Column(env._("Check"), 44),
-                Column(env._("Result"), 15),
-                Column(env._("Remark"), 35),
-            ],
-            rows,
+            report._paper_check_columns(),
+            [[str(number), *report._paper_check_row(check)] for number, check in enumerate(report.check_ids, 1)],
             subtitle="" if signed else env._("Not signed yet"),
             facts=[(label, text or "") for label, text in report._paper_goods()],
             closing=[(label, text or "") for label, text in report._paper_findings()],
-            photos=Paper._photos(dict.fromkeys([*report.photo_ids, *report.receipt_photo_ids])),
+            photos=Paper._photos(dict.fromkeys(report._paper_photos())),
             signatures=[
-                (env._("Technician"), report.technician_id.name or "", ""),
+                (env._("Technician"), report.technician_id.name or "", report._paper_signature()),
                 (env._("Inspected On"), Paper._day(report.date_done, report.company_id), ""),
                 (env._("Checked by"), "", ""),
             ],
         )
+
+    def _paper_check_columns(self) -> list[Column]:
+        """What stands of each check; subjects that know more about checks have columns of their own."""
+        env = self.env
+        return [
+            Column(env._("No."), 6),
+            Column(env._("Check"), 44),
+            Column(env._("Result"), 15),
+            Column(env._("Remark"), 35),
+        ]
+
+    def _paper_check_row(self, check) -> list[str]:
+        """The texts of a check, without its number."""
+        return [check.name, self.env["after.sales.paper"]._word(check, "result"), check.note or ""]
+
+    def _paper_photos(self) -> list:
+        """The files that are printed, in their order."""
+        self.ensure_one()
+        return [*self.photo_ids, *self.receipt_photo_ids]
+
+    def _paper_signature(self) -> str:
+        """The picture of the technician's signature, inside the page; none is drawn in the core."""
+        self.ensure_one()
+        return ""
 
     def _paper_goods(self) -> list[tuple[str, str]]:
         """[(label, text)] of what was inspected."""
