@@ -1,1 +1,1 @@
-from . import asking, template, check, inspection, paper, product, rma, rma_line, stock_move_line
+from . import asking, check, inspection, paper, product, rma, rma_line, stock_move_line, template

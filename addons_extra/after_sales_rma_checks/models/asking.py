@@ -17,9 +17,7 @@ class AfterSalesAsking(models.AbstractModel):
         ASK, string="Lot / Serial", help="Only of products that are tracked by lots or serials."
     )
     after_sales_ask_production_date = fields.Selection(ASK, string="Production Date")
-    after_sales_ask_warranty_card = fields.Selection(
-        ASK, string="Warranty Card", help="Its number, or a photo of it."
-    )
+    after_sales_ask_warranty_card = fields.Selection(ASK, string="Warranty Card", help="Its number, or a photo of it.")
     after_sales_ask_photo = fields.Selection(ASK, string="Photo")
     after_sales_ask_video = fields.Selection(ASK, string="Video")
     after_sales_model_from = fields.Selection(

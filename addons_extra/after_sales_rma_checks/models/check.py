@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.api import ValuesType
+from odoo.api import Self, ValuesType
 from odoo.exceptions import UserError, ValidationError
 
 from ..rules.limits import number, within
@@ -107,21 +107,28 @@ class AfterSalesInspectionCheck(models.Model):
     # -- what stays ------------------------------------------------------------------------------------------------
 
     def write(self, vals: ValuesType) -> bool:
-        if ({"name", "inspection_id"} & vals.keys()) and not (self.env.su or self._is_trusted()):
-            for check in self.filtered("is_planned"):
-                if vals.get("name", check.name) != check.name or vals.get(
-                    "inspection_id", check.inspection_id.id
-                ) not in (check.inspection_id.id, check.inspection_id):
-                    raise UserError(
-                        self.env._("%(check)s: the template of the product wants this check as it is.", check=check.name)
-                    )
+        if not (self.env.su or self._is_trusted()):
+            for name in {"name", "inspection_id"} & vals.keys():
+                self._check_as_planned(name, vals[name])
         result = super().write(vals)
         if "photo_ids" in vals:
             self._keep_photos()
         return result
 
+    def _check_as_planned(self, name: str, value) -> None:
+        """Refuse another name or report for what the template of the product wants.
+
+        :raise UserError: names the check
+        """
+        for check in self.filtered("is_planned"):
+            own = check[name].id if name == "inspection_id" else check[name]
+            if value != own:
+                raise UserError(
+                    self.env._("%(check)s: the template of the product wants this check as it is.", check=check.name)
+                )
+
     @api.model_create_multi
-    def create(self, vals_list):
+    def create(self, vals_list: list[ValuesType]) -> Self:
         checks = super().create(vals_list)
         if any(vals.get("photo_ids") for vals in vals_list):
             checks._keep_photos()

@@ -10,11 +10,15 @@ class StockMoveLine(models.Model):
     def _after_sales_dock_problems(self) -> dict:
         """{line: why its goods are not graded at the dock}, of counted lines of receipts that have a grade."""
         problems = {}
-        for (product, company), lines in self.filtered(
-            lambda line: line.after_sales_grade
-            and line.move_id.after_sales_line_id
-            and line.move_id.location_id.usage == "customer"
-        ).grouped(lambda line: (line.product_id, line.company_id)).items():
+        for (product, company), lines in (
+            self.filtered(
+                lambda line: line.after_sales_grade
+                and line.move_id.after_sales_line_id
+                and line.move_id.location_id.usage == "customer"
+            )
+            .grouped(lambda line: (line.product_id, line.company_id))
+            .items()
+        ):
             problem = product._after_sales_dock_problem(company)
             problems |= dict.fromkeys(lines, problem) if problem else {}
         return problems

@@ -127,9 +127,7 @@ class AfterSalesCheckLine(models.Model):
             if line.kind == "choice" and not line.choice_ids:
                 raise ValidationError(self.env._("%(check)s: say what can be chosen.", check=line.name))
             if line.kind == "measure" and line.limits == "both" and line.lower > line.upper:
-                raise ValidationError(
-                    self.env._("%(check)s: the lower limit is above the upper one.", check=line.name)
-                )
+                raise ValidationError(self.env._("%(check)s: the lower limit is above the upper one.", check=line.name))
 
     def _check_vals(self) -> dict:
         """Values of the check of a report."""
