@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.api import Self, ValuesType
 from odoo.exceptions import UserError, ValidationError
 
-from ..rules.limits import number, within
+from ..rules.limits import number, plain, within
 from .template import KINDS, LIMITS
 
 
@@ -19,10 +19,10 @@ class AfterSalesInspectionCheck(models.Model):
     )
     is_planned = fields.Boolean(readonly=True, help="The template wants it; it is not taken out of the report.")
     kind = fields.Selection(KINDS, string="Answered By", default="yes_no", required=True, readonly=True)
-    unit = fields.Char(readonly=True)
+    unit_name = fields.Char(readonly=True)
     limits = fields.Selection(LIMITS, default="none", required=True, readonly=True)
-    lower = fields.Float(string="Lower Limit", digits=(16, 6), readonly=True)
-    upper = fields.Float(string="Upper Limit", digits=(16, 6), readonly=True)
+    lower_limit = fields.Float(string="Lower Limit", digits=(16, 6), readonly=True)
+    upper_limit = fields.Float(string="Upper Limit", digits=(16, 6), readonly=True)
     limits_text = fields.Char(string="Within", compute="_compute_limits_text")
     is_demanded = fields.Boolean(string="Demanded", readonly=True)
     needs_photo = fields.Boolean(string="Photo Demanded", readonly=True)
@@ -43,26 +43,29 @@ class AfterSalesInspectionCheck(models.Model):
     result = fields.Selection(compute="_compute_result", store=True, readonly=False, precompute=True)
     photo_ids = fields.Many2many("ir.attachment", string="Photos", bypass_search_access=True)
 
-    @api.depends("limits", "lower", "upper", "unit")
+    @api.depends("limits", "lower_limit", "upper_limit", "unit_name")
     @api.depends_context("lang")
     def _compute_limits_text(self):
         for check in self:
-            lower, upper, unit = f"{check.lower:g}", f"{check.upper:g}", f" {check.unit}" if check.unit else ""
-            check.limits_text = {"lower": f"≥ {lower}{unit}", "upper": f"≤ {upper}{unit}"}.get(
-                check.limits, f"{lower} – {upper}{unit}" if check.limits == "both" else unit.strip()
-            )
+            unit = f" {check.unit_name}" if check.unit_name else ""
+            lower, upper = plain(check.lower_limit), plain(check.upper_limit)
+            check.limits_text = {
+                "lower": f"≥ {lower}{unit}",
+                "upper": f"≤ {upper}{unit}",
+                "both": f"{lower} – {upper}{unit}",
+            }.get(check.limits, unit.strip())
 
     @api.depends("kind", "value")
     def _compute_measured(self):
         for check in self:
-            check.measured = (check.kind == "measure" and number(check.value)) or 0.0
+            check.measured = (check.kind == "figure" and number(check.value)) or 0.0
 
     @api.depends("choice_id")
     def _compute_choice(self):
         for check in self:
             check.choice = check.choice_id.sudo().with_context(lang=check._lang()).name
 
-    @api.depends("kind", "value", "choice_id", "limits", "lower", "upper")
+    @api.depends("kind", "value", "choice_id", "limits", "lower_limit", "upper_limit")
     def _compute_result(self):
         for check in self:
             check.result = check._judged() if check.kind != "yes_no" else check.result
@@ -79,14 +82,14 @@ class AfterSalesInspectionCheck(models.Model):
         value = number(self.value)
         if value is None:
             return False
-        lower = self.lower if self.limits in ("lower", "both") else None
-        upper = self.upper if self.limits in ("upper", "both") else None
+        lower = self.lower_limit if self.limits in ("lower", "both") else None
+        upper = self.upper_limit if self.limits in ("upper", "both") else None
         return "pass" if within(value, lower, upper) else "fail"
 
     @api.constrains("kind", "value", "choice_id", "result", "source_id")
     def _check_answer(self):
         for check in self:
-            if check.kind == "measure" and check.value and number(check.value) is None:
+            if check.kind == "figure" and check.value and number(check.value) is None:
                 raise ValidationError(
                     self.env._("%(check)s: “%(value)s” is no number.", check=check.name, value=check.value)
                 )
@@ -154,7 +157,7 @@ class AfterSalesInspectionCheck(models.Model):
 
     def _is_answered(self) -> bool:
         self.ensure_one()
-        return bool(self.result or (self.kind == "measure" and self.value) or self.choice)
+        return bool(self.result or (self.kind == "figure" and self.value) or self.choice)
 
     def _problem(self) -> str | None:
         """What is missing before the report of this check can be signed, in the user's words."""
@@ -172,4 +175,4 @@ class AfterSalesInspectionCheck(models.Model):
         self.ensure_one()
         if self.kind == "choice":
             return self.choice or ""
-        return f"{self.value or ''} {self.unit or ''}".strip() if self.value else ""
+        return f"{self.value or ''} {self.unit_name or ''}".strip() if self.value else ""

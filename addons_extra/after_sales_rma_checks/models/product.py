@@ -39,7 +39,8 @@ class ProductProduct(models.Model):
         template = self.sudo().product_tmpl_id
         if not template:
             return {}
-        return {**template.categ_id._after_sales_settings(), **template._after_sales_own_settings()}
+        of_category = template.categ_id._after_sales_settings() if template.categ_id else {}
+        return {**of_category, **template._after_sales_own_settings()}
 
     def _after_sales_asked(self, *, demanded: bool = False) -> list[str]:
         """Which facts a request for this product is asked for; a serial only of what has serials.

@@ -4,7 +4,7 @@ from odoo.exceptions import ValidationError
 from odoo.tools import ormcache
 
 #: How a check is answered.
-KINDS = [("yes_no", "Passed or failed"), ("choice", "One of several"), ("measure", "Measured value")]
+KINDS = [("yes_no", "Passed or failed"), ("choice", "One of several"), ("figure", "Measured value")]
 
 #: Which limits a measured value has.
 LIMITS = [("none", "No limits"), ("lower", "At least"), ("upper", "At most"), ("both", "Between")]
@@ -113,36 +113,36 @@ class AfterSalesCheckLine(models.Model):
     name = fields.Char(string="Check", required=True, translate=True)
     kind = fields.Selection(KINDS, string="Answered By", default="yes_no", required=True)
     choice_ids = fields.One2many("after.sales.check.choice", "line_id", string="Choices", copy=True)
-    unit = fields.Char(help="Of the measured value: V, mm, °C, …")
+    unit_name = fields.Char(help="Of the measured value: V, mm, °C, …")
     limits = fields.Selection(LIMITS, default="none", required=True)
-    lower = fields.Float(string="Lower Limit", digits=(16, 6))
-    upper = fields.Float(string="Upper Limit", digits=(16, 6))
+    lower_limit = fields.Float(string="Lower Limit", digits=(16, 6))
+    upper_limit = fields.Float(string="Upper Limit", digits=(16, 6))
     is_demanded = fields.Boolean(string="Demanded", help="No report is signed without its result.")
     needs_photo = fields.Boolean(string="Photo", help="Its result needs a photo.")
     needs_remark = fields.Boolean(string="Remark", help="Where it is out of its limits or failed, the remark says why.")
 
-    @api.constrains("kind", "limits", "lower", "upper", "choice_ids")
+    @api.constrains("kind", "limits", "lower_limit", "upper_limit", "choice_ids")
     def _check_answers(self):
         for line in self:
             if line.kind == "choice" and not line.choice_ids:
                 raise ValidationError(self.env._("%(check)s: say what can be chosen.", check=line.name))
-            if line.kind == "measure" and line.limits == "both" and line.lower > line.upper:
+            if line.kind == "figure" and line.limits == "both" and line.lower_limit > line.upper_limit:
                 raise ValidationError(self.env._("%(check)s: the lower limit is above the upper one.", check=line.name))
 
     def _check_vals(self) -> dict:
         """Values of the check of a report."""
         self.ensure_one()
-        measures = self.kind == "measure"
+        measures = self.kind == "figure"
         return {
             "source_id": self.id,
             "is_planned": True,
             "sequence": self.sequence,
             "name": self.name,
             "kind": self.kind,
-            "unit": self.unit if measures else False,
+            "unit_name": self.unit_name if measures else False,
             "limits": self.limits if measures else "none",
-            "lower": self.lower,
-            "upper": self.upper,
+            "lower_limit": self.lower_limit,
+            "upper_limit": self.upper_limit,
             "is_demanded": self.is_demanded,
             "needs_photo": self.needs_photo,
             "needs_remark": self.needs_remark,

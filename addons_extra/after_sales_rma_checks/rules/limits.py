@@ -31,6 +31,15 @@ def number(text: str | None) -> float | None:
     return value if math.isfinite(value) and abs(value) <= LARGEST else None
 
 
+def plain(value: float) -> str:
+    """A limit as people write it, without the zeros that nobody needs.
+
+    >>> [plain(value) for value in (12, 11.4, -0.05, 123456.78, 0)]
+    ['12', '11.4', '-0.05', '123456.78', '0']
+    """
+    return f"{value:.{DECIMALS}f}".rstrip("0").rstrip(".")
+
+
 def within(value: float, lower: float | None = None, upper: float | None = None) -> bool:
     """Whether a measured value keeps its limits; the limits themselves are within.
 

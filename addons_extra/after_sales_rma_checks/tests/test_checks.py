@@ -10,6 +10,8 @@ from odoo.tests import BaseCase, tagged
 
 PICTURE = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 
+KEPT = ["name", "limits", "lower_limit", "upper_limit", "unit_name", "value", "choice", "result"]
+
 
 class ChecksCommon(InspectionCommon):
     """A template for the goods of the category: a look, a voltage with limits, a choice."""
@@ -22,11 +24,11 @@ class ChecksCommon(InspectionCommon):
             {"name": "Housing"},
             {
                 "name": "Voltage",
-                "kind": "measure",
-                "unit": "V",
+                "kind": "figure",
+                "unit_name": "V",
                 "limits": "both",
-                "lower": 11.4,
-                "upper": 12.6,
+                "lower_limit": 11.4,
+                "upper_limit": 12.6,
                 "is_demanded": True,
                 "needs_remark": True,
             },
@@ -72,7 +74,7 @@ class TestChecks(ChecksCommon):
             report.check_ids,
             [
                 {"name": "Housing", "kind": "yes_no", "limits_text": "", "is_demanded": False},
-                {"name": "Voltage", "kind": "measure", "limits_text": "11.4 – 12.6 V", "is_demanded": True},
+                {"name": "Voltage", "kind": "figure", "limits_text": "11.4 – 12.6 V", "is_demanded": True},
                 {"name": "Plug", "kind": "choice", "limits_text": "", "is_demanded": False},
             ],
         )
@@ -147,18 +149,26 @@ class TestChecks(ChecksCommon):
         voltage, plug = self.check(report), self.check(report, "Plug")
         voltage.value, plug.choice_id = "12", plug.source_id.choice_ids[0]
         report.action_grade_qualified()
-        before = report.check_ids.read(["name", "limits", "lower", "upper", "unit", "value", "choice", "result"])
+        before = report.check_ids.read(
+            ["name", "limits", "lower_limit", "upper_limit", "unit_name", "value", "choice", "result"]
+        )
         lines = self.template.line_ids
-        lines[1].write({"name": "Current", "lower": 0, "upper": 1, "unit": "A"})
+        lines[1].write({"name": "Current", "lower_limit": 0, "upper_limit": 1, "unit_name": "A"})
         lines[2].choice_ids[0].write({"name": "Gone", "passes": False})
         self.env.invalidate_all()
         self.assertEqual(
-            report.check_ids.read(["name", "limits", "lower", "upper", "unit", "value", "choice", "result"]), before
+            report.check_ids.read(
+                ["name", "limits", "lower_limit", "upper_limit", "unit_name", "value", "choice", "result"]
+            ),
+            before,
         )
         self.template.unlink()
         self.env.invalidate_all()
         self.assertEqual(
-            report.check_ids.read(["name", "limits", "lower", "upper", "unit", "value", "choice", "result"]), before
+            report.check_ids.read(
+                ["name", "limits", "lower_limit", "upper_limit", "unit_name", "value", "choice", "result"]
+            ),
+            before,
         )
 
     def test_taken_back_and_signed_anew(self):
@@ -250,7 +260,7 @@ class TestChecksOutside(ChecksCommon):
             voltage.inspection_id = other
         for vals in (
             {"is_demanded": False},
-            {"upper": 99},
+            {"upper_limit": 99},
             {"kind": "yes_no"},
             {"is_planned": False},
             {"limits": "none"},
@@ -299,7 +309,7 @@ class TestChecksOutside(ChecksCommon):
 
     def test_limits_that_make_no_sense(self):
         with self.assertRefused("the lower limit is above the upper one", ValidationError):
-            self.template.line_ids[1].lower = 13
+            self.template.line_ids[1].lower_limit = 13
         with self.assertRefused("say what can be chosen", ValidationError):
             self.template.line_ids[2].choice_ids.unlink()
             self.template.line_ids[2].kind = "choice"

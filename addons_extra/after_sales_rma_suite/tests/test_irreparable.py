@@ -40,7 +40,7 @@ class TestIrreparable(ChangeCommon):
         self.assertIn("exchange_irreparable", rma.with_user(self.salesperson).can_press)
         dialog = rma.with_user(self.salesperson).action_exchange_irreparable()
         form = Form.from_action(self.env(user=self.salesperson), dialog)
-        self.assertIn("Board burnt through", form.findings)
+        self.assertIn("Board burnt through", form.found_words)
         form.save().action_confirm()
         self.assertFalse(self.tasks(rma), "handed in")
         self.assertRecordValues(rma.line_ids, [{"remedy": "exchange", "remedy_asked": "repair"}])

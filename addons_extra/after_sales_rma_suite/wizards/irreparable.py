@@ -10,15 +10,15 @@ class AfterSalesExchangeIrreparable(models.TransientModel):
     _description = "Exchange What Cannot Be Repaired"
 
     remedy = fields.Selection(default="exchange")
-    findings = fields.Text(compute="_compute_findings", compute_sudo=True, string="What the Technician Found")
+    found_words = fields.Text(compute="_compute_found_words", compute_sudo=True, string="What the Technician Found")
 
     @api.depends("line_ids")
-    def _compute_findings(self):
+    def _compute_found_words(self):
         for dialog in self:
             reports = dialog.line_ids._origin.inspection_ids.filtered(
                 lambda report: report.state == "done" and report.irreparable
             )
-            dialog.findings = "\n".join(
+            dialog.found_words = "\n".join(
                 ": ".join(filter(None, (report.name, report.fault, report.cause))) for report in reports
             )
 
