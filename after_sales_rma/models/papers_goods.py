@@ -58,8 +58,7 @@ class StockPicking(models.Model):
             if move.state != "done":
                 continue
             line, found = move.after_sales_line_id, move.move_line_ids
-            remarks = [Paper._word(item, "after_sales_packaging") for item in found if item.after_sales_packaging]
-            remarks += [item.after_sales_condition for item in found if item.after_sales_condition]
+            remarks = [remark for item in found for remark in item._after_sales_remarks()]
             remarks += [self.env._("less than announced")] if line in missing else []
             grades = [Paper._word(item, "after_sales_grade") for item in found if item.after_sales_grade]
             quantity = line._from_uom(move.quantity, move.product_uom) if line else move.quantity
@@ -88,6 +87,16 @@ class StockPicking(models.Model):
                 ]
             )
         return rows
+
+
+class StockMoveLine(models.Model):
+    _inherit = "stock.move.line"
+
+    def _after_sales_remarks(self) -> list[str]:
+        """What was seen of one counted line at the dock, in the words of a paper; subjects see more."""
+        self.ensure_one()
+        words = [self.env["after.sales.paper"]._word(self, "after_sales_packaging"), self.after_sales_condition]
+        return [word for word in words if word]
 
 
 class AfterSalesInspection(models.Model):
