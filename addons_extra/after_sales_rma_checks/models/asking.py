@@ -3,7 +3,7 @@ from odoo import fields, models
 #: What a request may be asked for, in the order in which it is shown.
 FACTS = ("model", "serial", "production_date", "warranty_card", "photo", "video")
 
-ASK = [("no", "Not asked for"), ("asked", "Asked for"), ("demanded", "Must be given")]
+ASK = [("no", "Not asked for"), ("asked", "Asked, may be empty"), ("demanded", "Must be given")]
 
 
 class AfterSalesAsking(models.AbstractModel):

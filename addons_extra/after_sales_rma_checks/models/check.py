@@ -18,7 +18,7 @@ class AfterSalesInspectionCheck(models.Model):
         "after.sales.check.line", string="From Template", readonly=True, index="btree_not_null", ondelete="set null"
     )
     is_planned = fields.Boolean(readonly=True, help="The template wants it; it is not taken out of the report.")
-    kind = fields.Selection(KINDS, string="Answered By", default="yes_no", required=True, readonly=True)
+    kind = fields.Selection(KINDS, string="Kind of Answer", default="yes_no", required=True, readonly=True)
     unit_name = fields.Char(readonly=True)
     limits = fields.Selection(LIMITS, default="none", required=True, readonly=True)
     lower_limit = fields.Float(string="Lower Limit", digits=(16, 6), readonly=True)
@@ -39,7 +39,7 @@ class AfterSalesInspectionCheck(models.Model):
         ondelete="set null",
     )
     # Kept as it was chosen, whatever becomes of the template.
-    choice = fields.Char(string="Answer", compute="_compute_choice", store=True, precompute=True)
+    choice = fields.Char(string="Chosen Answer", compute="_compute_choice", store=True, precompute=True)
     result = fields.Selection(compute="_compute_result", store=True, readonly=False, precompute=True)
     photo_ids = fields.Many2many("ir.attachment", string="Photos", bypass_search_access=True)
 

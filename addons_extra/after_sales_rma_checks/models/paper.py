@@ -9,14 +9,14 @@ class AfterSalesInspection(models.Model):
     _inherit = "after.sales.inspection"
 
     def _paper_check_columns(self) -> list[Column]:
-        env = self.env
+        number, check, result, remark = super()._paper_check_columns()
         return [
-            Column(env._("No."), 5),
-            Column(env._("Check"), 28),
-            Column(env._("Limits"), 16),
-            Column(env._("Measured"), 15),
-            Column(env._("Result"), 11),
-            Column(env._("Remark"), 25),
+            number._replace(width=5),
+            check._replace(width=28),
+            Column(self.env._("Limits"), 16),
+            Column(self.env._("Measured"), 15),
+            result._replace(width=11),
+            remark._replace(width=25),
         ]
 
     def _paper_check_row(self, check) -> list[str]:

@@ -111,7 +111,7 @@ class AfterSalesCheckLine(models.Model):
     company_id = fields.Many2one(related="template_id.company_id", store=True)
     sequence = fields.Integer(default=10)
     name = fields.Char(string="Check", required=True, translate=True)
-    kind = fields.Selection(KINDS, string="Answered By", default="yes_no", required=True)
+    kind = fields.Selection(KINDS, string="Kind of Answer", default="yes_no", required=True)
     choice_ids = fields.One2many("after.sales.check.choice", "line_id", string="Choices", copy=True)
     unit_name = fields.Char(help="Of the measured value: V, mm, °C, …")
     limits = fields.Selection(LIMITS, default="none", required=True)
