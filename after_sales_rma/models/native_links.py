@@ -6,7 +6,6 @@ from odoo.exceptions import AccessError, ValidationError
 
 from .guarded import TRUSTED
 from .log import gate
-from .stock_move_line import FINDINGS
 
 #: Every field of a model.
 ALL = frozenset({"*"})
@@ -20,8 +19,6 @@ FREE = {
     "res.company": ALL,
     "stock.picking.type": ALL,
     "stock.warehouse": ALL,
-    # What is found at the dock, until it is received.
-    "stock.move.line": frozenset(FINDINGS),
 }
 
 

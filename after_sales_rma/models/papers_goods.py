@@ -58,8 +58,7 @@ class StockPicking(models.Model):
             if move.state != "done":
                 continue
             line, found = move.after_sales_line_id, move.move_line_ids
-            remarks = [Paper._word(item, "after_sales_packaging") for item in found if item.after_sales_packaging]
-            remarks += [item.after_sales_condition for item in found if item.after_sales_condition]
+            remarks = [remark for item in found for remark in item._after_sales_remarks()]
             remarks += [self.env._("less than announced")] if line in missing else []
             grades = [Paper._word(item, "after_sales_grade") for item in found if item.after_sales_grade]
             quantity = line._from_uom(move.quantity, move.product_uom) if line else move.quantity
@@ -90,6 +89,16 @@ class StockPicking(models.Model):
         return rows
 
 
+class StockMoveLine(models.Model):
+    _inherit = "stock.move.line"
+
+    def _after_sales_remarks(self) -> list[str]:
+        """What was seen of one counted line at the dock, in the words of a paper; subjects see more."""
+        self.ensure_one()
+        words = [self.env["after.sales.paper"]._word(self, "after_sales_packaging"), self.after_sales_condition]
+        return [word for word in words if word]
+
+
 class AfterSalesInspection(models.Model):
     """The test report 产品检测报告 on paper: what was tested and found, with photos, signed by the technician (R18)."""
 
@@ -100,30 +109,45 @@ class AfterSalesInspection(models.Model):
         self.ensure_one()
         report, Paper, env = self.sudo(), self.env["after.sales.paper"], self.env
         signed = report.state == "done"
-        rows = [
-            [str(number), check.name, Paper._word(check, "result"), check.note or ""]
-            for number, check in enumerate(report.check_ids, 1)
-        ]
         return Paper._paper(
             env._("Product Test Report"),
             report.name,
-            [
-                Column(env._("No."), 6),
-                Column(env._("Check"), 44),
-                Column(env._("Result"), 15),
-                Column(env._("Remark"), 35),
-            ],
-            rows,
+            report._paper_check_columns(),
+            [[str(number), *report._paper_check_row(check)] for number, check in enumerate(report.check_ids, 1)],
             subtitle="" if signed else env._("Not signed yet"),
             facts=[(label, text or "") for label, text in report._paper_goods()],
             closing=[(label, text or "") for label, text in report._paper_findings()],
-            photos=Paper._photos(dict.fromkeys([*report.photo_ids, *report.receipt_photo_ids])),
+            photos=Paper._photos(dict.fromkeys(report._paper_photos())),
             signatures=[
-                (env._("Technician"), report.technician_id.name or "", ""),
+                (env._("Technician"), report.technician_id.name or "", report._paper_signature()),
                 (env._("Inspected On"), Paper._day(report.date_done, report.company_id), ""),
                 (env._("Checked by"), "", ""),
             ],
         )
+
+    def _paper_check_columns(self) -> list[Column]:
+        """What stands of each check; subjects that know more about checks have columns of their own."""
+        env = self.env
+        return [
+            Column(env._("No."), 6),
+            Column(env._("Check"), 44),
+            Column(env._("Result"), 15),
+            Column(env._("Remark"), 35),
+        ]
+
+    def _paper_check_row(self, check) -> list[str]:
+        """The texts of a check, without its number."""
+        return [check.name, self.env["after.sales.paper"]._word(check, "result"), check.note or ""]
+
+    def _paper_photos(self) -> list:
+        """The files that are printed, in their order."""
+        self.ensure_one()
+        return [*self.photo_ids, *self.receipt_photo_ids]
+
+    def _paper_signature(self) -> str:
+        """The picture of the technician's signature, inside the page; none is drawn in the core."""
+        self.ensure_one()
+        return ""
 
     def _paper_goods(self) -> list[tuple[str, str]]:
         """[(label, text)] of what was inspected."""

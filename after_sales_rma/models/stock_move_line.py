@@ -27,6 +27,11 @@ class StockMoveLine(models.Model):
         "ir.attachment", "stock_move_line_after_sales_photo_rel", string="Photos", copy=False
     )
 
+    @api.model
+    def _after_sales_free(self) -> frozenset[str]:
+        """What people say themselves, until the goods are received; subjects see more at the dock."""
+        return frozenset(FINDINGS)
+
     @api.model_create_multi
     def create(self, vals_list: list[ValuesType]) -> Self:
         lines = super().create(vals_list)

@@ -7,6 +7,7 @@ from odoo.api import Environment
 
 from . import (
     cases,
+    checks,
     company,
     days,
     defective,
@@ -43,6 +44,7 @@ def build(env: Environment):
     defective.build(world)
     orders.build(world)
     policies.build(world)
+    checks.build(world)
     cases.build(world)
     quality.build(world)
     paying.build(world)

@@ -5,7 +5,7 @@ from typing import NamedTuple
 from odoo.fields import Command
 from odoo.tools import html_escape
 
-from . import budgets, remedies, repairs
+from . import budgets, checks, remedies, repairs
 from .world import World, picture
 
 
@@ -238,8 +238,6 @@ ONLY_SUBMITTED = ("old_battery", "old_camera", "to_decide", "to_diagnose", "with
 DAYS_TO_DECIDE, DAYS_TO_RECEIVE, DAYS_TO_INSPECT, DAYS_TO_CREDIT = 1, 3, 4, 5
 #: Which customers were told what, to be seen in the chatter.
 TOLD = {"received": ("old_battery", "old_camera", "to_decide"), "refused": ("refused",)}
-#: Checks of the test report of the defective camera: (check, result, remark)
-CHECKS = (("外观", "pass", "无磕碰"), ("上电自检", "pass", ""), ("成像", "fail", "水平条纹，传感器供电异常"))
 
 
 def build(world: World) -> None:
@@ -248,6 +246,7 @@ def build(world: World) -> None:
     oldest_first = sorted(CASES, key=lambda key: -CASES[key].requested)
     world.cases = {key: _request(world, key) for key in oldest_first}
     world.cases["without_order"] = _request_without_order(world)
+    checks.tell(world.cases["done_defective"])
     _submit(world)
     _decide(world)
     _deduct(world)
@@ -419,12 +418,11 @@ def _inspect(world: World) -> None:
             "cause": "图像传感器供电芯片虚焊，属于生产问题。",
             "cause_id": world.env.ref("after_sales_rma_quality.cause_material_part").id,
             "fault_party": "vendor",
-            "check_ids": [
-                Command.create({"name": name, "result": result, "note": note}) for name, result, note in CHECKS
-            ],
         }
     )
+    checks.fill(report)
     report.action_done()
+    checks.demand(world)
     _several(world, ["done_defective"], "warehouse").action_put_away()
     _several(world, ["to_credit"], "technician").action_inspect_pass()
     _several(world, ["to_put_away"], "technician").inspection_ids.action_grade_qualified()

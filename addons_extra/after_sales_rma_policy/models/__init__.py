@@ -6,4 +6,4 @@ from . import policy_override, policy_parts, policy_rule  # isort: split
 from . import deduction, policy_facts, policy_line, res_company, res_config_settings  # isort: split
 
 # Decisions look at verdicts.
-from . import on_hold, paper
+from . import condition, on_hold, paper

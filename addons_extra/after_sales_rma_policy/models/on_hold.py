@@ -4,8 +4,6 @@ from odoo.addons.after_sales_rma.models.outside import public
 from odoo.addons.after_sales_rma.services.decision_notice import ACTIVITY
 from odoo.tools import float_compare
 
-from ..services.policy_facts import PACKAGING
-
 #: Verdicts that do not allow by themselves what was asked for.
 NOT_ALLOWED = ("refused", "refer")
 
@@ -228,7 +226,8 @@ class AfterSalesInspection(models.Model):
         accepts = super()._accepts()
         if self.state == "done" or self.line_id._stays_customers() or not self._has_findings():
             return accepts
-        return self.env["after.sales.policy"]._still_allows({self: (self.line_id, self, (self.packaging,))})[self]
+        seen = self.move_line_id._after_sales_broken_seen()
+        return self.env["after.sales.policy"]._still_allows({self: (self.line_id, self, seen)})[self]
 
     def _has_findings(self) -> bool:
         """Whether this report says anything that could speak against the promise."""
@@ -237,7 +236,7 @@ class AfterSalesInspection(models.Model):
             (self.grade == "defective" and self.fault_party == "customer")
             or self.exclusion_ids
             or self.broken_condition_ids
-            or self.packaging in PACKAGING
+            or self.move_line_id._after_sales_broken_seen()
         )
 
     @api.depends("grade", "exclusion_ids", "broken_condition_ids", "move_line_id")
@@ -252,20 +251,20 @@ class StockMoveLine(models.Model):
     _inherit = "stock.move.line"
 
     def _after_sales_that_fall(self):
-        """Those of these counted lines of receipts whose packaging takes away what was authorised.
+        """Those of these counted lines of receipts of which what is seen takes away what was authorised.
 
         They wait in quarantine for a technician and a decision, whatever grade they got at the dock.
         """
         falling = super()._after_sales_that_fall()
         seen = (self - falling).filtered(
-            lambda line: line.after_sales_packaging in PACKAGING
+            lambda line: line._after_sales_broken_seen()
             and line.move_id.after_sales_line_id
             and line.move_id.location_id.usage == "customer"
         )
         if not seen:
             return falling
         allowed = self.env["after.sales.policy"]._still_allows(
-            {line: (line.move_id.after_sales_line_id, (), (line.after_sales_packaging,)) for line in seen}
+            {line: (line.move_id.after_sales_line_id, (), line._after_sales_broken_seen()) for line in seen}
         )
         return falling | seen.filtered(lambda line: not allowed[line])
 
@@ -277,7 +276,7 @@ class AfterSalesPolicy(models.Model):
     def _still_allows(self, findings: dict) -> dict:
         """Whether what was decided for case lines still holds with what was found of their goods.
 
-        :param findings: {anything: (case line, unsigned test reports, kinds of packaging seen)}
+        :param findings: {anything: (case line, unsigned test reports, codes of conditions seen broken)}
         :return: {the same: bool}
         """
         asks = {key: self._ask_of_line(*found) for key, found in findings.items()}

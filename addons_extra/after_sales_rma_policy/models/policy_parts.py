@@ -10,7 +10,11 @@ class AfterSalesPolicyCondition(models.Model):
     _description = "Condition of a Policy"
     _inherit = ["after.sales.policy.kept", "after.sales.told"]
     _order = "sequence, id"
-    _told_in = (("after.sales.rma.line", "broken_condition_ids"), ("after.sales.inspection", "broken_condition_ids"))
+    _told_in = (
+        ("after.sales.rma.line", "broken_condition_ids"),
+        ("after.sales.inspection", "broken_condition_ids"),
+        ("stock.move.line", "after_sales_broken_condition_ids"),
+    )
 
     name = fields.Char(required=True, translate=True, help="What must hold, as the customer reads it.")
     broken = fields.Char(
@@ -19,6 +23,14 @@ class AfterSalesPolicyCondition(models.Model):
     code = fields.Char(required=True)
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
+    part_of_id = fields.Many2one(
+        "after.sales.policy.condition",
+        string="Part Of",
+        index="btree_not_null",
+        ondelete="restrict",
+        domain="[('part_of_id', '=', False)]",
+        help="Where this does not hold, that does not hold either: stains and damage are both something of packaging.",
+    )
     company_id = fields.Many2one("res.company", help="Empty: usable in every company.")
 
     _code_unique = models.UniqueIndex("(code, coalesce(company_id, 0))", "Two conditions cannot have the same code.")
@@ -29,6 +41,10 @@ class AfterSalesPolicyCondition(models.Model):
         holds = self.env.context.get("after_sales_condition_holds")
         for condition in self:
             condition.display_name = condition.name if holds else condition.broken
+
+    def _broken_codes(self) -> set[str]:
+        """Codes of what does not hold, when these do not: they themselves and what they are a part of."""
+        return set((self | self.part_of_id).mapped("code"))
 
 
 class AfterSalesPolicyExclusion(models.Model):

@@ -9,7 +9,11 @@ from ..rules.policy import Facts, Rule
 from ..rules.policy_window import WorkDays
 
 #: What packaging seen at the dock says of the conditions.
-PACKAGING = {"opened": ("seal",), "damaged": ("packaging",), "missing": ("packaging",)}
+PACKAGING = {
+    "opened": ("seal",),
+    "damaged": ("packaging", "packaging_whole"),
+    "missing": ("packaging", "packaging_complete"),
+}
 
 
 class Ask(NamedTuple):
@@ -18,7 +22,7 @@ class Ask(NamedTuple):
     :ivar move: delivered ``stock.move`` (or none), as superuser
     :ivar line: ``after.sales.rma.line`` (or none)
     :ivar drafts: test reports that are not signed yet, to be judged as if they were
-    :ivar packagings: kinds of packaging that are seen at the dock right now
+    :ivar seen: codes of the conditions that do not hold, as it is seen at the dock right now
     :ivar fault_on: of a request that is being written: the day on which the fault appeared
     :ivar broken: of a request that is being written: ``after.sales.policy.condition`` records that do not hold
     :ivar shown: of a request that is being written: the evidence given so far; None while nobody asks for anything
@@ -36,7 +40,7 @@ class Ask(NamedTuple):
     channel: str = ""
     fault: str = ""
     drafts: tuple = ()
-    packagings: tuple[str, ...] = ()
+    seen: tuple[str, ...] = ()
     fault_on: date | None = None
     broken: tuple = ()
     shown: frozenset[str] | None = None
@@ -77,11 +81,11 @@ class AfterSalesPolicy(models.Model):
     _inherit = "after.sales.policy"
 
     @api.model
-    def _ask_of_line(self, line, drafts=(), packagings: tuple[str, ...] = ()) -> Ask:
+    def _ask_of_line(self, line, drafts=(), seen: tuple[str, ...] = ()) -> Ask:
         """What a case line asks for.
 
         :param drafts: ``after.sales.inspection`` records that count as signed
-        :param packagings: kinds of packaging seen that no report stands for yet
+        :param seen: codes of conditions that do not hold by what was seen and no report stands for yet
         """
         line = line.sudo()
         return Ask(
@@ -96,7 +100,7 @@ class AfterSalesPolicy(models.Model):
             line.reason_id,
             line.rma_id.channel or "",
             drafts=tuple(drafts),
-            packagings=packagings,
+            seen=seen,
         )
 
     @api.model
@@ -111,7 +115,7 @@ class AfterSalesPolicy(models.Model):
             (moves.picking_id, ["after_sales_signed_on"]),
             (moves.sale_line_id.order_id, ["date_order", "team_id"]),
             (reports, ["exclusion_ids", "broken_condition_ids", "state", "grade", "fault_party"]),
-            (reports.move_line_id, ["after_sales_packaging"]),
+            (reports.move_line_id, ["after_sales_packaging", "after_sales_broken_condition_ids"]),
         ):
             records.fetch(names)
 
@@ -323,11 +327,8 @@ class AfterSalesPolicy(models.Model):
     def _broken(self, ask: Ask) -> frozenset[str]:
         """Codes of the conditions that do not hold."""
         told = ask.line.broken_condition_ids.union(*ask.broken)
-        codes = set((told | self._signed(ask).broken_condition_ids).mapped("code"))
-        seen = ask.line.inspection_ids.move_line_id.mapped("after_sales_packaging")
-        for packaging in (*seen, *ask.packagings):
-            codes.update(PACKAGING.get(packaging, ()))
-        return frozenset(codes)
+        codes = (told | self._signed(ask).broken_condition_ids)._broken_codes()
+        return frozenset(codes.union(ask.seen, ask.line.inspection_ids.move_line_id._after_sales_broken_seen()))
 
     @api.model
     def _category_exclusions(self, category):

@@ -1,4 +1,5 @@
 from . import (
+    test_conditions,
     test_decided_by_rule,
     test_on_hold,
     test_policy,

@@ -5,6 +5,7 @@ from . import (
     approval_write_down,
     change,
     exchange_rest,
+    irreparable,
     messages,
     monthly_books,
     monthly_deadlines,

@@ -104,6 +104,16 @@ class AfterSalesRmaLine(models.Model):
         problems = [problem for line in self if (problem := line.sudo()._change_problem(remedy))]
         if problems:
             raise UserError("\n".join(problems))
+        self._check_new_remedy(remedy, reason, replacement)
+        begun = self.filtered(lambda line: remedy == "refund" and line.sudo()._can_end_exchange())
+        if begun:
+            self.env["after.sales.exchange"]._end(begun, reason.strip())
+        if self - begun:
+            self.env["after.sales.change"]._change(self - begun, remedy, reason.strip(), replacement)
+        return True
+
+    def _check_new_remedy(self, remedy: str, reason: str, replacement: dict | None) -> None:
+        """:raise UserError: the reason is missing, or what replaces these lines cannot be"""
         if not (reason or "").strip():
             raise UserError(self.env._("Say why another remedy is chosen."))
         if remedy == "exchange" and not replacement and any(not line.sale_line_id for line in self):
@@ -112,12 +122,6 @@ class AfterSalesRmaLine(models.Model):
             raise UserError(self.env._("Say what replaces it."))
         if replacement and replacement.get("quantity", 1.0) <= 0:
             raise UserError(self.env._("A quantity must be greater than zero."))
-        begun = self.filtered(lambda line: remedy == "refund" and line.sudo()._can_end_exchange())
-        if begun:
-            self.env["after.sales.exchange"]._end(begun, reason.strip())
-        if self - begun:
-            self.env["after.sales.change"]._change(self - begun, remedy, reason.strip(), replacement)
-        return True
 
 
 class AfterSalesInspection(models.Model):

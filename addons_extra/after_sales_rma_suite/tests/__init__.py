@@ -20,6 +20,7 @@ from . import (
     test_decided,
     test_every_rule,
     test_exchange_rest,
+    test_irreparable,
     test_jobs,
     test_looking,
     test_mixed,

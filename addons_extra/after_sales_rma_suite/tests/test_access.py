@@ -46,6 +46,9 @@ RIGHTS = {
         "salesperson": "crud", "agent": "crud", "approver": "r", "technician": "crud", "manager": "crud",
     },
     "after.sales.diagnosis": dict.fromkeys(("salesperson", "agent", "approver", "technician", "manager"), "r"),
+    "after.sales.check.template": {**dict.fromkeys(ROLES, "r"), "manager": "crud"},
+    "after.sales.check.line": {**dict.fromkeys(ROLES, "r"), "manager": "crud"},
+    "after.sales.check.choice": {**dict.fromkeys(ROLES, "r"), "manager": "crud"},
     "after.sales.visit": {
         "salesperson": "crud", "agent": "crud", "approver": "r", "technician": "crud", "manager": "crud",
     },
@@ -88,6 +91,7 @@ RIGHTS = {
     "after.sales.undo": dict.fromkeys(("technician", "warehouse", "manager"), "crud"),
     "after.sales.workday.load": {"manager": "crud"},
     "after.sales.change.remedy": dict.fromkeys(("approver", "manager"), "crud"),
+    "after.sales.exchange.irreparable": dict.fromkeys(("salesperson", "agent", "manager"), "crud"),
     **dict.fromkeys(
         (f"after.sales.daily.{name}" for name in ("report", "row", "signature", "settlement", "posting")),
         dict.fromkeys(set(ROLES) - {"salesperson", "technician"}, "r"),

@@ -12,7 +12,7 @@ ANEW = {
     "after.sales.rma": {"partner_id", "date_request"},
     "after.sales.rma.line": {
         "rma_id", "product_id", "quantity", "uom_id", "lot_ids", "sale_line_id", "origin_move_id", "remedy",
-        "allowance_percent", "allowance_amount",
+        "allowance_percent", "allowance_amount", "warranty_card_photo",
     },
 }  # fmt: skip
 
@@ -257,7 +257,7 @@ class TestFacts(DecidedCommon):
                     mine.line_ids.write({"note": "Box is blue", "sequence": 3})
                     with self.assertRaises(UserError):
                         mine.write({"line_ids": [Command.update(rma.line_ids.id, {"reason_id": self.quality.id})]})
-        self.assertEqual(walked, 5 * 4 * 23)
+        self.assertEqual(walked, 5 * 4 * 25)
 
     def test_every_fact_is_corrected_or_asked_anew(self):
         """A new field of cases or lines is a fact by itself: it is fixed, and somebody says what becomes of it."""

@@ -138,6 +138,10 @@ class TestEveryPublicMethod(OutsideCommon):
             ("after.sales.rma", "action_take_out"): (rma.with_user(users["accountant"]), {"reason": "So"}),
             ("after.sales.rma", "action_answer"): (rma.with_user(agent), {"answer": "So"}),
             ("after.sales.rma", "action_ask_diagnosis"): (rma, {"values": {"question": "Which?"}}),
+            ("after.sales.rma", "action_exchange_irreparable"): (
+                rma.with_user(agent),
+                {"reason": "So", "replacement": other},
+            ),
             ("after.sales.rma", "action_diagnose"): (rma.with_user(agent), {"values": {"finding": "So"}}),
             ("after.sales.rma", "action_skip_diagnosis"): (rma, {"reason": "Why"}),
             ("after.sales.rma.line", "action_override"): (rma.line_ids, {"reason": "Yes"}),

@@ -1,1 +1,1 @@
-from . import back, change
+from . import back, change, correct, irreparable

@@ -1,0 +1,1 @@
+from . import test_asked, test_checks, test_translation
