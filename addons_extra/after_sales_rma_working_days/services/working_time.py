@@ -3,7 +3,7 @@ from types import MappingProxyType
 from odoo import api, models
 from odoo.tools import ormcache
 
-from ..rules.working_time import DEFAULT_CLOSING, Calendar, days_off
+from ..rules.working_time import DEFAULT_CLOSING, Calendar, days_off, is_workday
 
 
 class AfterSalesWorkingTime(models.AbstractModel):
@@ -16,6 +16,10 @@ class AfterSalesWorkingTime(models.AbstractModel):
         """The working days of a company; kept in memory."""
         company = company.sudo()
         return self._read_calendar(company.id, company.resource_calendar_id.id, company.country_id.id)
+
+    @api.model
+    def _is_workday(self, company, day) -> bool:
+        return is_workday(self._calendar(company), day)
 
     @api.model
     @ormcache("company_id", "calendar_id", "country_id")
