@@ -138,6 +138,8 @@ class AfterSalesRma(models.Model):
                     cases=", ".join(taken.rma_id.mapped("name")),
                 )
             )
+        # The one that is over frees its place before the next one takes it.
+        own.pickup_ids.flush_recordset(["state"])
         if values.get("by", "own") == "own" and not values.get("user_id"):
             values = {**values, "user_id": self.env.uid}
         pickups = self.env["after.sales.pickup"].sudo()._trusted().create([rma._pickup_vals(values) for rma in own])
