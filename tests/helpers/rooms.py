@@ -21,6 +21,7 @@ DEPENDS: dict[str, tuple[str, ...]] = {
     "matching": ("exchange", "repair", "write_down"),
     "monthly": (),
     "payout": (),
+    "pickup": (),
     # What a fault cost, looked up by name where it is installed.
     "quality": ("exchange", "repair", "write_down"),
     "working_days": (),
@@ -44,6 +45,7 @@ DEPENDS: dict[str, tuple[str, ...]] = {
         "matching",
         "monthly",
         "payout",
+        "pickup",
         "provision",
         "quality",
     ),

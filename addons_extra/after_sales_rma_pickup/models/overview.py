@@ -13,7 +13,7 @@ class StockWarehouse(models.Model):
         action = "after_sales_rma_pickup.action_pickup"
 
         def appointments(domain: list, group: str, alarm: bool = False) -> Tile:
-            return Tile("after.sales.pickup", domain, "warehouse_id", action, group, alarm)
+            return Tile("after.sales.pickup", domain, "warehouse_id", action, group, alarm, rare=True)
 
         planned = ("state", "=", "planned")
         return {

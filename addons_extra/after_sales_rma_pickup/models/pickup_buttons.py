@@ -203,7 +203,11 @@ class AfterSalesPickup(models.Model):
         own._check_told()
         if couriers != (own.carrier_id, own.by):
             self.env["after.sales.carrier"]._order_all(own)
+        own._after_change()
         return True
+
+    def _after_change(self) -> None:
+        """These appointments were changed, and stand; subjects that tell of them extend it."""
 
     @public
     def action_plan_again(self) -> dict:

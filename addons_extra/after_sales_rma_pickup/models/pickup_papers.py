@@ -203,8 +203,8 @@ class AfterSalesRma(models.Model):
             rows,
             subtitle=env._("Stick it on the parcel; the return form goes inside."),
             facts=[
-                (env._("From"), words(place)),
-                (env._("To"), words(ours)),
+                (env._("Sender"), words(place)),
+                (env._("Recipient"), words(ours)),
                 (env._("Who Pays the Freight"), rma._freight_words()),
                 (env._("Courier"), pickup.carrier_id.name or ""),
                 (env._("Tracking Number"), rma.carrier_tracking_ref or pickup.tracking_ref or ""),

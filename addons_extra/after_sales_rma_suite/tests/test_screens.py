@@ -9,7 +9,7 @@ from odoo.tests import Form, tagged
 
 #: Role → steps that are its turn; what the overview marks.
 TURNS = {
-    "salesperson": {"complete", "settle", "answer", "quote", "await_customer"},
+    "salesperson": {"complete", "pick_up", "settle", "answer", "quote", "await_customer"},
     "approver": {"decide", "approve_budget", "approve_plan"},
     "warehouse": {"receive", "dispose", "replace"},
     "technician": {"diagnose", "inspect", "repair", "visit"},
@@ -374,7 +374,8 @@ class TestScreens(ScreensCommon):
         self.assertEqual(
             [group["next_step"] for group in groups],
             [
-                *("complete", "diagnose", "decide", "await_goods", "receive", "settle", "answer", "inspect", "dispose"),
+                *("complete", "diagnose", "decide", "await_goods", "pick_up", "receive", "settle", "answer", "inspect"),
+                "dispose",
                 *("approve_plan", "quote", "repair", "visit", "await_customer"),
                 *("replace", "credit", "period", "invoice", "pay_back"),
             ],

@@ -98,6 +98,7 @@ ROOMS = {
     "after_sales_rma_diagnosis": (),
     "after_sales_rma_matching": (),
     "after_sales_rma_monthly": (),
+    "after_sales_rma_pickup": (),
     "after_sales_rma_policy": (
         "%after_sales_policy%",
         "%after_sales_override%",
