@@ -14,7 +14,7 @@ class AfterSalesWorkingTime(models.AbstractModel):
         return company.resource_calendar_id.tz or company.partner_id.tz or "UTC"
 
     @api.model
-    def _is_workday(self, company, day) -> bool:
+    def _is_workday(self, company, day) -> bool:  # noqa: ARG002 — the add-on of working days looks at both
         """Whether a company works on a day; the core knows of no days off.
 
         :param day: a date where the company is

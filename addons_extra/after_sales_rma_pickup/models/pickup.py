@@ -65,9 +65,7 @@ class AfterSalesPickup(models.Model):
         readonly=True,
         tracking=True,
     )
-    is_inbound = fields.Boolean(
-        string="Brings Goods to Us", compute="_compute_is_inbound", store=True, precompute=True
-    )
+    is_inbound = fields.Boolean(string="Brings Goods to Us", compute="_compute_is_inbound", store=True, precompute=True)
     state = fields.Selection(
         [
             ("planned", "Planned"),
@@ -101,7 +99,9 @@ class AfterSalesPickup(models.Model):
     carrier_id = fields.Many2one("res.partner", string="Courier", readonly=True, tracking=True, ondelete="restrict")
     tracking_ref = fields.Char(string="Tracking Number", readonly=True, tracking=True, copy=False)
     date = fields.Date(required=True, readonly=True, index=True, tracking=True)
-    hour_from = fields.Float(string="From", required=True, readonly=True, default=9.0, help="Hour where the company is.")
+    hour_from = fields.Float(
+        string="From", required=True, readonly=True, default=9.0, help="Hour where the company is."
+    )
     hour_to = fields.Float(string="To", required=True, readonly=True, default=12.0, help="Hour where the company is.")
     window = fields.Char(string="Time Window", compute="_compute_window")
     sequence = fields.Integer(default=10, help="In which order the driver goes; the same number: by the time window.")
@@ -123,7 +123,9 @@ class AfterSalesPickup(models.Model):
     carrier_words = fields.Char(string="Courier Says", readonly=True, copy=False, help="What the courier says of it.")
     reminded_on = fields.Date(readonly=True, copy=False, help="When the driver was reminded of this appointment.")
     late_told_on = fields.Date(readonly=True, copy=False, help="When somebody was told that nobody came.")
-    is_late = fields.Boolean(compute="_compute_is_late", search="_search_is_late", help="Planned for a day that is over.")
+    is_late = fields.Boolean(
+        compute="_compute_is_late", search="_search_is_late", help="Planned for a day that is over."
+    )
 
     _one_open = models.UniqueIndex(
         "(rma_id, is_inbound) WHERE state = 'planned'", "There is an appointment already: change that one."
@@ -155,9 +157,7 @@ class AfterSalesPickup(models.Model):
     @api.depends("line_ids.quantity", "line_ids.product_id")
     def _compute_goods(self):
         for pickup in self:
-            pickup.goods = ", ".join(
-                f"{line.product_id.display_name} × {line.quantity:g}" for line in pickup.line_ids
-            )
+            pickup.goods = ", ".join(f"{line.product_id.display_name} × {line.quantity:g}" for line in pickup.line_ids)
 
     @api.depends("rma_id.name", "date", "hour_from", "hour_to")
     def _compute_display_name(self):
@@ -188,7 +188,7 @@ class AfterSalesPickup(models.Model):
     # -- what an appointment needs -----------------------------------------------------------------------------------
 
     def _check_told(self) -> None:
-        """Refuse appointments in the past, with people who are not of the company, at places that are not the customer's.
+        """Refuse appointments in the past, with people of another company, at places that are not the customer's.
 
         :raise UserError: names the case
         """
@@ -253,9 +253,7 @@ class AfterSalesPickupLine(models.Model):
     _order = "id"
     _rec_name = "product_id"
 
-    pickup_id = fields.Many2one(
-        "after.sales.pickup", required=True, readonly=True, index=True, ondelete="cascade"
-    )
+    pickup_id = fields.Many2one("after.sales.pickup", required=True, readonly=True, index=True, ondelete="cascade")
     company_id = fields.Many2one(related="pickup_id.company_id", store=True, precompute=True)
     line_id = fields.Many2one(
         "after.sales.rma.line",

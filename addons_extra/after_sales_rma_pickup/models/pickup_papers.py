@@ -83,7 +83,9 @@ class AfterSalesPickup(models.Model):
         """[(label, text)] of who comes, and where the goods are taken or come from."""
         env, ours = self.env, self.rma_id._return_address()
         address = ", ".join(
-            filter(None, (line.strip(" ,") for line in (ours._display_address(without_company=True) or "").splitlines()))
+            filter(
+                None, (line.strip(" ,") for line in (ours._display_address(without_company=True) or "").splitlines())
+            )
         )
         facts = [
             (env._("Courier") if self.by == "courier" else env._("Driver"), self._who_name()),

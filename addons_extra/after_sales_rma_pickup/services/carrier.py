@@ -5,9 +5,9 @@ from odoo.addons.after_sales_rma.models.log import did
 class AfterSalesCarrier(models.AbstractModel):
     """The seam for couriers: who orders pick-ups and labels of a courier by a program (docs: Pick-up).
 
-    An add-on for a courier makes a model that inherits this one, answers ``_order_pickups``, ``_cancel_pickups``, ``_label_of``
-    and ``_track_pickups`` there, and names it in ``_services`` and ``_service_models`` of this one. A partner is such a courier
-    when its *Courier Service* says so; appointments with all others are ordered by people.
+    An add-on for a courier makes a model that inherits this one, answers ``_order_pickups``, ``_cancel_pickups``,
+    ``_label_of`` and ``_track_pickups`` there, and names it in ``_services`` and ``_service_models`` of this one. A
+    partner is such a courier when its *Courier Service* says so; appointments with all others are ordered by people.
     """
 
     _name = "after.sales.carrier"
@@ -26,7 +26,7 @@ class AfterSalesCarrier(models.AbstractModel):
         return {}
 
     @api.model
-    def _order_pickups(self, pickups) -> dict:
+    def _order_pickups(self, pickups) -> dict:  # noqa: ARG002 — add-ons look at it
         """Order that the courier collects or brings goods.
 
         :param pickups: ``after.sales.pickup`` records of this courier, as superuser
@@ -43,7 +43,7 @@ class AfterSalesCarrier(models.AbstractModel):
         """
 
     @api.model
-    def _label_of(self, pickup) -> bytes:
+    def _label_of(self, pickup) -> bytes:  # noqa: ARG002 — add-ons look at it
         """The courier's own label as PDF; nothing where our paper is enough.
 
         :param pickup: one ``after.sales.pickup`` record, as superuser
@@ -51,7 +51,7 @@ class AfterSalesCarrier(models.AbstractModel):
         return b""
 
     @api.model
-    def _track_pickups(self, pickups) -> dict:
+    def _track_pickups(self, pickups) -> dict:  # noqa: ARG002 — add-ons look at it
         """Where the goods are.
 
         :return: {pickup: what the courier says, one line}

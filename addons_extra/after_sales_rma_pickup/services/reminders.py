@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from odoo import api, models
 from odoo.addons.after_sales_rma.models.log import job
+from odoo.addons.after_sales_rma.models.one_by_one import one_by_one
 from odoo.addons.after_sales_rma.models.reader import give_task
 
 #: A calendar in which nobody works for so long is a mistake; then every day counts.
@@ -44,11 +45,9 @@ class AfterSalesPickupReminders(models.AbstractModel):
                 [*planned, ("date", ">=", today), ("date", "<=", until), ("reminded_on", "=", False)], limit=MANY
             )
             told |= self._tell(soon, lambda own: own.env._("Appointment"), "user_id")
-            soon._trusted().reminded_on = today
             if works:
                 late = Pickup.search([*planned, ("date", "<", today), ("late_told_on", "=", False)], limit=MANY)
                 told |= self._tell(late, lambda own: own.env._("Nobody kept this appointment: say what happened"), None)
-                late._trusted().late_told_on = today
         return told
 
     @api.model
@@ -58,8 +57,16 @@ class AfterSalesPickupReminders(models.AbstractModel):
         :param words: takes the appointment in the language of the reader
         :param whom: the field that says who; else, or where nobody is there, whoever is in charge of the case
         """
-        for pickup in pickups:
-            user = (whom and pickup[whom]) or pickup.rma_id.user_id or pickup.create_uid
-            day = pickup.date if whom else self.env["after.sales.pickup"]._today(pickup.company_id)
-            give_task(pickup, user, words, date_deadline=day, note=lambda own: own._words())
+
+        def work(some) -> None:
+            for pickup in some:
+                user = (whom and pickup[whom]) or pickup.rma_id.user_id or pickup.create_uid
+                day = pickup.date if whom else self.env["after.sales.pickup"]._today(pickup.company_id)
+                give_task(pickup, user, words, date_deadline=day, note=lambda own: own._words())
+                pickup._trusted()["reminded_on" if whom else "late_told_on"] = self.env["after.sales.pickup"]._today(
+                    pickup.company_id
+                )
+
+        # One that cannot be told of is tried again by the next run; the others are told.
+        one_by_one(pickups, work)
         return pickups

@@ -52,7 +52,7 @@ class TestPickup(PickupCommon):
     # -- the way -----------------------------------------------------------------------------------------------------
 
     def test_from_plan_to_arrival(self):
-        """The case waits for the pick-up, then for the warehouse; the receipt makes it arrive, undoing takes it back."""
+        """The case waits for the pick-up, then for the warehouse; by the receipt it arrives, undone it does not."""
         rma = self.authorized(invoiced=True)
         self.assertEqual(rma.next_step, "await_goods")
         pickup = self.plan(rma, hour_from=13.5, hour_to=16)
@@ -204,7 +204,7 @@ class TestPickup(PickupCommon):
         return order
 
     def test_who_may(self):
-        """Those who talk to customers plan; they, the warehouse and technicians keep; nobody types what the verbs say."""
+        """Those who talk to customers plan; they, warehouse and technicians keep; nobody types what verbs say."""
         rma = self.authorized()
         for role in ("warehouse", "technician", "accountant", "commerce", "approver"):
             with self.subTest(role=role), self.assertRaises(UserError):
@@ -250,7 +250,7 @@ class TestPickup(PickupCommon):
     # -- what runs by itself -----------------------------------------------------------------------------------------
 
     def test_reminders(self):
-        """Friday the driver hears of Friday and Monday, once; on Monday somebody hears of what nobody kept (Shanghai)."""
+        """Friday the driver hears of Friday and Monday, once; on Monday somebody of what nobody kept (Shanghai)."""
         Reminders = self.env["after.sales.pickup.reminders"]
         friday, saturday, monday, tuesday = "2026-05-15", "2026-05-16", "2026-05-18", "2026-05-19"
         with freeze_time(f"{friday} 01:00"):
@@ -260,7 +260,9 @@ class TestPickup(PickupCommon):
             )
             Reminders._remind()
             Reminders._remind()
-            weekends = not self.env["after.sales.working.time"]._is_workday(self.company, first.date + timedelta(days=1))
+            weekends = not self.env["after.sales.working.time"]._is_workday(
+                self.company, first.date + timedelta(days=1)
+            )
             due = [1, 1, 0] if weekends else [1, 0, 0]
             self.assertEqual([len(item.activity_ids) for item in first | second | third], due)
             self.assertEqual(first.activity_ids.user_id, self.warehouse_user)
@@ -354,7 +356,7 @@ class TestCouriers(PickupCommon):
             return {pickup: f"MU{pickup.rma_id.id}" for pickup in pickups}
 
         self.patch(Carrier, "_order_pickups", order)
-        self.patch(Carrier, "_label_of", lambda _self, pickup: b"%PDF-1.4")
+        self.patch(Carrier, "_label_of", lambda _self, _pickup: b"%PDF-1.4")
         self.patch(Carrier, "_track_pickups", lambda _self, pickups: dict.fromkeys(pickups, "In Shanghai"))
         self.patch(Carrier, "_cancel_pickups", lambda _self, pickups: called.append(("cancel", pickups)))
         self.courier.after_sales_carrier = "made_up"

@@ -38,9 +38,9 @@ class AfterSalesNotice(models.Model):
             return ""
         who = (pickup.carrier_id if pickup.by == "courier" else pickup.user_id).name
         values = {
-            "date": self.env["after.sales.paper"].with_context(lang=pickup.env.lang)._day(
-                pickup.date, pickup.company_id
-            ),
+            "date": self.env["after.sales.paper"]
+            .with_context(lang=pickup.env.lang)
+            ._day(pickup.date, pickup.company_id),
             "window": pickup.window,
             "place": pickup.address or pickup.partner_id.name,
             "who": who,

@@ -20,6 +20,7 @@ TURNS = {
 OWN_MENUS = {
     "after_sales_rma_matching",
     "after_sales_rma_payout",
+    "after_sales_rma_pickup",
     "after_sales_rma_provision",
     "after_sales_rma_quality",
 }
