@@ -112,7 +112,7 @@ class AfterSalesPickup(models.Model):
                     stop.window,
                     stop.rma_id.name,
                     Paper._word(stop, "kind"),
-                    " ".join(filter(None, (stop.customer_id.display_name, stop.contact, stop.phone))),
+                    " ".join(dict.fromkeys(filter(None, (stop.customer_id.display_name, stop.contact, stop.phone)))),
                     stop.address or "",
                     stop.goods or "",
                     stop.note or "",
