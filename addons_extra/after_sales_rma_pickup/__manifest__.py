@@ -16,4 +16,5 @@
         "views/rma_views.xml",
         "views/native_views.xml",
     ],
+    "assets": {"web.assets_tests": ["after_sales_rma_pickup/static/tests/tours/**/*"]},
 }

@@ -40,7 +40,7 @@ class AfterSalesRma(models.Model):
     sent_numbers = fields.Char(
         string="Sent with",
         compute="_compute_sent_numbers",
-        compute_sudo=True,
+        store=True,
         help="Courier and tracking number of what was sent to the customer.",
     )
 
@@ -52,10 +52,18 @@ class AfterSalesRma(models.Model):
             rma.pickup_status = last if last in ("planned", "missed", "collected") else False
             rma.pickup_count = len(rma.pickup_ids)
 
-    @api.depends("picking_ids.after_sales_sent_ref", "picking_ids.after_sales_courier_id")
+    @api.model
+    def _sent_numbers_depend(self) -> list[str]:
+        """What courier and number of what is sent follow from; those of Odoo's own shipping where it is installed."""
+        names = ("after_sales_sent_ref", "after_sales_courier_id", "carrier_tracking_ref", "carrier_id")
+        known = self.env["stock.picking"]._fields
+        return [f"picking_ids.{name}" for name in names if name in known]
+
+    @api.depends(lambda self: self._sent_numbers_depend())
     def _compute_sent_numbers(self):
         for rma in self:
-            rma.sent_numbers = ", ".join(filter(None, (picking._after_sales_sent_by() for picking in rma.picking_ids)))
+            sent = (picking._after_sales_sent_by() for picking in rma.picking_ids)
+            rma.sent_numbers = ", ".join(filter(None, sent)) or False
 
     # -- what a case waits for ---------------------------------------------------------------------------------------
 
