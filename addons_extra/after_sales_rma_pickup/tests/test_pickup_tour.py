@@ -12,6 +12,8 @@ class TestPickupTour(CaseTourCommon):
         self._tour("salesperson_plans_a_pickup", "salesperson")
         pickup = rma.pickup_ids
         self.assertRecordValues(pickup, [{"state": "planned", "user_id": self.users["warehouse"].id}])
+        # The next working day was proposed; the customer is there today.
+        pickup.with_user(self.users["salesperson"]).action_change({"date": self.today()})
         self._tour("driver_collects_with_a_signature", "warehouse")
         self.assertRecordValues(pickup, [{"state": "collected", "signed_by": "东方电子"}])
         self.assertTrue(pickup.signature)

@@ -3,6 +3,7 @@ import {
     addTour,
     choose,
     openMenu,
+    openCard,
     openRow,
     press,
     seeState,
@@ -11,7 +12,7 @@ import {
 
 addTour("salesperson_plans_a_pickup", () => [
     ...openMenu("menu_cases", "menu_cases_all"),
-    ...openRow("东方电子"),
+    ...openCard("东方电子"),
     ...press("action_plan_pickup"),
     ...choose("user_id", "仓库管理员", DIALOG),
     ...press("action_confirm", DIALOG),
