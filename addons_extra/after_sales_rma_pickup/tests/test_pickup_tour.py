@@ -4,7 +4,7 @@ from odoo.tests import tagged
 
 @tagged("post_install", "-at_install")
 class TestPickupTour(CaseTourCommon):
-    """Goods are collected by our own driver, in Chinese: planned, on his route, signed for on the screen, received (F2)."""
+    """Collected by our own driver, in Chinese: planned, on his route, signed for on the screen, received (F2)."""
 
     def test_collected_by_our_driver(self):
         rma = self._requested(2)
