@@ -16,6 +16,8 @@ class Tile(NamedTuple):
     #: Whose turn it is.
     group: str
     alarm: bool = False
+    #: Many companies never have it: shown when it counts something.
+    rare: bool = False
 
 
 class StockWarehouse(models.Model):
@@ -93,7 +95,7 @@ class StockWarehouse(models.Model):
                     "mine": mine[key],
                 }
                 for key, of_all in counts.items()
-                if (count := of_all.get(warehouse.id, 0)) or (mine[key] and not kinds[key].alarm)
+                if (count := of_all.get(warehouse.id, 0)) or (mine[key] and not (kinds[key].alarm or kinds[key].rare))
             ]
             for tile in tiles:
                 tile["late_label"] = tile["late"] and self.env._("%(count)s late", count=tile["late"])

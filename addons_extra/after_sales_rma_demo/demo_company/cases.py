@@ -5,7 +5,7 @@ from typing import NamedTuple
 from odoo.fields import Command
 from odoo.tools import html_escape
 
-from . import budgets, checks, remedies, repairs
+from . import budgets, checks, pickups, remedies, repairs
 from .world import World, picture
 
 
@@ -124,6 +124,11 @@ CASES = {
     "to_decide": Case("to_decide", {"driver": 1}, "quality", "夹头晃动。", 1),
     "to_diagnose": Case("to_decide", {"lamp": 1}, "quality", "灯时亮时灭，换了插座仍然如此。", 1),
     "by_month": Case("on_the_way", {"glue": 2}, "wrong", "密封胶多订 2 支，原封未动，随月结退回。", 5),
+    "pickup_today": Case("on_the_way", {"lamp": 1}, "quality", "1 盏灯不亮，客户没有包装，要求上门取件。", 4),
+    "pickup_missed": Case("on_the_way", {"glue": 1}, "wrong", "密封胶多送 1 支，要求上门取件。", 4),
+    "pickup_collected": Case(
+        "to_decide", {"driver": 1}, "quality", "螺丝刀异响，要求上门取件。", 3, by="agent", channel="phone"
+    ),
     "swap": Case("swap", {"lamp": 2}, "quality", "2 盏灯频闪，要求换同款。", 6, remedy="exchange"),
     "exchanged": Case(
         "exchanged", {"driver": 1}, "wrong", "买错型号，想换成扫码枪，补差价。", 7, by="agent", remedy="exchange"
@@ -250,6 +255,7 @@ def build(world: World) -> None:
     _submit(world)
     _decide(world)
     _deduct(world)
+    pickups.build(world)
     _receive_all(world)
     _receive_in_part(world)
     _replace(world)

@@ -126,7 +126,7 @@ class AfterSalesNotify(models.AbstractModel):
         """
         if not notices:
             return notices
-        template = self.env.ref(f"after_sales_rma_service_level.mail_template_{event}").sudo()
+        template = self._mail_template(event).sudo()
         subjects = template._render_field("subject", notices.ids, compute_lang=True)
         bodies = template._render_field("body_html", notices.ids, compute_lang=True)
         # Written first: if another job sends the same, one of the two fails here, before any message exists.
@@ -150,6 +150,11 @@ class AfterSalesNotify(models.AbstractModel):
             )
             notice.sent_to = notice.partner_id.email
         return notices
+
+    @api.model
+    def _mail_template(self, event: str):
+        """The mail of an event: ``mail.template`` record; who brings an event brings its mail."""
+        return self.env.ref(f"after_sales_rma_service_level.mail_template_{event}")
 
     @api.model
     def _attachments(self, notice) -> list[tuple[str, bytes]]:

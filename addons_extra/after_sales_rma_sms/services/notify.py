@@ -22,7 +22,11 @@ class AfterSalesNotify(models.AbstractModel):
         """
         if not notices:
             return notices
-        template = self.env.ref(f"after_sales_rma_sms.sms_template_{event}").sudo()
+        template = self.env.ref(f"after_sales_rma_sms.sms_template_{event}", raise_if_not_found=False)
+        if not template:
+            # What another add-on tells, it tells by mail.
+            return notices.browse()
+        template = template.sudo()
         bodies = template._render_field("body", notices.ids, compute_lang=True)
         notices.write({"state": "sent", "sent_on": fields.Datetime.now(), "failure": False})
         notices.flush_recordset()

@@ -9,6 +9,7 @@ from . import (
     messages,
     monthly_books,
     monthly_deadlines,
+    pickup_messages,
     policy_repair,
     repair_deadlines,
     repair_replaced,

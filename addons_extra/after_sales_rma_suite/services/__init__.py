@@ -1,1 +1,10 @@
-from . import change, exchange_rest, monthly_matching, policy_repair, repair_costs, repair_replaced, self_check
+from . import (
+    change,
+    exchange_rest,
+    monthly_matching,
+    pickup_notify,
+    policy_repair,
+    repair_costs,
+    repair_replaced,
+    self_check,
+)

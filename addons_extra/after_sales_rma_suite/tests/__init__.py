@@ -42,6 +42,7 @@ from . import (
     test_screens_tell,
     test_self_check,
     test_telling_exchange,
+    test_told_of_pickups,
     test_told_of_promise,
     test_told_of_repairs,
     test_update,

@@ -49,6 +49,12 @@ RIGHTS = {
     "after.sales.check.template": {**dict.fromkeys(ROLES, "r"), "manager": "crud"},
     "after.sales.check.line": {**dict.fromkeys(ROLES, "r"), "manager": "crud"},
     "after.sales.check.choice": {**dict.fromkeys(ROLES, "r"), "manager": "crud"},
+    "after.sales.pickup.line": dict.fromkeys(
+        ("salesperson", "agent", "approver", "technician", "warehouse", "manager"), "r"
+    ),
+    "after.sales.pickup": {
+        "approver": "r", **dict.fromkeys(("salesperson", "agent", "technician", "warehouse", "manager"), "ru"),
+    },
     "after.sales.visit": {
         "salesperson": "crud", "agent": "crud", "approver": "r", "technician": "crud", "manager": "crud",
     },
@@ -85,6 +91,11 @@ RIGHTS = {
     "after.sales.diagnosis.ask": dict.fromkeys(("salesperson", "agent", "approver", "manager"), "crud"),
     "after.sales.diagnosis.tell": dict.fromkeys(("salesperson", "agent", "technician", "manager"), "crud"),
     "after.sales.diagnosis.skip": dict.fromkeys(("salesperson", "agent", "approver", "manager"), "crud"),
+    "after.sales.pickup.plan": dict.fromkeys(("salesperson", "agent", "manager"), "crud"),
+    **dict.fromkeys(
+        (f"after.sales.pickup.{name}" for name in ("collect", "collect.line", "miss")),
+        dict.fromkeys(("salesperson", "agent", "technician", "warehouse", "manager"), "crud"),
+    ),
     "after.sales.fee": dict.fromkeys(("salesperson", "agent", "manager"), "crud"),
     "after.sales.correct": dict.fromkeys(("salesperson", "agent", "approver", "manager"), "crud"),
     "after.sales.correct.line": dict.fromkeys(("salesperson", "agent", "approver", "manager"), "crud"),

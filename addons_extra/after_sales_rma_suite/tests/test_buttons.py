@@ -13,6 +13,7 @@ MODELS = {
     "after.sales.corrective.action",
     "after.sales.provision",
     "after.sales.sent.out",
+    "after.sales.pickup",
     "repair.order",
 }
 

@@ -144,6 +144,16 @@ class TestEveryPublicMethod(OutsideCommon):
             ),
             ("after.sales.rma", "action_diagnose"): (rma.with_user(agent), {"values": {"finding": "So"}}),
             ("after.sales.rma", "action_skip_diagnosis"): (rma, {"reason": "Why"}),
+            ("after.sales.rma", "action_plan_pickup"): (rma.with_user(agent), {"values": {"date": "2099-01-01"}}),
+            **{
+                ("after.sales.pickup", method): (self.env["after.sales.pickup"].with_user(agent), arguments)
+                for method, arguments in {
+                    "action_collect": {"signed_by": "Li", "signature": None, "counts": None},
+                    "action_change": {"values": {"note": "So"}},
+                    "action_miss": {"reason": "So"},
+                    "action_cancel": {"reason": "So"},
+                }.items()
+            },
             ("after.sales.rma.line", "action_override"): (rma.line_ids, {"reason": "Yes"}),
             ("after.sales.rma.line", "action_change_remedy"): (
                 rma.line_ids,

@@ -90,9 +90,17 @@ class TestLongNames(AfterSalesCommon, HttpCase):
             "after.sales.disposition": self.rma.disposition_ids,
             "after.sales.discrepancy": discrepancy,
             "after.sales.inspection": self.rma.inspection_ids,
+            "after.sales.pickup": self._appointment(),
             "after.sales.daily.report": self._day(),
             "after.sales.provision": self._period_end(),
         }
+
+    def _appointment(self):
+        """The goods are collected by somebody whose name knows no end, too."""
+        goods = {"product_id": self.serial.id, "uom_id": self.serial.uom_id.id, "quantity": 1, "lots": "LOT" * 15}
+        vals = {"rma_id": self.rma.id, "partner_id": self.customer.id, "user_id": self.env.uid, "date": "2026-11-28"}
+        told = {"contact": LONG[:60], "note": LONG, "line_ids": [(0, 0, goods)]}
+        return self.env["after.sales.pickup"].sudo()._trusted().create({**vals, **told})
 
     def _period_end(self):
         """What of all this may still come back."""

@@ -57,6 +57,7 @@ class HiddenCommon(AfterSalesCommon):
                 repair.repair_order_ids,
                 repair.repair_order_ids.after_sales_sent_ids,
                 cls._set_apart(refund, product),
+                cls._appointment(refund, partner, product),
                 cls.env["after.sales.write.down"].search([("rma_id", "=", refund.id)]),
                 cls.env["after.sales.daily.report"].search([("company_id", "=", other.id)]),
                 cls.env["after.sales.daily.row"].search([("company_id", "=", other.id)]),
@@ -89,6 +90,13 @@ class HiddenCommon(AfterSalesCommon):
             "uom_id": product.uom_id.id,
         }
         return cls.env["after.sales.discrepancy"].sudo().create({**vals, "quantity": 1})
+
+    @classmethod
+    def _appointment(cls, rma, partner, product):
+        """An appointment to collect goods of a case."""
+        goods = {"product_id": product.id, "uom_id": product.uom_id.id, "quantity": 1}
+        vals = {"rma_id": rma.id, "partner_id": partner.id, "user_id": cls.env.uid, "date": "2026-11-28"}
+        return cls.env["after.sales.pickup"].sudo()._trusted().create({**vals, "line_ids": [(0, 0, goods)]})
 
     def assertHidden(self, told, what):
         """Nothing of the other company is in what came back."""

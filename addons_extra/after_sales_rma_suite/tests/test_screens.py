@@ -9,7 +9,7 @@ from odoo.tests import Form, tagged
 
 #: Role → steps that are its turn; what the overview marks.
 TURNS = {
-    "salesperson": {"complete", "settle", "answer", "quote", "await_customer"},
+    "salesperson": {"complete", "pick_up", "settle", "answer", "quote", "await_customer"},
     "approver": {"decide", "approve_budget", "approve_plan"},
     "warehouse": {"receive", "dispose", "replace"},
     "technician": {"diagnose", "inspect", "repair", "visit"},
@@ -21,6 +21,7 @@ OWN_MENUS = {
     "after_sales_rma_matching",
     "after_sales_rma_outside",
     "after_sales_rma_payout",
+    "after_sales_rma_pickup",
     "after_sales_rma_provision",
     "after_sales_rma_quality",
 }
@@ -377,7 +378,8 @@ class TestScreens(ScreensCommon):
         self.assertEqual(
             [group["next_step"] for group in groups],
             [
-                *("complete", "diagnose", "decide", "await_goods", "receive", "settle", "answer", "inspect", "dispose"),
+                *("complete", "diagnose", "decide", "await_goods", "pick_up", "receive", "settle", "answer", "inspect"),
+                "dispose",
                 *("approve_plan", "quote", "repair", "visit", "await_customer"),
                 *("replace", "credit", "period", "invoice", "pay_back"),
             ],

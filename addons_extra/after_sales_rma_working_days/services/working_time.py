@@ -38,6 +38,10 @@ class AfterSalesWorkingTime(models.AbstractModel):
         return day
 
     @api.model
+    def _is_workday(self, company, day) -> bool:
+        return is_workday(self._calendar(company), day)
+
+    @api.model
     @ormcache("company_id", "calendar_id", "country_id")
     def _read_calendar(self, company_id: int, calendar_id: int, country_id: int) -> Calendar:
         """A company's weekdays, leaves of the whole company, holidays and make-up workdays."""

@@ -100,6 +100,7 @@ ROOMS = {
     "after_sales_rma_outside": (),
     "after_sales_rma_matching": (),
     "after_sales_rma_monthly": (),
+    "after_sales_rma_pickup": (),
     "after_sales_rma_policy": (
         "%after_sales_policy%",
         "%after_sales_override%",
