@@ -15,6 +15,7 @@ DEPENDS: dict[str, tuple[str, ...]] = {
     "allowance": (),
     "support": (),
     "diagnosis": ("working_days",),
+    "handover": ("working_days",),
     "repair": ("correction",),
     "write_down": (),
     # It pairs what is there: documents of other rooms are looked up by name, and only where they are installed.
@@ -39,6 +40,7 @@ DEPENDS: dict[str, tuple[str, ...]] = {
         "exchange",
         "support",
         "diagnosis",
+        "handover",
         "repair",
         "write_down",
         "matching",

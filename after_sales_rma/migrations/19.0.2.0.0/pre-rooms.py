@@ -96,6 +96,7 @@ ROOMS = {
     # New: the suite brings them.
     "after_sales_rma_allowance": (),
     "after_sales_rma_diagnosis": (),
+    "after_sales_rma_handover": (),
     "after_sales_rma_matching": (),
     "after_sales_rma_monthly": (),
     "after_sales_rma_policy": (
