@@ -189,6 +189,8 @@ class AfterSalesRma(models.Model):
         :param due: the day until which the customer signs
         """
         rma = self.sudo()
+        # What was taken back is written before the same goods are handed over again: one hand-over at a time.
+        rma.handover_ids.flush_recordset(["state"])
         item = (
             self.env["after.sales.handover"]
             .sudo()

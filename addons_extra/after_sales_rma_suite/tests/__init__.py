@@ -1,4 +1,5 @@
 from . import (
+    test_acceptance,
     test_access,
     test_allowance_tour,
     test_anybody_calls,
