@@ -114,6 +114,7 @@ class TestHandover(HandoverCommon):
     def test_late_and_who_hears_of_it(self):
         """Once, the leader, in the company's day; red in the list and counted on the overview."""
         self.company.after_sales_taken_days = 2
+        self.company.resource_calendar_id.tz = "Asia/Shanghai"
         leader = self.users["manager"]
         self.env["crm.team"].create({"name": "Sales", "user_id": leader.id, "member_ids": [(4, self.salesperson.id)]})
         Handover = self.env["after.sales.handover"]

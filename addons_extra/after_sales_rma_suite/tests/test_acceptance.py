@@ -107,8 +107,9 @@ class TestAcceptance(AcceptanceCommon):
     def test_silence_counts_as_yes(self):
         """In the company's working days, from the day the customer has the goods; noted on the case."""
         Acceptance = self.env["after.sales.acceptance"]
+        self.company.resource_calendar_id.tz = "Asia/Shanghai"
+        rma = self.in_workshop("P1")
         with freeze_time("2026-05-14 02:00"):  # a Thursday
-            rma = self.in_workshop("P1")
             self.work(rma.repair_order_ids)
             self.inspect(rma)
             rma.with_user(self.keeper).action_hand_over(
@@ -142,7 +143,7 @@ class TestAcceptance(AcceptanceCommon):
                 self.finish(rma)
                 self.assertFalse(rma.acceptance_ids)
         self.company.after_sales_acceptance = False
-        rma = self.repaired()
+        rma = self.exchanged()
         self.assertEqual(rma.state, "done")
         self.assertFalse(rma.acceptance_ids)
 
