@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.addons.after_sales_rma.models.log import job
 from odoo.addons.after_sales_rma.models.one_by_one import one_by_one
-from odoo.addons.after_sales_rma.models.reader import as_read_by
+from odoo.addons.after_sales_rma.models.reader import as_read_by, give_task
 
 from .terms import company_today, working_day_after
 
@@ -119,6 +119,23 @@ class AfterSalesAcceptance(models.Model):
             days = company.sudo().after_sales_acceptance_days
             if days:
                 items._trusted().date_due = working_day_after(self.env, company, days)
+            items._give_tasks()
+
+    def _give_tasks(self) -> None:
+        """Whoever is in charge asks the customer, who has the goods now."""
+        kind = self.env.ref(ACTIVITY_ASK)
+        for item in self:
+            rma = item.rma_id
+            if rma.user_id.active and kind not in rma.activity_ids.activity_type_id:
+                give_task(
+                    rma,
+                    rma.user_id,
+                    lambda own, item=item: own.env._(
+                        "Ask the customer whether he is satisfied: %(delivery)s", delivery=item.picking_id.name
+                    ),
+                    ACTIVITY_ASK,
+                    **({"date_deadline": item.date_due} if item.date_due else {}),
+                )
 
     def _end(self, state: str, **vals) -> None:
         """These wait for no answer any more, and neither do their cases; whoever was to ask has nothing to do."""

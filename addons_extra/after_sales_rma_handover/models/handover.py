@@ -60,7 +60,7 @@ class AfterSalesHandover(models.Model):
     )
     given_by_id = fields.Many2one("res.users", string="Handed Over By", readonly=True, ondelete="restrict")
     date_taken = fields.Datetime(string="Taken On", required=True, readonly=True)
-    date_due = fields.Date(string="Until", readonly=True, help="By then the customer has signed.")
+    date_due = fields.Date(string="To Be Signed Until", readonly=True, help="By then the customer has signed.")
     signature = fields.Image(string="Signature of the Salesperson", readonly=True, max_width=800, max_height=400)
     date_signed = fields.Datetime(string="Customer Signed On", readonly=True)
     signed_by = fields.Char(string="Signed by the Customer", readonly=True, help="Who signed for the customer.")
@@ -266,7 +266,7 @@ class AfterSalesHandover(models.Model):
                 (env._("Customer"), rma.partner_id.display_name or ""),
                 (env._("Taken By"), item.user_id.name or ""),
                 (env._("Taken On"), Paper._day(item.date_taken, company)),
-                (env._("Until"), Paper._day(item.date_due, company)),
+                (env._("To Be Signed Until"), Paper._day(item.date_due, company)),
                 (env._("Orders"), rma.sale_order_names or ""),
             ],
             signatures=[

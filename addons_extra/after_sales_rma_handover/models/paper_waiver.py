@@ -25,8 +25,8 @@ class AfterSalesPaperWaiver(models.Model):
         readonly=True,
     )
     reason = fields.Text(string="Why", required=True, readonly=True)
-    user_id = fields.Many2one("res.users", string="Who", required=True, readonly=True, ondelete="restrict")
+    user_id = fields.Many2one("res.users", string="Said By", required=True, readonly=True, ondelete="restrict")
     role = fields.Char(required=True, readonly=True, help="What entitled this person to do without the paper.")
-    date = fields.Datetime(string="When", required=True, readonly=True)
+    date = fields.Datetime(string="Said On", required=True, readonly=True)
 
     _once = models.UniqueIndex("(picking_id, kind)", "This paper was done without already.")

@@ -29,7 +29,7 @@ class AfterSalesRma(models.Model):
     _steps = {
         "hand_over": Step(112, 142, WAREHOUSE, rare=True),
         "with_sales": Step(135, 145, "after_sales_rma.group_user", rare=True),
-        "accept": Step(165, 175, "after_sales_rma.group_user", rare=True),
+        "accept": Step(165, 165, "after_sales_rma.group_user", rare=True),
     }
 
     next_step = fields.Selection(

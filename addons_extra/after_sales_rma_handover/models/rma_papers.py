@@ -22,7 +22,7 @@ class AfterSalesRma(models.Model):
         "sign_paper": Button(("authorized", "done"), (*USER, WAREHOUSE, ACCOUNTING)),
         "waive_paper": Button(("authorized",), WAIVERS, decides=True),
     }
-    _steps = {"papers": Step(155, 180, "after_sales_rma.group_user", rare=True)}
+    _steps = {"papers": Step(155, 167, "after_sales_rma.group_user", rare=True)}
 
     next_step = fields.Selection(
         selection_add=[("await_goods",), ("papers", "Signed paper missing"), ("pay_back",)],

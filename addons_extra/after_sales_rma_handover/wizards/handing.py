@@ -21,7 +21,7 @@ class AfterSalesHandOver(models.TransientModel):
         "stock.picking", string="Delivery", required=True, domain="[('after_sales_rma_id', '=', rma_id)]"
     )
     user_id = fields.Many2one("res.users", string="Taken By", required=True, domain="[('share', '=', False)]")
-    date_due = fields.Date(string="Until", required=True, help="By then the customer has signed.")
+    date_due = fields.Date(string="To Be Signed Until", required=True, help="By then the customer has signed.")
     goods = fields.Text(compute="_compute_goods")
     signature = fields.Image(string="Signature of the Salesperson", max_width=800, max_height=400)
 

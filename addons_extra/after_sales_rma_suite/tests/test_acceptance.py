@@ -48,6 +48,9 @@ class TestAcceptance(AcceptanceCommon):
         """Who recorded it, by which way, in the customer's words; until then the case is not done."""
         rma = self.repaired()
         self.assertRecordValues(rma, [{"state": "authorized", "next_step": "accept"}])
+        self.assertIn(
+            "Ask the customer", "".join(rma.activity_ids.filtered(lambda t: t.user_id == self.salesperson).mapped("summary"))
+        )
         with self.assertRefused("something is left to do"):
             rma.with_user(self.salesperson).action_close()
         self.assertEqual(

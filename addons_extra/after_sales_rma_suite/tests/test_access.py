@@ -46,6 +46,9 @@ RIGHTS = {
         "salesperson": "crud", "agent": "crud", "approver": "r", "technician": "crud", "manager": "crud",
     },
     "after.sales.diagnosis": dict.fromkeys(("salesperson", "agent", "approver", "technician", "manager"), "r"),
+    **dict.fromkeys(
+        ("after.sales.handover", "after.sales.acceptance", "after.sales.paper.waiver"), dict.fromkeys(ROLES, "r")
+    ),
     "after.sales.visit": {
         "salesperson": "crud", "agent": "crud", "approver": "r", "technician": "crud", "manager": "crud",
     },
@@ -75,6 +78,12 @@ RIGHTS = {
     "after.sales.diagnosis.ask": dict.fromkeys(("salesperson", "agent", "approver", "manager"), "crud"),
     "after.sales.diagnosis.tell": dict.fromkeys(("salesperson", "agent", "technician", "manager"), "crud"),
     "after.sales.diagnosis.skip": dict.fromkeys(("salesperson", "agent", "approver", "manager"), "crud"),
+    "after.sales.hand.over": dict.fromkeys(("salesperson", "agent", "warehouse", "manager"), "crud"),
+    "after.sales.customer.signs": dict.fromkeys(("salesperson", "agent", "manager"), "crud"),
+    "after.sales.take.back": dict.fromkeys(("warehouse", "manager"), "crud"),
+    "after.sales.record.acceptance": dict.fromkeys(("salesperson", "agent", "manager"), "crud"),
+    "after.sales.paper.copy": dict.fromkeys(("salesperson", "agent", "warehouse", "accountant", "manager"), "crud"),
+    "after.sales.paper.waive": dict.fromkeys(("approver", "accountant", "manager"), "crud"),
     "after.sales.fee": dict.fromkeys(("salesperson", "agent", "manager"), "crud"),
     "after.sales.correct": dict.fromkeys(("salesperson", "agent", "approver", "manager"), "crud"),
     "after.sales.correct.line": dict.fromkeys(("salesperson", "agent", "approver", "manager"), "crud"),

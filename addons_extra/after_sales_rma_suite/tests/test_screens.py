@@ -9,9 +9,9 @@ from odoo.tests import Form, tagged
 
 #: Role → steps that are its turn; what the overview marks.
 TURNS = {
-    "salesperson": {"complete", "settle", "answer", "quote", "await_customer"},
+    "salesperson": {"complete", "settle", "answer", "quote", "await_customer", "with_sales", "accept", "papers"},
     "approver": {"decide", "approve_budget", "approve_plan"},
-    "warehouse": {"receive", "dispose", "replace"},
+    "warehouse": {"receive", "dispose", "replace", "hand_over"},
     "technician": {"diagnose", "inspect", "repair", "visit"},
     "accountant": {"credit", "period", "invoice", "pay_back"},
 }
@@ -376,7 +376,7 @@ class TestScreens(ScreensCommon):
             [
                 *("complete", "diagnose", "decide", "await_goods", "receive", "settle", "answer", "inspect", "dispose"),
                 *("approve_plan", "quote", "repair", "visit", "await_customer"),
-                *("replace", "credit", "period", "invoice", "pay_back"),
+                *("replace", "hand_over", "with_sales", "credit", "period", "invoice", "accept", "papers", "pay_back"),
             ],
         )
         unfolded = [group["next_step"] for group in groups if "__records" in group]
