@@ -21,5 +21,4 @@
         "views/res_config_settings_views.xml",
         "views/menus.xml",
     ],
-    "assets": {"web.assets_tests": ["after_sales_rma_handover/static/tests/tours/**/*"]},
 }

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.addons.after_sales_rma.models.outside import public
 from odoo.addons.after_sales_rma.models.reader import give_task
+from odoo.addons.after_sales_rma.models.rma import CASE_GROUPS
 from odoo.api import ValuesType
 
 from .acceptance import ACCEPTED
@@ -17,8 +18,12 @@ class StockPicking(models.Model):
 
     _inherit = "stock.picking"
 
-    after_sales_handover_ids = fields.One2many("after.sales.handover", "picking_id", string="Hand-overs")
-    after_sales_waiver_ids = fields.One2many("after.sales.paper.waiver", "picking_id", string="Papers Done Without")
+    after_sales_handover_ids = fields.One2many(
+        "after.sales.handover", "picking_id", string="Hand-overs", groups=CASE_GROUPS
+    )
+    after_sales_waiver_ids = fields.One2many(
+        "after.sales.paper.waiver", "picking_id", string="Papers Done Without", groups=CASE_GROUPS
+    )
     after_sales_signed_back = fields.Binary(
         string="Signed Delivery Note of Goods Back",
         attachment=True,
@@ -119,8 +124,10 @@ class StockPicking(models.Model):
     @api.depends("state", "after_sales_rma_id", "after_sales_handover_ids.state", "signature")
     @api.depends_context("uid")
     def _compute_after_sales_can_hand_over(self):
+        Rma = self.env["after.sales.rma"]
+        may = Rma._is_for_user(Rma._button_table()["hand_over"].groups)
         for picking in self:
-            rma = picking.after_sales_rma_id
+            rma = picking.sudo().after_sales_rma_id.sudo(self.env.su) if may else Rma
             picking.after_sales_can_hand_over = bool(
                 rma and not rma._button_problem("hand_over") and not picking._after_sales_hand_over_problem()
             )

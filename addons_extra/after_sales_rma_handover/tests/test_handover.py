@@ -135,6 +135,20 @@ class TestHandover(HandoverCommon):
             tiles = self.after_sales_warehouse.with_user(leader).after_sales_tiles
             self.assertEqual([tile["count"] for tile in tiles if tile["key"] == "late_with_sales"], [1])
 
+    def test_who_is_offered_the_lists(self):
+        """Whoever has goods, hands them over or leads sees them; papers are accounting's list."""
+        names = ("menu_handover", "menu_papers_missing", "menu_acceptance", "menu_paper_waiver")
+        menus = {name: self.env.ref(f"after_sales_rma_handover.{name}").id for name in names}
+        offered = {
+            role: {
+                name for name, menu in menus.items() if menu in user.env["ir.ui.menu"].with_user(user).load_menus(False)
+            }
+            for role, user in self.users.items()
+        }
+        self.assertEqual(offered["salesperson"], {"menu_handover", "menu_acceptance"})
+        self.assertEqual(offered["warehouse"], {"menu_handover"})
+        self.assertEqual(offered["accountant"], {"menu_papers_missing", "menu_paper_waiver"})
+
     def test_the_slip(self):
         rma, delivery = self.ready()
         item = self.hand_over(rma, delivery)

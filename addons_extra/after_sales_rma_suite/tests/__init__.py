@@ -21,6 +21,7 @@ from . import (
     test_decided,
     test_every_rule,
     test_exchange_rest,
+    test_handover_tour,
     test_jobs,
     test_looking,
     test_mixed,

@@ -49,7 +49,8 @@ class TestAcceptance(AcceptanceCommon):
         rma = self.repaired()
         self.assertRecordValues(rma, [{"state": "authorized", "next_step": "accept"}])
         self.assertIn(
-            "Ask the customer", "".join(rma.activity_ids.filtered(lambda t: t.user_id == self.salesperson).mapped("summary"))
+            "Ask the customer",
+            "".join(rma.activity_ids.filtered(lambda t: t.user_id == self.salesperson).mapped("summary")),
         )
         with self.assertRefused("something is left to do"):
             rma.with_user(self.salesperson).action_close()
