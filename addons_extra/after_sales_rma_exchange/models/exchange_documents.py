@@ -50,14 +50,14 @@ class StockPicking(models.Model):
 
     @api.model
     def _after_sales_signed_papers(self) -> dict[str, str]:
-        return {**super()._after_sales_signed_papers(), "note": "after_sales_signed_note"}
+        return {**super()._after_sales_signed_papers(), "delivery": "after_sales_signed_note"}
 
     @api.model
     def _after_sales_paper_labels(self) -> dict[str, str]:
-        return {**super()._after_sales_paper_labels(), "note": self.env._("Delivery note of the replacement")}
+        return {**super()._after_sales_paper_labels(), "delivery": self.env._("Delivery note of the replacement")}
 
     def _after_sales_paper_due(self) -> str | None:
-        return "note" if self.after_sales_replaces else super()._after_sales_paper_due()
+        return "delivery" if self.after_sales_replaces else super()._after_sales_paper_due()
 
     @api.depends("state", "after_sales_replaces", "signature", "after_sales_signed_note")
     def _compute_after_sales_note_missing(self):

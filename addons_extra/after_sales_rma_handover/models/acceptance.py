@@ -62,7 +62,7 @@ class AfterSalesAcceptance(models.Model):
             ("message", "By message"),
             ("portal", "On the portal"),
         ],
-        string="Told",
+        string="Told by Way of",
         readonly=True,
     )
     words = fields.Text(string="The Customer's Words", readonly=True)

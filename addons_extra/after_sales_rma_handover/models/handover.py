@@ -56,7 +56,7 @@ class AfterSalesHandover(models.Model):
         index=True,
     )
     user_id = fields.Many2one(
-        "res.users", string="Taken By", required=True, readonly=True, index=True, ondelete="restrict"
+        "res.users", string="Taken Over By", required=True, readonly=True, index=True, ondelete="restrict"
     )
     given_by_id = fields.Many2one("res.users", string="Handed Over By", readonly=True, ondelete="restrict")
     date_taken = fields.Datetime(string="Taken On", required=True, readonly=True)
@@ -65,7 +65,7 @@ class AfterSalesHandover(models.Model):
     date_signed = fields.Datetime(string="Customer Signed On", readonly=True)
     signed_by = fields.Char(string="Signed by the Customer", readonly=True, help="Who signed for the customer.")
     date_back = fields.Datetime(string="Taken Back On", readonly=True)
-    back_by_id = fields.Many2one("res.users", string="Taken Back By", readonly=True, ondelete="restrict")
+    back_by_id = fields.Many2one("res.users", string="Brought Back To", readonly=True, ondelete="restrict")
     back_reason = fields.Text(string="Why It Came Back", readonly=True)
     date_told = fields.Date(string="Leader Told On", readonly=True, help="The leader heard that it is late.")
     goods = fields.Text(compute="_compute_goods", compute_sudo=True, help="Quantities and serials of the delivery.")
@@ -264,7 +264,7 @@ class AfterSalesHandover(models.Model):
             facts=[
                 (env._("Case"), rma.name or ""),
                 (env._("Customer"), rma.partner_id.display_name or ""),
-                (env._("Taken By"), item.user_id.name or ""),
+                (env._("Taken Over By"), item.user_id.name or ""),
                 (env._("Taken On"), Paper._day(item.date_taken, company)),
                 (env._("To Be Signed Until"), Paper._day(item.date_due, company)),
                 (env._("Orders"), rma.sale_order_names or ""),

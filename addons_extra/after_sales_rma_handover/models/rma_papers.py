@@ -88,7 +88,7 @@ class AfterSalesRma(models.Model):
         """Bring the signed copy of a paper that is missed.
 
         :param copy: the file as base64, a PDF or a picture; without it a dialog asks for it
-        :param kind: which paper it is (``note``, ``letter``, ``back``)
+        :param kind: which paper it is (``delivery``, ``letter``, ``back``)
         :param picking: the transfer that it belongs to, one of this case
         :raise UserError: no such paper is missed here, or the user may not
         :raise ValidationError: the file is neither PDF nor picture, or it is the copy of another paper

@@ -145,7 +145,7 @@ class TestHandover(HandoverCommon):
             }
             for role, user in self.users.items()
         }
-        self.assertEqual(offered["salesperson"], {"menu_handover", "menu_acceptance"})
+        self.assertEqual(offered["salesperson"], {"menu_handover"})
         self.assertEqual(offered["warehouse"], {"menu_handover"})
         self.assertEqual(offered["accountant"], {"menu_papers_missing", "menu_paper_waiver"})
 

@@ -20,7 +20,7 @@ class AfterSalesHandOver(models.TransientModel):
     picking_id = fields.Many2one(
         "stock.picking", string="Delivery", required=True, domain="[('after_sales_rma_id', '=', rma_id)]"
     )
-    user_id = fields.Many2one("res.users", string="Taken By", required=True, domain="[('share', '=', False)]")
+    user_id = fields.Many2one("res.users", string="Taken Over By", required=True, domain="[('share', '=', False)]")
     date_due = fields.Date(string="To Be Signed Until", required=True, help="By then the customer has signed.")
     goods = fields.Text(compute="_compute_goods")
     signature = fields.Image(string="Signature of the Salesperson", max_width=800, max_height=400)
@@ -113,7 +113,7 @@ class AfterSalesRecordAcceptance(models.TransientModel):
     )
     way = fields.Selection(
         selection=lambda self: self.env["after.sales.acceptance"]._fields["way"]._description_selection(self.env),
-        string="Told",
+        string="Told by Way of",
         required=True,
         default="phone",
     )

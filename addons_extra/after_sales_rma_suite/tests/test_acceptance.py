@@ -171,12 +171,12 @@ class TestPapers(AcceptanceCommon):
     def test_the_note_of_a_replacement(self):
         rma = self.exchanged()
         transfer = rma.replacement_move_ids.picking_id
-        self.assertRecordValues(transfer, [{"after_sales_missing_paper": "note", "after_sales_note_missing": True}])
+        self.assertRecordValues(transfer, [{"after_sales_missing_paper": "delivery", "after_sales_note_missing": True}])
         self.assertEqual(rma.next_step, "papers")
         mine = rma.with_user(self.salesperson)
         with self.assertRefused("say which signed paper"):
             mine.action_sign_paper(SCAN, "letter", transfer.id)
-        mine.action_sign_paper(SCAN, "note", transfer.id)
+        mine.action_sign_paper(SCAN, "delivery", transfer.id)
         self.assertEqual(transfer.after_sales_signed_note.decode(), SCAN)
         self.assertRecordValues(transfer, [{"after_sales_missing_paper": False, "after_sales_note_missing": False}])
         self.assertEqual(rma.state, "done")
@@ -188,7 +188,7 @@ class TestPapers(AcceptanceCommon):
         receipt, transfer = rma.receipt_picking_ids, rma.replacement_move_ids.picking_id
         self.assertRecordValues(receipt, [{"after_sales_missing_paper": "letter", "after_sales_letter_missing": True}])
         mine = rma.with_user(self.salesperson)
-        mine.action_sign_paper(SCAN, "note", transfer.id)
+        mine.action_sign_paper(SCAN, "delivery", transfer.id)
         with self.assertRefused("already"):
             mine.action_sign_paper(SCAN, "letter", receipt.id)
         mine.action_sign_paper(picture(77), "letter", receipt.id)
