@@ -54,7 +54,7 @@ class AfterSalesAcceptance(models.Model):
         string="Silence Counts After", readonly=True, help="Empty while the goods are not with the customer."
     )
     date_answered = fields.Datetime(string="Answered On", readonly=True)
-    way = fields.Selection(
+    told_way = fields.Selection(
         [
             ("phone", "By phone"),
             ("paper", "On paper"),
@@ -78,7 +78,7 @@ class AfterSalesAcceptance(models.Model):
     )
 
     _told_when_answered = models.Constraint(
-        "CHECK (state NOT IN ('satisfied', 'unsatisfied') OR (way IS NOT NULL AND recorded_by_id IS NOT NULL))",
+        "CHECK (state NOT IN ('satisfied', 'unsatisfied') OR (told_way IS NOT NULL AND recorded_by_id IS NOT NULL))",
         "An answer says who recorded it, and by which way it came.",
     )
     _why_not = models.Constraint(

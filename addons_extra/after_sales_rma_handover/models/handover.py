@@ -63,12 +63,14 @@ class AfterSalesHandover(models.Model):
     date_due = fields.Date(string="To Be Signed Until", readonly=True, help="By then the customer has signed.")
     signature = fields.Image(string="Signature of the Salesperson", readonly=True, max_width=800, max_height=400)
     date_signed = fields.Datetime(string="Customer Signed On", readonly=True)
-    signed_by = fields.Char(string="Signed by the Customer", readonly=True, help="Who signed for the customer.")
+    signer = fields.Char(string="Signed by the Customer", readonly=True, help="Who signed for the customer.")
     date_back = fields.Datetime(string="Taken Back On", readonly=True)
     back_by_id = fields.Many2one("res.users", string="Brought Back To", readonly=True, ondelete="restrict")
     back_reason = fields.Text(string="Why It Came Back", readonly=True)
     date_told = fields.Date(string="Leader Told On", readonly=True, help="The leader heard that it is late.")
-    goods = fields.Text(compute="_compute_goods", compute_sudo=True, help="Quantities and serials of the delivery.")
+    goods_text = fields.Text(
+        string="Goods", compute="_compute_goods", compute_sudo=True, help="Quantities and serials of the delivery."
+    )
     days = fields.Integer(
         string="Days with the Salesperson", compute="_compute_days", help="Until the customer signed, or until today."
     )
@@ -85,7 +87,7 @@ class AfterSalesHandover(models.Model):
     @api.depends("picking_id.move_ids.quantity", "picking_id.move_ids.state")
     def _compute_goods(self):
         for item in self:
-            item.goods = "\n".join(
+            item.goods_text = "\n".join(
                 " ".join(filter(None, (f"{name} × {quantity:g} {unit}", lots)))
                 for name, quantity, unit, lots in item.picking_id._after_sales_goods_rows()
             )
@@ -152,7 +154,7 @@ class AfterSalesHandover(models.Model):
             return self.env["after.sales.customer.signs"]._open(self)
         picking = self.sudo().picking_id
         if signed_by:
-            self.sudo()._trusted().signed_by = signed_by.strip()
+            self.sudo()._trusted().signer = signed_by.strip()
         if copy:
             kind = picking._after_sales_paper_due()
             if not kind:
@@ -276,6 +278,6 @@ class AfterSalesHandover(models.Model):
                     item.user_id.name or "",
                     image_data_uri(item.signature) if item.signature else "",
                 ),
-                (env._("Signed by the customer"), item.signed_by or "", ""),
+                (env._("Signed by the customer"), item.signer or "", ""),
             ],
         )

@@ -254,14 +254,14 @@ class AfterSalesRma(models.Model):
         self._check_button("record_acceptance")
         if not answer:
             return self.env["after.sales.record.acceptance"]._open(self)
-        ways = self.env["after.sales.acceptance"]._fields["way"].get_values(self.env)
+        ways = self.env["after.sales.acceptance"]._fields["told_way"].get_values(self.env)
         if answer not in ANSWERS or way not in ways:
             raise UserError(self.env._("%(case)s: say whether he is satisfied, and how he told it.", case=self.name))
         reason = (reason or "").strip()
         if answer == "unsatisfied" and not reason:
             raise UserError(self.env._("%(case)s: say why the customer is not satisfied.", case=self.name))
         waiting = self.sudo().acceptance_ids.filtered(lambda item: item.state == "waiting")
-        told = {"way": way, "words": (words or "").strip() or False, "recorded_by_id": self.env.uid}
+        told = {"told_way": way, "words": (words or "").strip() or False, "recorded_by_id": self.env.uid}
         if answer == "satisfied":
             waiting._end("satisfied", **told)
             return True

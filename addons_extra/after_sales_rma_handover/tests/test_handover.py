@@ -31,7 +31,7 @@ class TestHandover(HandoverCommon):
         self.assertRecordValues(task, [{"date_deadline": item.date_due}])
         moves = self.env["stock.move"].search_count([("after_sales_line_id", "in", rma.line_ids.ids)])
         item.with_user(self.salesperson).action_sign(SIGNATURE, None, "Li")
-        self.assertEqual((item.state, item.signed_by), ("signed", "Li"))
+        self.assertEqual((item.state, item.signer), ("signed", "Li"))
         self.assertTrue(delivery.is_signed)
         self.assertRecordValues(rma, [{"state": "done", "next_step": "none"}])
         self.assertFalse(rma.activity_ids)

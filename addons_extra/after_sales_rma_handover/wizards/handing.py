@@ -22,13 +22,13 @@ class AfterSalesHandOver(models.TransientModel):
     )
     user_id = fields.Many2one("res.users", string="Taken Over By", required=True, domain="[('share', '=', False)]")
     date_due = fields.Date(string="To Be Signed Until", required=True, help="By then the customer has signed.")
-    goods = fields.Text(compute="_compute_goods")
+    goods_text = fields.Text(compute="_compute_goods", string="Goods")
     signature = fields.Image(string="Signature of the Salesperson", max_width=800, max_height=400)
 
     @api.depends("picking_id")
     def _compute_goods(self):
         for dialog in self:
-            dialog.goods = "\n".join(
+            dialog.goods_text = "\n".join(
                 " ".join(filter(None, (f"{name} × {quantity:g} {unit}", lots)))
                 for name, quantity, unit, lots in dialog.picking_id._after_sales_goods_rows()
             )
@@ -62,11 +62,11 @@ class AfterSalesCustomerSigns(models.TransientModel):
     _description = "Customer Signs"
 
     handover_id = fields.Many2one("after.sales.handover", string="Hand-over", required=True)
-    goods = fields.Text(related="handover_id.goods")
-    signed_by = fields.Char(string="Signed By", help="Who signed for the customer.")
+    goods_text = fields.Text(related="handover_id.goods_text")
+    signer = fields.Char(string="Signed By", help="Who signed for the customer.")
     signature = fields.Image(string="Signature of the Customer", max_width=800, max_height=400)
-    copy = fields.Binary(string="Signed Copy", attachment=False, help="A PDF or a photo of the signed paper.")
-    copy_name = fields.Char(string="File Name")
+    signed_copy = fields.Binary(string="Signed Copy", attachment=False, help="A PDF or a photo of the signed paper.")
+    signed_copy_name = fields.Char(string="File Name")
 
     @api.model
     def _open(self, handover) -> dict:
@@ -76,7 +76,7 @@ class AfterSalesCustomerSigns(models.TransientModel):
     @public
     def action_confirm(self) -> bool | dict:
         self.ensure_one()
-        return self.handover_id.action_sign(_text(self.signature), _text(self.copy), self.signed_by or None)
+        return self.handover_id.action_sign(_text(self.signature), _text(self.signed_copy), self.signer or None)
 
 
 class AfterSalesTakeBack(models.TransientModel):
@@ -111,8 +111,8 @@ class AfterSalesRecordAcceptance(models.TransientModel):
     answer = fields.Selection(
         [("satisfied", "Satisfied"), ("unsatisfied", "Not satisfied")], required=True, default="satisfied"
     )
-    way = fields.Selection(
-        selection=lambda self: self.env["after.sales.acceptance"]._fields["way"]._description_selection(self.env),
+    told_way = fields.Selection(
+        selection=lambda self: self.env["after.sales.acceptance"]._fields["told_way"]._description_selection(self.env),
         string="Told by Way of",
         required=True,
         default="phone",
@@ -129,5 +129,5 @@ class AfterSalesRecordAcceptance(models.TransientModel):
     def action_confirm(self) -> bool | dict:
         self.ensure_one()
         return self.rma_id.action_record_acceptance(
-            self.answer, self.way, self.words or None, self.reason if self.answer == "unsatisfied" else None
+            self.answer, self.told_way, self.words or None, self.reason if self.answer == "unsatisfied" else None
         )

@@ -19,10 +19,10 @@ class AfterSalesPaperCopy(models.TransientModel):
         domain="[('after_sales_rma_id', '=', rma_id), ('after_sales_missing_paper', '!=', False)]",
     )
     kind = fields.Selection(related="picking_id.after_sales_missing_paper", string="Paper")
-    copy = fields.Binary(
+    signed_copy = fields.Binary(
         string="Signed Copy", attachment=False, required=True, help="A PDF or a photo of the signed paper."
     )
-    copy_name = fields.Char(string="File Name")
+    signed_copy_name = fields.Char(string="File Name")
 
     @api.model
     def _open(self, rma, picking) -> dict:
@@ -32,7 +32,7 @@ class AfterSalesPaperCopy(models.TransientModel):
     @public
     def action_confirm(self) -> bool | dict:
         self.ensure_one()
-        return self.rma_id.action_sign_paper(_text(self.copy), self.kind, self.picking_id)
+        return self.rma_id.action_sign_paper(_text(self.signed_copy), self.kind, self.picking_id)
 
 
 class AfterSalesPaperWaive(models.TransientModel):

@@ -73,7 +73,7 @@ class TestAcceptance(AcceptanceCommon):
             [
                 {
                     "state": "satisfied",
-                    "way": "visit",
+                    "told_way": "visit",
                     "words": "Runs quietly again",
                     "recorded_by_id": self.salesperson.id,
                 }

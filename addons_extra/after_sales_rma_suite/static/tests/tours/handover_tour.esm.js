@@ -34,7 +34,7 @@ addTour("warehouse_hands_the_replacement_over", () => [
     ...press("action_hand_over"),
     {
         content: "The dialog names goods and salesperson",
-        trigger: `${DIALOG} .o_field_widget[name="goods"]:contains("数码相机")`,
+        trigger: `${DIALOG} .o_field_widget[name="goods_text"]:contains("数码相机")`,
     },
     ...sign(),
     ...press("action_confirm", DIALOG),
@@ -48,17 +48,17 @@ addTour("salesperson_gets_the_signature", () => [
     ...openMenu("menu_work", "after_sales_rma_handover.menu_handover"),
     {
         content: "The list shows goods and age",
-        trigger: '.o_list_view .o_data_row:contains("东方电子") .o_data_cell[name="goods"]:contains("数码相机")',
+        trigger: '.o_list_view .o_data_row:contains("东方电子") .o_data_cell[name="goods_text"]:contains("数码相机")',
     },
     ...openRow("东方电子"),
     ...press("action_sign"),
     {
         content: "Who signs for the customer",
-        trigger: `${DIALOG} .o_field_widget[name="signed_by"] input`,
+        trigger: `${DIALOG} .o_field_widget[name="signer"] input`,
         run: "edit 李经理",
     },
     ...sign(),
     ...press("action_confirm", DIALOG),
     ...seeState("signed"),
-    ...seeValue("signed_by", "李经理"),
+    ...seeValue("signer", "李经理"),
 ]);
