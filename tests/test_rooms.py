@@ -18,6 +18,7 @@ NEW = {
         "allowance",
         "checks",
         "diagnosis",
+        "handover",
         "matching",
         "monthly",
         "outside",

@@ -57,6 +57,7 @@ from . import (
     sale_order_line,
     sealed,
     sent_instead,
+    signed_paper,
     stock_location,
     stock_lot,
     stock_move_gate,

@@ -5,7 +5,7 @@ from typing import NamedTuple
 from odoo.fields import Command
 from odoo.tools import html_escape
 
-from . import budgets, checks, pickups, remedies, repairs
+from . import budgets, checks, handover, pickups, remedies, repairs
 from .world import World, picture
 
 
@@ -133,6 +133,10 @@ CASES = {
     "exchanged": Case(
         "exchanged", {"driver": 1}, "wrong", "买错型号，想换成扫码枪，补差价。", 7, by="agent", remedy="exchange"
     ),
+    "unsigned": Case("swap", {"lamp": 1}, "quality", "1 盏灯驱动器啸叫，要求换同款。", 6, remedy="exchange"),
+    "to_accept": Case("exchanged", {"lamp": 1}, "quality", "灯体发烫，要求换同款。", 7, remedy="exchange"),
+    "taken": Case("draft", {"lamp": 1}, "quality", "1 盏灯不亮，要求换同款，由业务员送去。", 3, remedy="exchange"),
+    "brought_back": Case("draft", {"lamp": 1}, "quality", "1 盏灯进水汽，要求换同款。", 3, remedy="exchange"),
     "exchange_draft": Case(
         "exchange_draft", {"camera": 1}, "quality", "摄像头进灰，想换 2 把螺丝刀，多退少补。", 0, remedy="exchange"
     ),
@@ -230,6 +234,10 @@ GRADED_AT_DOCK = (
     "two_deliveries",
     "swap",
     "exchanged",
+    "unsigned",
+    "to_accept",
+    "taken",
+    "brought_back",
     "as_is",
     "by_month",
 )
@@ -259,6 +267,7 @@ def build(world: World) -> None:
     _receive_all(world)
     _receive_in_part(world)
     _replace(world)
+    handover.build(world)
     repairs.build(world)
     remedies.build(world)
     _inspect(world)

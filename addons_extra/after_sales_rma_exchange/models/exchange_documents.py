@@ -48,6 +48,17 @@ class StockPicking(models.Model):
         self.filtered("after_sales_replaces").after_sales_customer_signs = True
         return result
 
+    @api.model
+    def _after_sales_signed_papers(self) -> dict[str, str]:
+        return {**super()._after_sales_signed_papers(), "delivery": "after_sales_signed_note"}
+
+    @api.model
+    def _after_sales_paper_labels(self) -> dict[str, str]:
+        return {**super()._after_sales_paper_labels(), "delivery": self.env._("Delivery note of the replacement")}
+
+    def _after_sales_paper_due(self) -> str | None:
+        return "delivery" if self.after_sales_replaces else super()._after_sales_paper_due()
+
     @api.depends("state", "after_sales_replaces", "signature", "after_sales_signed_note")
     def _compute_after_sales_note_missing(self):
         for picking in self:

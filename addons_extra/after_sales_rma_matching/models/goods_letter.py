@@ -26,16 +26,31 @@ class StockPicking(models.Model):
     def _after_sales_free(self) -> frozenset[str]:
         return super()._after_sales_free() | {"after_sales_signed_letter"}
 
+    @api.model
+    def _after_sales_signed_papers(self) -> dict[str, str]:
+        return {**super()._after_sales_signed_papers(), "letter": "after_sales_signed_letter"}
+
+    @api.model
+    def _after_sales_paper_labels(self) -> dict[str, str]:
+        return {**super()._after_sales_paper_labels(), "letter": self.env._("Goods received letter")}
+
+    def _after_sales_paper_due(self) -> str | None:
+        return "letter" if self._after_sales_asks_for_letter() else super()._after_sales_paper_due()
+
+    def _after_sales_asks_for_letter(self) -> bool:
+        """Whether the company wants the letter of this receipt signed."""
+        self.ensure_one()
+        return bool(
+            self.sudo().after_sales_rma_id
+            and self.picking_type_code == "incoming"
+            and not self.after_sales_undo_ids
+            and self.company_id.sudo().after_sales_letter_required
+        )
+
     @api.depends("state", "after_sales_rma_id", "picking_type_code", "signature", "after_sales_signed_letter")
     def _compute_after_sales_letter_missing(self):
         # Whether there is one is asked of the attachments: nobody reads pictures to compare a day.
-        asked = self.filtered(
-            lambda picking: picking.state == "done"
-            and picking.sudo().after_sales_rma_id
-            and picking.picking_type_code == "incoming"
-            and not picking.after_sales_undo_ids
-            and picking.company_id.sudo().after_sales_letter_required
-        )
+        asked = self.filtered(lambda picking: picking.state == "done" and picking._after_sales_asks_for_letter())
         found = (
             self.env["ir.attachment"]
             .sudo()

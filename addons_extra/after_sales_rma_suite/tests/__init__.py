@@ -1,4 +1,5 @@
 from . import (
+    test_acceptance,
     test_access,
     test_allowance_tour,
     test_anybody_calls,
@@ -21,6 +22,7 @@ from . import (
     test_every_rule,
     test_exchange_rest,
     test_irreparable,
+    test_handover_tour,
     test_jobs,
     test_looking,
     test_mixed,

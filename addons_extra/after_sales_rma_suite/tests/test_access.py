@@ -55,6 +55,9 @@ RIGHTS = {
     "after.sales.pickup": {
         "approver": "r", **dict.fromkeys(("salesperson", "agent", "technician", "warehouse", "manager"), "ru"),
     },
+    **dict.fromkeys(
+        ("after.sales.handover", "after.sales.acceptance", "after.sales.paper.waiver"), dict.fromkeys(ROLES, "r")
+    ),
     "after.sales.visit": {
         "salesperson": "crud", "agent": "crud", "approver": "r", "technician": "crud", "manager": "crud",
     },
@@ -96,6 +99,12 @@ RIGHTS = {
         (f"after.sales.pickup.{name}" for name in ("collect", "collect.line", "miss")),
         dict.fromkeys(("salesperson", "agent", "technician", "warehouse", "manager"), "crud"),
     ),
+    "after.sales.hand.over": dict.fromkeys(("salesperson", "agent", "warehouse", "manager"), "crud"),
+    "after.sales.customer.signs": dict.fromkeys(("salesperson", "agent", "manager"), "crud"),
+    "after.sales.take.back": dict.fromkeys(("warehouse", "manager"), "crud"),
+    "after.sales.record.acceptance": dict.fromkeys(("salesperson", "agent", "manager"), "crud"),
+    "after.sales.paper.copy": dict.fromkeys(("salesperson", "agent", "warehouse", "accountant", "manager"), "crud"),
+    "after.sales.paper.waive": dict.fromkeys(("approver", "accountant", "manager"), "crud"),
     "after.sales.fee": dict.fromkeys(("salesperson", "agent", "manager"), "crud"),
     "after.sales.correct": dict.fromkeys(("salesperson", "agent", "approver", "manager"), "crud"),
     "after.sales.correct.line": dict.fromkeys(("salesperson", "agent", "approver", "manager"), "crud"),

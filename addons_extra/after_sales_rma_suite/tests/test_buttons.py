@@ -9,6 +9,7 @@ MODELS = {
     "after.sales.approval",
     "after.sales.write.down",
     "after.sales.discrepancy",
+    "after.sales.handover",
     "after.sales.daily.report",
     "after.sales.corrective.action",
     "after.sales.provision",

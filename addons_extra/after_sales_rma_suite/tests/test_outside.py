@@ -154,6 +154,24 @@ class TestEveryPublicMethod(OutsideCommon):
                     "action_cancel": {"reason": "So"},
                 }.items()
             },
+            ("after.sales.rma", "action_hand_over"): (rma.with_user(agent), {"values": {}, "signature": "aGk="}),
+            ("after.sales.rma", "action_record_acceptance"): (
+                rma.with_user(agent),
+                {"answer": "satisfied", "way": "phone", "words": "Fine", "reason": "So"},
+            ),
+            ("after.sales.rma", "action_sign_paper"): (
+                rma.with_user(agent),
+                {"copy": "aGk=", "kind": "back", "picking": None},
+            ),
+            ("after.sales.rma", "action_waive_paper"): (rma, {"reason": "Why", "picking": None}),
+            ("after.sales.handover", "action_sign"): (
+                self.env["after.sales.handover"].with_user(agent),
+                {"signature": "aGk=", "copy": "aGk=", "signed_by": "Li"},
+            ),
+            ("after.sales.handover", "action_take_back"): (
+                self.env["after.sales.handover"].with_user(users["warehouse"]),
+                {"reason": "Why"},
+            ),
             ("after.sales.rma.line", "action_override"): (rma.line_ids, {"reason": "Yes"}),
             ("after.sales.rma.line", "action_change_remedy"): (
                 rma.line_ids,

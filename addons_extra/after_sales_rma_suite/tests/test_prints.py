@@ -93,6 +93,17 @@ class TestLongNames(AfterSalesCommon, HttpCase):
             "after.sales.pickup": self._appointment(),
             "after.sales.daily.report": self._day(),
             "after.sales.provision": self._period_end(),
+            "after.sales.handover": self.env["after.sales.handover"]
+            .sudo()
+            ._trusted()
+            .create(
+                {
+                    "rma_id": self.rma.id,
+                    "picking_id": self.rma.receipt_picking_ids.id,
+                    "user_id": self.env.uid,
+                    "date_taken": self.rma.date_request,
+                }
+            ),
         }
 
     def _appointment(self):

@@ -7,6 +7,7 @@ from unittest.mock import patch
 
 from freezegun import freeze_time
 from odoo import Command, fields
+from odoo.addons.after_sales_rma.tests.test_dock import PIXEL
 from odoo.addons.after_sales_rma_repair.tests.test_repair import RepairCommon
 from odoo.exceptions import UserError
 from odoo.modules.module import Manifest, get_modules
@@ -144,6 +145,25 @@ class TestJobsSpeakChinese(RepairCommon):
         self.receive(rma)
         note = self.credit(rma)
         return fields.Datetime.add(fields.Datetime.to_datetime(note.after_sales_pay_back_by), days=2)
+
+    def repaired_for_delivery(self):
+        """A case whose repaired goods are ready for the customer."""
+        rma = self.in_workshop("P3")
+        self.work(rma.repair_order_ids)
+        self.inspect(rma)
+        return rma
+
+    def find_late(self):
+        self.company.after_sales_salespeople_take = True
+        rma = self.repaired_for_delivery()
+        delivery = {"picking_id": rma._give_back_pickings().id, "user_id": self.salesperson.id}
+        rma.with_user(self.keeper).action_hand_over(delivery, PIXEL.decode())
+        return fields.Datetime.add(fields.Datetime.now(), days=30)
+
+    def find_silence(self):
+        self.company.after_sales_acceptance = True
+        self.give_back(self.repaired_for_delivery())
+        return fields.Datetime.add(fields.Datetime.now(), days=40)
 
     def find_self_check(self):
         """A check that cannot be carried out is told, too."""

@@ -2,7 +2,7 @@
 
 from ast import literal_eval
 
-from odoo import Command
+from odoo import Command, fields
 from odoo.addons.after_sales_rma.tests.common import ROLES, AfterSalesCommon
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import HttpCase, new_test_user, tagged
@@ -58,6 +58,7 @@ class HiddenCommon(AfterSalesCommon):
                 repair.repair_order_ids.after_sales_sent_ids,
                 cls._set_apart(refund, product),
                 cls._appointment(refund, partner, product),
+                *cls._handed_over(refund),
                 cls.env["after.sales.write.down"].search([("rma_id", "=", refund.id)]),
                 cls.env["after.sales.daily.report"].search([("company_id", "=", other.id)]),
                 cls.env["after.sales.daily.row"].search([("company_id", "=", other.id)]),
@@ -97,6 +98,20 @@ class HiddenCommon(AfterSalesCommon):
         goods = {"product_id": product.id, "uom_id": product.uom_id.id, "quantity": 1}
         vals = {"rma_id": rma.id, "partner_id": partner.id, "user_id": cls.env.uid, "date": "2026-11-28"}
         return cls.env["after.sales.pickup"].sudo()._trusted().create({**vals, "line_ids": [(0, 0, goods)]})
+
+    @classmethod
+    def _handed_over(cls, rma):
+        """Goods of a case that somebody has, their customer's answer, a paper that was done without."""
+        vals = {"rma_id": rma.id, "picking_id": rma.picking_ids[:1].id}
+        now = fields.Datetime.now()
+        taken = {"user_id": cls.env.uid, "date_taken": now, "back_reason": SECRET}
+        answered = {"state": "satisfied", "told_way": "phone", "words": SECRET, "recorded_by_id": cls.env.uid}
+        waived = {"kind": "back", "reason": SECRET, "user_id": cls.env.uid, "role": SECRET, "date": now}
+        return (
+            cls.env["after.sales.handover"].sudo()._trusted().create({**vals, **taken}).sudo(False),
+            cls.env["after.sales.acceptance"].sudo()._trusted().create({**vals, **answered}).sudo(False),
+            cls.env["after.sales.paper.waiver"].sudo()._trusted().create({**vals, **waived}).sudo(False),
+        )
 
     def assertHidden(self, told, what):
         """Nothing of the other company is in what came back."""

@@ -9,15 +9,18 @@ from odoo.tests import Form, tagged
 
 #: Role → steps that are its turn; what the overview marks.
 TURNS = {
-    "salesperson": {"complete", "pick_up", "settle", "answer", "quote", "await_customer"},
+    "salesperson": {
+        *("complete", "pick_up", "settle", "answer", "quote", "await_customer", "with_sales", "accept", "papers"),
+    },
     "approver": {"decide", "approve_budget", "approve_plan"},
-    "warehouse": {"receive", "dispose", "replace"},
+    "warehouse": {"receive", "dispose", "replace", "hand_over"},
     "technician": {"diagnose", "inspect", "repair", "visit"},
     "accountant": {"credit", "period", "invoice", "pay_back"},
 }
 
 #: Add-ons whose own tests say who is offered their menus.
 OWN_MENUS = {
+    "after_sales_rma_handover",
     "after_sales_rma_matching",
     "after_sales_rma_outside",
     "after_sales_rma_payout",
@@ -381,7 +384,7 @@ class TestScreens(ScreensCommon):
                 *("complete", "diagnose", "decide", "await_goods", "pick_up", "receive", "settle", "answer", "inspect"),
                 "dispose",
                 *("approve_plan", "quote", "repair", "visit", "await_customer"),
-                *("replace", "credit", "period", "invoice", "pay_back"),
+                *("replace", "hand_over", "with_sales", "credit", "period", "invoice", "accept", "papers", "pay_back"),
             ],
         )
         unfolded = [group["next_step"] for group in groups if "__records" in group]

@@ -98,6 +98,7 @@ ROOMS = {
     "after_sales_rma_checks": (),
     "after_sales_rma_diagnosis": (),
     "after_sales_rma_outside": (),
+    "after_sales_rma_handover": (),
     "after_sales_rma_matching": (),
     "after_sales_rma_monthly": (),
     "after_sales_rma_pickup": (),

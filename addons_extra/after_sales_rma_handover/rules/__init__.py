@@ -1,0 +1,1 @@
+"""What a file of a customer is, as plain Python, with its doctest."""
