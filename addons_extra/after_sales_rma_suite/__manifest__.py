@@ -11,6 +11,7 @@
         "after_sales_rma_approval",
         "after_sales_rma_correction",
         "after_sales_rma_deduction",
+        "after_sales_rma_complaint",
         "after_sales_rma_diagnosis",
         "after_sales_rma_exchange",
         "after_sales_rma_matching",
