@@ -46,7 +46,7 @@ class AfterSalesComplaint(models.Model):
     _order = "priority desc, date_deadline, id desc"
     _check_company_auto = True
     _transitions = TRANSITIONS
-    _given_once = frozenset({"company_id"})
+    _given_once = frozenset({"name", "company_id"})
 
     name = fields.Char(string="Number", required=True, readonly=True, copy=False, default="/", index="trigram")
     state = fields.Selection(
@@ -166,7 +166,10 @@ class AfterSalesComplaint(models.Model):
     )
     warehouse_id = fields.Many2one("stock.warehouse", compute="_compute_warehouse_id", store=True)
 
-    _one_per_rating = models.UniqueIndex("(rating_id) WHERE rating_id IS NOT NULL", "This rating has a complaint already.")
+    _one_per_rating = models.UniqueIndex(
+        "(rating_id) WHERE rating_id IS NOT NULL", "This rating has a complaint already."
+    )
+    _number_unique = models.UniqueIndex("(company_id, name)", "A complaint has a number of its own.")
     _answer_when_answered = models.Constraint(
         "CHECK (state NOT IN ('answered', 'closed') OR (outcome IS NOT NULL AND answer IS NOT NULL))",
         "An answer says what comes of the complaint and what was done.",
@@ -234,6 +237,8 @@ class AfterSalesComplaint(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list: list[ValuesType]) -> Self:
+        # The number is ours, whatever is proposed.
+        vals_list = [{**vals, "name": "/"} for vals in vals_list]
         self.env["ir.sequence"]._after_sales_number("after.sales.complaint", vals_list)
         complaints = super().create(vals_list)
         complaints._check_case_read()
