@@ -329,10 +329,10 @@ class AfterSalesComplaint(models.Model):
                 told.setdefault((leader, complaint.date_deadline), self.browse())
                 told[leader, complaint.date_deadline] |= complaint
         for (leader, day), complaints in told.items():
-            complaints = complaints.sudo()._trusted()
-            complaints.leader_id = leader
+            own = complaints.sudo()._trusted()
+            own.leader_id = leader
             # Where nobody is responsible, whoever was told is.
-            complaints.filtered(lambda complaint: not complaint.user_id).user_id = leader
+            own.filtered(lambda complaint: not complaint.user_id).user_id = leader
             give_task(
                 complaints.sudo(),
                 leader,

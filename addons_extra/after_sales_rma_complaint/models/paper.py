@@ -13,7 +13,7 @@ class AfterSalesComplaint(models.Model):
         complaint, Paper, env = self.sudo(), self.env["after.sales.paper"], self.env
         company = complaint.company_id
         outside = complaint.outside_route or (
-            complaint.outcome != "justified" and company.after_sales_complaint_outside or ""
+            (complaint.outcome != "justified" and company.after_sales_complaint_outside) or ""
         )
         lines = complaint.rma_id.line_ids
         return Paper._paper(

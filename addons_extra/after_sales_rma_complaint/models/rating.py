@@ -30,11 +30,7 @@ class RatingRating(models.Model):
                 complaint.message_post(body=words, author_id=complaint.partner_id.id)
         cases = {rma.id: rma for rma in self.env[CASE].sudo().browse(bad.mapped("res_id")).exists()}
         new = Complaint.create(
-            [
-                cases[item.res_id]._prepare_complaint(item)
-                for item in bad - known.rating_id
-                if item.res_id in cases
-            ]
+            [cases[item.res_id]._prepare_complaint(item) for item in bad - known.rating_id if item.res_id in cases]
         )
         if new:
             new._acknowledge()
@@ -60,7 +56,8 @@ class AfterSalesRma(models.Model):
             "rating_id": rating.id,
             "stars": rating.rating,
             "channel": "rating",
-            "description": (rating.feedback or "").strip() or self.env._("%(stars)s of 5 stars", stars=f"{rating.rating:g}"),
+            "description": (rating.feedback or "").strip()
+            or self.env._("%(stars)s of 5 stars", stars=f"{rating.rating:g}"),
             "severity": "3" if alarming else "2",
             # Whoever handled the case is who was rated: another one answers.
             "user_id": False,

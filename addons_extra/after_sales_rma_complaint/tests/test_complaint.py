@@ -1,6 +1,6 @@
-"""A complaint from the first word to the answer that the customer accepts: by whom, until when, told to whom (R34, L40)."""
+"""A complaint from the first word to the answer that the customer accepts: by whom, until when (R34, L40)."""
 
-from datetime import date, datetime
+from datetime import date
 
 from odoo import Command
 from odoo.addons.after_sales_rma.tests.common import AfterSalesCommon
@@ -119,13 +119,13 @@ class TestComplaint(ComplaintCommon):
         """Friday evening at Greenwich is Saturday in Shanghai: the first of two working days is Monday."""
         complaint = self.told(severity="3").sudo()
         self.company.sudo().resource_calendar_id.tz = "Asia/Shanghai"
-        complaint.date_received = datetime(2026, 7, 3, 17, 0)
+        complaint.date_received = "2026-07-03 17:00:00"
         self.assertEqual(complaint.date_deadline, date(2026, 7, 7))
-        complaint.date_received = datetime(2026, 7, 3, 8, 0)
+        complaint.date_received = "2026-07-03 08:00:00"
         self.assertEqual(complaint.date_deadline, date(2026, 7, 7), "Friday itself does not count")
         complaint.severity = "1"
         self.assertEqual(complaint.date_deadline, date(2026, 7, 17))
-        complaint.date_received = datetime(2020, 1, 1)
+        complaint.date_received = "2020-01-01 00:00:00"
         Complaint = self.env["after.sales.complaint"]
         self.assertTrue(complaint.is_late)
         self.assertIn(complaint, Complaint.search([("is_late", "=", True)]))
@@ -170,17 +170,21 @@ class TestComplaint(ComplaintCommon):
         complaint = self.answered(form.record)
         self.assertEqual(rma.action_complain()["res_id"], complaint.id)
         self.rma.partner_id.lang = "en_US"
-        html = self.env["ir.actions.report"]._render_qweb_html(
-            "after_sales_rma_complaint.report_answer", complaint.ids
-        )[0].decode()
+        html = (
+            self.env["ir.actions.report"]
+            ._render_qweb_html("after_sales_rma_complaint.report_answer", complaint.ids)[0]
+            .decode()
+        )
         for words in (complaint.name, "The box was wet", "The call was lost", "We called, and repair it.", "Justified"):
             self.assertIn(words, html)
 
     def test_satisfaction_by_product(self):
         self.rated(1, "Bad")
         self.env.flush_all()
-        groups = self.env["after.sales.satisfaction"].with_user(self.agent)._read_group(
-            [("rma_id", "=", self.rma.id)], ["product_id"], ["rating:avg", "is_bad:sum"]
+        groups = (
+            self.env["after.sales.satisfaction"]
+            .with_user(self.agent)
+            ._read_group([("rma_id", "=", self.rma.id)], ["product_id"], ["rating:avg", "is_bad:sum"])
         )
         self.assertEqual(groups, [(self.average.with_user(self.agent), 1.0, 1)])
 
@@ -231,8 +235,10 @@ class TestComplaintAttackers(ComplaintCommon):
     def test_another_company(self):
         """Neither its complaints are read nor its cases named."""
         other = self.env["res.company"].create({"name": "Other"})
-        stranger = self.env["after.sales.complaint"].sudo().create(
-            {"company_id": other.id, "partner_id": self.customer.id, "description": "Elsewhere"}
+        stranger = (
+            self.env["after.sales.complaint"]
+            .sudo()
+            .create({"company_id": other.id, "partner_id": self.customer.id, "description": "Elsewhere"})
         )
         with self.assertRaises(AccessError):
             stranger.with_user(self.agent).read(["description"])

@@ -52,7 +52,7 @@ class TestPromise(AfterSalesCommon, HttpCase):
         self.assertIn(f"/after-sales/promise?company={self.company.id}", page)
 
     def test_linked_from_the_quotation(self):
-        """Before buying: on the portal page for whoever has its link, and on what is printed; a cancelled one has none."""
+        """Before buying: on the portal page, for whoever has its link, and on paper; a cancelled one has none."""
         line = Command.create({"product_id": self.average.id, "product_uom_qty": 1})
         order = self.env["sale.order"].create({"partner_id": self.customer.id, "order_line": [line]})
         link = f"/after-sales/promise?company={self.company.id}"
