@@ -17,9 +17,9 @@ class AfterSalesSatisfaction(models.Model):
     }  # fmt: skip
 
     date = fields.Datetime(string="Rated On", readonly=True)
-    rating = fields.Float(string="Stars", readonly=True, aggregator="avg")
+    stars = fields.Float(string="Stars", readonly=True, aggregator="avg")
     is_bad = fields.Integer(string="One or Two Stars", readonly=True, aggregator="sum")
-    feedback = fields.Text(string="Words", readonly=True)
+    customer_words = fields.Text(string="Words", readonly=True)
     company_id = fields.Many2one("res.company", readonly=True)
     rma_id = fields.Many2one("after.sales.rma", string="Case", readonly=True)
     partner_id = fields.Many2one("res.partner", string="Customer", readonly=True)
@@ -40,9 +40,9 @@ class AfterSalesSatisfaction(models.Model):
         return [
             SQL("row_number() OVER (ORDER BY rating.id, line.id) AS id"),
             SQL("rating.write_date AS date"),
-            SQL("rating.rating AS rating"),
+            SQL("rating.rating AS stars"),
             SQL("CASE WHEN rating.rating < 3 THEN 1 ELSE 0 END AS is_bad"),
-            SQL("rating.feedback AS feedback"),
+            SQL("rating.feedback AS customer_words"),
             SQL("rma.company_id AS company_id"),
             SQL("rma.id AS rma_id"),
             SQL("rma.partner_id AS partner_id"),

@@ -184,7 +184,7 @@ class TestComplaint(ComplaintCommon):
         groups = (
             self.env["after.sales.satisfaction"]
             .with_user(self.agent)
-            ._read_group([("rma_id", "=", self.rma.id)], ["product_id"], ["rating:avg", "is_bad:sum"])
+            ._read_group([("rma_id", "=", self.rma.id)], ["product_id"], ["stars:avg", "is_bad:sum"])
         )
         self.assertEqual(groups, [(self.average.with_user(self.agent), 1.0, 1)])
 

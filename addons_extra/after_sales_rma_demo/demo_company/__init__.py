@@ -8,6 +8,7 @@ from odoo.api import Environment
 from . import (
     cases,
     company,
+    complaints,
     days,
     defective,
     orders,
@@ -45,6 +46,7 @@ def build(env: Environment):
     policies.build(world)
     cases.build(world)
     quality.build(world)
+    complaints.build(world)
     paying.build(world)
     days.build(world)
     world.remember()

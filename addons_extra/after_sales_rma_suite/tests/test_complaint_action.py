@@ -48,6 +48,6 @@ class TestComplaintAction(ActionCommon):
         groups = (
             self.env["after.sales.satisfaction"]
             .with_user(self.users["agent"])
-            ._read_group([("rma_id", "=", self.rma.id)], ["cause_id"], ["rating:avg"])
+            ._read_group([("rma_id", "=", self.rma.id)], ["cause_id"], ["stars:avg"])
         )
         self.assertEqual([(cause.id, stars) for cause, stars in groups], [(self.solder.id, 1.0)])
