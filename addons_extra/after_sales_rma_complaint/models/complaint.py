@@ -130,7 +130,9 @@ class AfterSalesComplaint(models.Model):
         domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
     )
     leader_id = fields.Many2one("res.users", string="Leader Told", readonly=True, copy=False)
-    date_received = fields.Datetime(string="Received On", readonly=True, copy=False, default=fields.Datetime.now)
+    date_received = fields.Datetime(
+        string="Complaint Received On", readonly=True, copy=False, default=fields.Datetime.now
+    )
     date_deadline = fields.Date(
         string="Answer Until",
         compute="_compute_date_deadline",

@@ -32,7 +32,7 @@ class AfterSalesComplaint(models.Model):
             facts=[
                 (env._("Customer"), complaint.partner_id.display_name or ""),
                 (env._("Case"), complaint.rma_id.name or ""),
-                (env._("Received On"), Paper._day(complaint.date_received, company)),
+                (env._("Complaint Received On"), Paper._day(complaint.date_received, company)),
                 (env._("Answered On"), Paper._day(complaint.date_answered, company)),
                 (env._("Outcome"), Paper._word(complaint, "outcome") if complaint.outcome else ""),
             ],
