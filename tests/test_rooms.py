@@ -17,6 +17,7 @@ NEW = {
     for room in (
         "allowance",
         "checks",
+        "complaint",
         "diagnosis",
         "handover",
         "matching",

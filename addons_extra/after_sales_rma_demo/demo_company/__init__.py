@@ -9,6 +9,7 @@ from . import (
     cases,
     checks,
     company,
+    complaints,
     days,
     defective,
     orders,
@@ -47,6 +48,7 @@ def build(env: Environment):
     checks.build(world)
     cases.build(world)
     quality.build(world)
+    complaints.build(world)
     paying.build(world)
     days.build(world)
     world.remember()

@@ -1,5 +1,6 @@
 """The customer reads the promise in plain words, before buying and before asking (R36)."""
 
+from odoo import Command
 from odoo.addons.after_sales_rma.tests.common import AfterSalesCommon
 from odoo.tests import HttpCase, tagged
 
@@ -49,6 +50,21 @@ class TestPromise(AfterSalesCommon, HttpCase):
         order = self.sell((self.average, 1, 200))
         page = self.url_open(order.get_portal_url()).text
         self.assertIn(f"/after-sales/promise?company={self.company.id}", page)
+
+    def test_linked_from_the_quotation(self):
+        """Before buying: on the portal page, for whoever has its link, and on paper; a cancelled one has none."""
+        line = Command.create({"product_id": self.average.id, "product_uom_qty": 1})
+        order = self.env["sale.order"].create({"partner_id": self.customer.id, "order_line": [line]})
+        link = f"/after-sales/promise?company={self.company.id}"
+        for state in ("draft", "sent"):
+            order.state = state
+            with self.subTest(state):
+                self.assertIn(link, self.url_open(order.get_portal_url()).text)
+                paper = self.env["ir.actions.report"]._render_qweb_html("sale.report_saleorder", order.ids)[0].decode()
+                self.assertIn(link, paper)
+                self.assertIn("key=", paper[paper.index(link) :][:120])
+        order.state = "cancel"
+        self.assertNotIn(link, self.url_open(order.get_portal_url()).text)
 
     def test_nobody_walks_through_the_companies(self):
         """Without the link that a company gives, its promise opens for its own people only (also by its number)."""

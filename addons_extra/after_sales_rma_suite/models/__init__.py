@@ -4,6 +4,7 @@ from . import (
     approval_repair,
     approval_write_down,
     change,
+    complaint_action,
     exchange_rest,
     irreparable,
     messages,

@@ -45,6 +45,10 @@ RIGHTS = {
     "after.sales.support": {
         "salesperson": "crud", "agent": "crud", "approver": "r", "technician": "crud", "manager": "crud",
     },
+    "after.sales.complaint": {
+        **dict.fromkeys(("salesperson", "agent", "approver", "manager"), "cru"), "technician": "r",
+    },
+    "after.sales.satisfaction": dict.fromkeys(("agent", "approver", "manager"), "r"),
     "after.sales.diagnosis": dict.fromkeys(("salesperson", "agent", "approver", "technician", "manager"), "r"),
     "after.sales.check.template": {**dict.fromkeys(ROLES, "r"), "manager": "crud"},
     "after.sales.check.line": {**dict.fromkeys(ROLES, "r"), "manager": "crud"},

@@ -7,6 +7,7 @@ from odoo.tests import new_test_user, tagged
 MODELS = {
     "after.sales.rma",
     "after.sales.approval",
+    "after.sales.complaint",
     "after.sales.write.down",
     "after.sales.discrepancy",
     "after.sales.handover",
@@ -111,6 +112,11 @@ class TestButtons(AfterSalesCommon):
             )
         )
 
+        cls.complaint = cls.env["after.sales.complaint"].create(
+            {"partner_id": cls.customer.id, "description": "Late", "company_id": cls.company.id}
+        )
+        cls.complaint._set_state("working")
+
     def askers(self):
         """(what is decided, where it stands who asked, field, what is said to him, a button that decides it)."""
         own, decides = "nobody approves their own request", "nobody decides their own request"
@@ -122,6 +128,7 @@ class TestButtons(AfterSalesCommon):
         yield self.approval, self.approval, "requested_by_id", own, "approve"
         yield self.discrepancy, self.discrepancy, "counted_by_id", count, "accept"
         yield self.write_down, self.write_down, "requested_by_id", decides, "approve"
+        yield self.complaint, self.complaint, "about_id", "nobody decides a complaint about themselves", "answer"
         yield self.day, self.day, "signed_by_id", "nobody accepts what he signed himself", "accept"
         for field in ("user_id", "done_by_id"):
             verifies = "nobody verifies what they are responsible for"

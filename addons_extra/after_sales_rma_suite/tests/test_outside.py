@@ -137,6 +137,10 @@ class TestEveryPublicMethod(OutsideCommon):
             ("after.sales.rma", "action_correct"): (rma, {"facts": {"case": {"channel": "phone"}}, "reason": "So"}),
             ("after.sales.rma", "action_take_out"): (rma.with_user(users["accountant"]), {"reason": "So"}),
             ("after.sales.rma", "action_answer"): (rma.with_user(agent), {"answer": "So"}),
+            ("after.sales.complaint", "action_outside"): (
+                self.env["after.sales.complaint"].with_user(agent),
+                {"route": "12315"},
+            ),
             ("after.sales.rma", "action_ask_diagnosis"): (rma, {"values": {"question": "Which?"}}),
             ("after.sales.rma", "action_exchange_irreparable"): (
                 rma.with_user(agent),

@@ -73,12 +73,20 @@ class HiddenCommon(AfterSalesCommon):
                 other,
                 cls.warehouse,
                 cls.env["after.sales.provision"].create({"company_id": other.id, "kind": "warranty"}),
+                cls._complained(refund),
                 cls.env["after.sales.reason"].create({"name": f"{SECRET} Reason", "code": "S", "company_id": other.id}),
             )
             if record
         }
         cls._enter(cls.first)
         cls.env.flush_all()
+
+    @classmethod
+    def _complained(cls, rma):
+        """What a customer of the other company complains about, answered."""
+        told = {"description": SECRET, "finding": SECRET, "answer": SECRET, "outcome": "not", "state": "answered"}
+        Complaint = cls.env["after.sales.complaint"].sudo()
+        return Complaint.create({**told, "company_id": rma.company_id.id, "rma_id": rma.id})
 
     @classmethod
     def _set_apart(cls, rma, product):

@@ -166,10 +166,12 @@ class TestScreensInEveryStep(ScreensCommon):
         everyone = {"overview", "cases_all", "test_reports"}
         self.assertEqual(offered["warehouse"] - everyone, {"receive", "put_away", "replace", "repair"})
         self.assertEqual(
-            offered["technician"] - everyone, {"inspect", "put_away", "repair", "visit", "labour", "approve_all"}
+            offered["technician"] - everyone,
+            {"inspect", "put_away", "repair", "visit", "labour", "approve_all", "complaint"},
         )
         self.assertEqual(
-            offered["salesperson"] - everyone, {"request", "discrepancies", "visit", "approve_all", "not_told"}
+            offered["salesperson"] - everyone,
+            {"request", "discrepancies", "visit", "approve_all", "not_told", "complaint"},
         )
         self.assertIn("decide", offered["approver"])
         self.assertLessEqual({"credit_cases", "credit_notes"}, offered["accountant"])
@@ -302,7 +304,7 @@ class TestScreensInEveryStep(ScreensCommon):
                         walked.setdefault(tile["key"], set()).add(kind if tile[kind] else "empty")
         steps = self.env["after.sales.rma"]._step_table()
         self.assertEqual(
-            set(walked) - {"value", "approve_value", "not_told", "outside"},
+            set(walked) - {"value", "approve_value", "not_told", "outside", "complaint"},
             {name for name, step in steps.items() if step.column and not step.rare},
         )
         counted = {key for key, kinds in walked.items() if "count" in kinds}

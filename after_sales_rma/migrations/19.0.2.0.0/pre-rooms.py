@@ -96,6 +96,7 @@ ROOMS = {
     # New: the suite brings them.
     "after_sales_rma_allowance": (),
     "after_sales_rma_checks": (),
+    "after_sales_rma_complaint": (),
     "after_sales_rma_diagnosis": (),
     "after_sales_rma_outside": (),
     "after_sales_rma_handover": (),

@@ -1,0 +1,20 @@
+{
+    "name": "After-Sales: Complaints",
+    "summary": "Complaints with number, priority and deadline, until the customer accepts the answer",
+    "version": "19.0.2.0.0",
+    "category": "Sales/After-Sales",
+    "author": "after_sales_rma contributors",
+    "license": "LGPL-3",
+    "depends": ["after_sales_rma", "after_sales_rma_working_days"],
+    "data": [
+        "security/ir.model.access.csv",
+        "security/rules.xml",
+        "data/sequences.xml",
+        "data/activity_types.xml",
+        "report/answer_letter.xml",
+        "views/complaint_views.xml",
+        "views/satisfaction_views.xml",
+        "views/rma_views.xml",
+        "views/res_config_settings_views.xml",
+    ],
+}
