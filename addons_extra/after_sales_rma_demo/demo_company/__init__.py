@@ -13,6 +13,7 @@ from . import (
     orders,
     partners,
     paying,
+    periods,
     policies,
     products,
     purchases,
@@ -47,5 +48,6 @@ def build(env: Environment):
     quality.build(world)
     paying.build(world)
     days.build(world)
+    periods.build(world)
     world.remember()
     return world.company

@@ -152,7 +152,8 @@ class TestStoreCredit(PayoutCase):
             with self.subTest(lock), self.env.cr.savepoint() as point:
                 # As the settings do it; drafts beside are no matter of this test.
                 self.env.flush_all()
-                self.env.cr.execute(f"UPDATE res_company SET {lock} = %s WHERE id = %s", (self.today(), self.company.id))
+                locking = f"UPDATE res_company SET {lock} = %s WHERE id = %s"
+                self.env.cr.execute(locking, (self.today(), self.company.id))
                 self.env.invalidate_all()
                 label = self.company._fields[lock]._description_string(self.env)
                 with self.assertRefused(f"is locked: .*{label}.*exception"):
