@@ -188,7 +188,7 @@ class TestUndoStands(UndoCommon):
         self.assertEqual(other.line_ids.qty_received, 1)
 
     def test_cancel_the_rest_after_a_wrong_receipt(self):
-        """A part that came is kept; goods that were only counted by mistake stay named, with the way out, which works."""
+        """Goods that were only counted by mistake are named, with the way out, which works."""
         other = self._create_product("Second", "average")
         self.buy(other, 5, 100)
         order = self.sell((self.average, 3, 200), (other, 1, 200))

@@ -151,7 +151,7 @@ class TestPapers(AfterSalesCommon, HttpCase):
                 self.assertEqual(sum(len(page["rows"]) for page in paper["pages"]) >= MANY, "month" not in name)
 
     def test_sixty_lines_in_english(self):
-        """As pictures: as many pages as it was divided among, each full as far as it has lines, nothing cut at an edge."""
+        """As pictures: as many pages as it was divided among, as full as their lines are many, nothing cut off."""
         # One of goods, one of sentences.
         for name in ("after_sales_rma.report_return_slip", "after_sales_rma.report_refusal"):
             with self.subTest(paper=name):

@@ -1,15 +1,4 @@
-import {
-    DIALOG,
-    addTour,
-    fill,
-    fillCell,
-    openMenu,
-    openRow,
-    press,
-    seeDone,
-    seeState,
-    selectCell,
-} from "./steps.esm";
+import { DIALOG, addTour, fill, fillCell, openMenu, openRow, press, seeDone, seeState, selectCell } from "./steps.esm";
 
 addTour("warehouse_receives_less", () => [
     ...openMenu("menu_work", "menu_receive"),
