@@ -139,6 +139,26 @@ const PICTURES = [
     },
   },
   { name: "monthly", login: "accountant", path: "after-sales-to-settle" },
+  {
+    name: "period-end",
+    login: "accountant",
+    path: "after-sales-period-ends",
+    before: async (page) => {
+      const id = await findId(page, "after.sales.provision", [["state", "=", "proposed"]]);
+      await page.goto(`${BASE}/odoo/after-sales-period-ends/${id}`);
+      await page.locator(".o_form_view").first().waitFor();
+    },
+  },
+  {
+    name: "period-end-posted",
+    login: "accountant",
+    path: "after-sales-period-ends",
+    before: async (page) => {
+      const id = await findId(page, "after.sales.provision", [["state", "=", "posted"]]);
+      await page.goto(`${BASE}/odoo/after-sales-period-ends/${id}`);
+      await page.locator(".o_form_view").first().waitFor();
+    },
+  },
   { name: "settings", login: "admin", path: "settings", before: openSettings },
 ];
 

@@ -25,6 +25,7 @@ from . import (
     disposition,
     dock,
     entitlement,
+    entry_numbers,
     inspection,
     inspection_undo,
     label,

@@ -95,6 +95,7 @@ class AccountMove(models.Model):
         """
         self._after_sales_check_kept(vals)
         self._after_sales_check_reversed(vals)
+        self._after_sales_check_number(vals)
         concerned = self._after_sales_concerned(vals["state"]) if "state" in vals else self.browse()
         result = super().write(vals)
         if vals.get("state") in ("draft", "cancel") or "matched_payment_ids" in vals:
@@ -114,6 +115,7 @@ class AccountMove(models.Model):
         if not self:
             # Odoo drops no document at all very often.
             return super().unlink()
+        self._after_sales_check_numbers_stay()
         credited, waiting = self._after_sales_credit_notes()._after_sales_cases(), self._after_sales_cases()
         result = super().unlink()
         credited._follow_credit()

@@ -27,12 +27,19 @@ class AccountMove(models.Model):
         self._after_sales_made_by_cases()._after_sales_check_locked()
 
     def _after_sales_made_by_cases(self):
-        """Those of these documents that the add-on made; subjects add their own."""
+        """Those of these documents that the add-on made or takes part in: a link of ours says so, whoever adds it."""
+        of_move, of_line = (
+            [
+                name
+                for name, field in model._fields.items()
+                if name.startswith("after_sales_") and field.store and field.type in ("many2one", "boolean")
+            ]
+            for model in (self, self.line_ids)
+        )
         return self.filtered(
             lambda move: move.sudo().after_sales_rma_ids
-            or move.line_ids.after_sales_line_id
-            or move.line_ids.after_sales_cost_line_id
-            or move.after_sales_undo_cost
+            or any(move.sudo()[name] for name in of_move)
+            or any(line[name] for line in move.sudo().line_ids for name in of_line)
         )
 
     def _after_sales_keeps_day(self) -> bool:
@@ -98,8 +105,12 @@ class StockMove(models.Model):
     _inherit = "stock.move"
 
     def _after_sales_before_done(self) -> None:
-        self._after_sales_of_cases()._after_sales_check_day_open()
+        self._after_sales_entered_today()._after_sales_check_day_open()
         super()._after_sales_before_done()
+
+    def _after_sales_entered_today(self):
+        """Those of these moves with which the add-on enters something in the books; subjects add theirs."""
+        return self._after_sales_of_cases()
 
     @gate
     def _after_sales_check_day_open(self) -> None:
@@ -120,7 +131,9 @@ class StockMove(models.Model):
                     self.env._(
                         "Goods of %(cases)s cannot move today, which is locked: %(locks)s. Do it after %(last)s, or "
                         "ask whoever keeps the lock dates for an exception.",
-                        cases=", ".join(moves.sudo().after_sales_line_id.rma_id.mapped("name")),
+                        cases=", ".join(
+                            (moves.sudo().after_sales_line_id.rma_id or moves.picking_id).mapped("display_name")
+                        ),
                         locks=self.env["res.company"]._format_lock_dates(locks),
                         last=format_date(self.env, max(lock for lock, _name in locks)),
                     )

@@ -508,8 +508,8 @@ class AfterSalesReceipt(models.AbstractModel):
         if once:
             raise UserError(
                 self.env._(
-                    "%(goods)s was received once and taken back: its line stays. Expect it again, or ask anew "
-                    "without it.",
+                    "%(goods)s was received once and taken back, so its line stays. Receive it when it comes. If it "
+                    "never does, take back what was received besides, cancel the case, and ask anew without it.",
                     goods=", ".join(once.product_id.mapped("display_name")),
                 )
             )

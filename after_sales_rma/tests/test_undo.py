@@ -186,3 +186,53 @@ class TestUndoStands(UndoCommon):
         self.assertEqual(again.move_line_ids.lot_id.name, "S1")
         again.button_validate()
         self.assertEqual(other.line_ids.qty_received, 1)
+
+    def test_cancel_the_rest_after_a_wrong_receipt(self):
+        """Goods that were only counted by mistake are named, with the way out, which works."""
+        other = self._create_product("Second", "average")
+        self.buy(other, 5, 100)
+        order = self.sell((self.average, 3, 200), (other, 1, 200))
+        self.deliver(order)
+        self.invoice(order)
+        rma = self.request(order)
+        first, second = rma.line_ids
+        self.undo_and_receive(rma, {first: 2})
+        self.assertEqual((first.qty_received, second.qty_received), (2, 0))
+        with self.assertRefused("Second was received once and taken back.*cancel the case, and ask anew without it"):
+            rma.action_cancel_rest()
+        self.assertEqual((first.quantity, second.quantity, rma.line_ids), (3, 1, first | second))
+        # As it says: everything is taken back, and the customer asks for what he has.
+        self.undo(rma.receipt_picking_ids.filtered(lambda item: item.after_sales_can_undo))
+        rma.action_cancel()
+        again = self.request(order, {order.order_line[0]: 2})
+        again.receipt_picking_ids.button_validate()
+        self.assertEqual((rma.state, again.line_ids.qty_received), ("cancelled", 2))
+        # What is back and not credited yet, and nothing else.
+        self.assertEqual(self.closing(), again.receipt_picking_ids.move_ids.value)
+
+    def test_cancel_the_rest_of_the_same_goods(self):
+        """Of three that were counted by mistake, two came: the line and its claim shrink to them."""
+        order = self.sell((self.average, 3, 200))
+        self.deliver(order)
+        self.invoice(order)
+        rma = self.request(order)
+        self.undo_and_receive(rma, {rma.line_ids: 2})
+        rma.action_cancel_rest()
+        self.assertRecordValues(rma.line_ids, [{"quantity": 2, "claimed_qty": 2, "qty_received": 2}])
+        self.assertRecordValues(rma, [{"receipt_status": "done", "next_step": "inspect"}])
+        self.reports(rma).action_grade_qualified()
+        rma.with_user(self.users["warehouse"]).action_put_away()
+        self.assertEqual(self.credit(rma).amount_untaxed, 400)
+        self.assertEqual((rma.state, self.request(order).line_ids.quantity), ("done", 1))
+        self.assertClosing()
+
+    def undo_and_receive(self, rma, counted: dict):
+        """All of a case is received by mistake, taken back, and then only what really came."""
+        wrong = rma.receipt_picking_ids
+        wrong.button_validate()
+        self.undo(wrong)
+        right = rma.receipt_picking_ids.filtered(lambda item: item.state not in ("done", "cancel"))
+        for move in right.move_ids:
+            move.quantity = counted.get(move.after_sales_line_id, 0)
+            move.picked = bool(move.quantity)
+        right.button_validate()

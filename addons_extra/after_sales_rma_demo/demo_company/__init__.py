@@ -15,6 +15,7 @@ from . import (
     orders,
     partners,
     paying,
+    periods,
     policies,
     products,
     purchases,
@@ -51,5 +52,6 @@ def build(env: Environment):
     complaints.build(world)
     paying.build(world)
     days.build(world)
+    periods.build(world)
     world.remember()
     return world.company

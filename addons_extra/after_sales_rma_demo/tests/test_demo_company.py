@@ -76,6 +76,17 @@ class TestDemoCompany(TransactionCase):
         self.assertIn("pay_back", self.cases.mapped("next_step"))
         self.assertLessEqual({"allowance", "replace_only"}, set(self.cases.line_ids.mapped("remedy")))
 
+    def test_period_ends(self):
+        """One is posted, whose entry holds what was worked out; one is proposed, with a computation to look at."""
+        items = self.env["after.sales.provision"].search([("company_id", "=", self.company.id)])
+        posted, proposed = (
+            items.filtered(lambda item, state=state: item.state == state) for state in ("posted", "proposed")
+        )
+        self.assertEqual((posted.kind, proposed.kind), ("warranty", "returns"))
+        self.assertEqual(posted.posted_by_id, self.users["accountant"])
+        self.assertEqual((posted.move_id.state, posted.move_id.date), ("posted", posted.date))
+        self.assertTrue(posted.liability and proposed.liability and proposed.asset and proposed.detail_ids)
+
     def test_what_is_learnt(self):
         """A cause of the tree is found in the analysis, and a corrective action for it waits for its measure."""
         action = self.env["after.sales.corrective.action"].search([("company_id", "=", self.company.id)])

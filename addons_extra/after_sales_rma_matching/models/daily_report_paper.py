@@ -44,11 +44,11 @@ class AfterSalesDailyReport(models.Model):
             [
                 Column(env._("No."), 4),
                 Column(env._("Status"), 8),
-                Column(env._("Document"), 7),
+                Column(env._("Document"), 9),
                 Column(env._("Number"), 12),
                 Column(env._("Red Order"), 11),
                 Column(env._("Customer"), 10),
-                Column(env._("Goods"), 15),
+                Column(env._("Goods"), 13),
                 Column(env._("Serials / Lots"), 8),
                 Column(env._("Quantity"), 6, figures=True),
                 Column(env._("Amount with Tax"), 9, figures=True),

@@ -50,7 +50,7 @@ class AfterSalesRmaLine(models.Model):
         currency_field="work_currency_id",
         compute="_compute_work",
         groups=MONEY_GROUPS,
-        help="With tax, in the currency of the company.",
+        help="With tax, in the currency of the company, at the rate of the credit notes once there are some.",
     )
     work_credit = fields.Monetary(
         string="Credit Note Amount", currency_field="work_currency_id", compute="_compute_work", groups=MONEY_GROUPS
@@ -68,11 +68,32 @@ class AfterSalesRmaLine(models.Model):
     def _compute_work(self):
         documents, verdicts = self.env["after.sales.matching"].sudo()._of_lines(self._origin.sudo())
         labels = self.env["after.sales.matching"]._difference_words()
+        credits = self.env["account.move.line"].sudo()
+        credits = credits.browse(
+            item["res_id"] for of_line in documents.values() for item in of_line if item["document"] == "credit"
+        )
         for line in self:
-            line.update(line._work_vals(documents.get(line._origin.id, []), verdicts, labels))
+            of_line = documents.get(line._origin.id, [])
+            vals = line._work_vals(of_line, verdicts, labels)
+            noted = credits.browse(item["res_id"] for item in of_line if item["document"] == "credit")
+            line.update(line._work_at_one_rate(vals, noted.with_prefetch(credits._prefetch_ids)))
+
+    def _work_at_one_rate(self, vals: dict, credits) -> dict:
+        """Compare in the currency of the documents: an order and its invoice were entered at the rates of their days.
+
+        :param vals: as ``_work_vals`` says, each amount at the rate of its own document
+        :param credits: the lines of credit notes of this line
+        :return: ``vals``, with what the red order comes to at the rate of the credit notes
+        """
+        own, total = self._origin.sudo(), -sum(credits.mapped("price_total"))
+        if own.currency_id == own.company_id.currency_id or not total or credits.currency_id != own.currency_id:
+            return vals
+        rate, is_credited = vals["work_credit"] / total, own._is_credited()
+        expected = own.company_id.currency_id.round(own.amount_signed * rate)
+        return {**vals, "work_red": expected, "work_gap": vals["work_credit"] - (expected if is_credited else 0.0)}
 
     def _work_vals(self, documents: list[dict], verdicts: dict, labels: dict) -> dict:
-        """What the worklist says of this line.
+        """What the worklist says of this line, each amount at the rate of its own document.
 
         :param documents: of the line, as ``_documents`` reads them
         :param verdicts: {(model, id): values of a row of the day}

@@ -1,5 +1,7 @@
 """Accounting sees red order, return slip, delivery note and credit note of a line side by side (R32)."""
 
+from datetime import timedelta
+
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
@@ -47,6 +49,52 @@ class TestWorklist(DailyCase):
         line = self.lines(rma)
         self.assertAlmostEqual(line.work_gap, 2 * 10 * 1.13)
         self.assertIn("another price", line.work_difference)
+
+    def test_rates_of_order_and_invoice(self):
+        """Ordered, invoiced and taken back at three rates: what agrees in dollars agrees, what does not is found."""
+        usd = self.env.ref("base.USD")
+        usd.active = True
+
+        def rate(day: int, worth: float):
+            day = self.today() - timedelta(days=day)
+            self.env["res.currency.rate"].create(
+                {"currency_id": usd.id, "rate": worth, "name": day, "company_id": self.company.id}
+            )
+
+        rate(60, 0.2)
+        pricelist = self.env["product.pricelist"].create({"name": "USD", "currency_id": usd.id})
+        orders = self.env["sale.order"]
+        for _number in range(2):
+            order = self.sell((self.average, 3, 33.35), pricelist_id=pricelist.id)
+            order.date_order = f"{self.today() - timedelta(days=50)} 04:00:00"
+            self.deliver(order)
+            orders |= order
+        rate(40, 0.25)
+        for order in orders:
+            invoice = self.invoice(order, post=False)
+            invoice.invoice_date = self.today() - timedelta(days=30)
+            invoice.action_post()
+        rate(20, 0.16)
+        self.assertEqual((set(orders.mapped("currency_rate")), invoice.invoice_currency_rate), ({0.2}, 0.25))
+        rmas = self.request(orders[0]) | self.request(orders[1])
+        self.receive(rmas)
+        right, wrong = rmas.action_refund()
+        wrong.invoice_line_ids.price_unit = 30
+        (right | wrong).action_post()
+        company, total = right.company_id.currency_id, right.amount_total
+        good, bad = self.lines(right.after_sales_rma_ids), self.lines(wrong.after_sales_rma_ids)
+        credited = -company.round(total / 0.25)
+        self.assertAlmostEqual(good.work_credit, credited, 1)
+        self.assertRecordValues(
+            good, [{"work_status": "agrees", "work_gap": 0, "work_red": good.work_credit, "work_difference": False}]
+        )
+        self.assertEqual(bad.work_status, "differs")
+        self.assertAlmostEqual(bad.work_gap, (total - wrong.amount_total) / 0.25, 1)
+        # In the day each row stands at the rate of its own document.
+        rows = self.rows(self.day()).filtered(lambda row: row.rma_id == right.after_sales_rma_ids)
+        amounts = {row.document: row.amount for row in rows if row.amount}
+        self.assertEqual(amounts, {"red_line": -company.round(total / 0.2), "credit": good.work_credit})
+        self.assertFalse(rows.filtered("difference"))
 
     def test_the_delivery_note_of_a_replacement(self):
         """Its copy that the customer signed is missed until it is there."""

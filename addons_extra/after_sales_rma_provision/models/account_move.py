@@ -34,6 +34,10 @@ class AccountMove(models.Model):
 
     _inherit = "account.move"
 
+    def _after_sales_keeps_day(self) -> bool:
+        """What a period end enters belongs to its day."""
+        return bool(self.sudo().line_ids.after_sales_provision_row_id) or super()._after_sales_keeps_day()
+
     @public
     def button_draft(self):
         self._after_sales_check_provision()

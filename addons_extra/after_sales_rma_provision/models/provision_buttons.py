@@ -53,8 +53,9 @@ class AfterSalesProvision(models.Model):
         if not locks:
             return None
         return self.env._(
-            "the books are locked until %(day)s; what changed since is measured by the next period end",
+            "the books are locked until %(day)s (%(locks)s); what changed since is measured by the next period end",
             day=format_date(self.env, max(day for day, _name in locks)),
+            locks=self.env["res.company"]._format_lock_dates(locks),
         )
 
     @public

@@ -96,6 +96,9 @@ class ResCompany(models.Model):
             self._after_sales_provision_used()
         return result
 
+    def _after_sales_journals(self):
+        return super()._after_sales_journals() | self.sudo().after_sales_provision_journal_id
+
     def _after_sales_provision_used(self) -> None:
         """Accounts stand ready where a period end was switched on, and accountants see its menu as long as one is."""
         using = self.filtered(lambda company: any(company[name] for name, _accounts in KINDS.values()))

@@ -61,6 +61,10 @@ class AccountMove(models.Model):
             owed = move._after_sales_wallet_lines() if move.after_sales_wallet_id else move.line_ids.browse()
             move.after_sales_wallet_amount = -sum(owed.mapped("amount_currency"))
 
+    def _after_sales_keeps_day(self) -> bool:
+        """Store credit is given with its entry, on the day that the dialog shows."""
+        return bool(self.sudo().after_sales_wallet_id) or super()._after_sales_keeps_day()
+
     def _after_sales_after_post(self) -> None:
         super()._after_sales_after_post()
         (self | self.reversed_entry_id)._after_sales_settle_wallets()

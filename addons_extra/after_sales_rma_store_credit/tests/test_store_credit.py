@@ -145,6 +145,24 @@ class TestStoreCredit(PayoutCase):
         with self.assertRefused("no eWallet"):
             self.store_credit(note)
 
+    def test_a_day_that_is_locked(self):
+        """Refused in the words of the lock, and nothing is given; the day after it, on that day."""
+        _rma, note = self.credited()
+        for lock in ("fiscalyear_lock_date", "hard_lock_date"):
+            with self.subTest(lock), self.env.cr.savepoint() as point:
+                # As the settings do it; drafts beside are no matter of this test.
+                self.env.flush_all()
+                locking = f"UPDATE res_company SET {lock} = %s WHERE id = %s"
+                self.env.cr.execute(locking, (self.today(), self.company.id))
+                self.env.invalidate_all()
+                label = self.company._fields[lock]._description_string(self.env)
+                with self.assertRefused(f"is locked: .*{label}.*exception"):
+                    self.store_credit(note)
+                self.assertFalse(self.wallet.filtered("points"))
+                self.assertEqual(note.amount_residual, note.amount_total)
+                point.rollback()
+                self.env.invalidate_all()
+
     def test_never_more_than_is_due(self):
         """Part of it, then the rest in money; nothing twice, also while the entry is not matched."""
         _rma, note = self.credited()

@@ -6,17 +6,17 @@ from odoo import fields
 from odoo.addons.after_sales_rma_payout.tests.common import PayoutCase
 from odoo.addons.after_sales_rma_suite.tests.test_outside import public_methods
 from odoo.addons.after_sales_rma_write_down.tests.test_write_down import WriteDownCommon
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 from odoo.tools import format_date, mute_logger
 
-#: Lock → what it locks: credit notes, entries of the stock, payments, and the goods themselves.
+#: Lock → what it locks: credit notes and fees, entries of the stock, payments, period ends, and the goods themselves.
 LOCKS = {
-    "fiscalyear_lock_date": ("notes", "entries", "payments", "goods"),
+    "fiscalyear_lock_date": ("notes", "entries", "payments", "periods", "goods"),
     "tax_lock_date": ("notes",),
     "sale_lock_date": ("notes",),
     "purchase_lock_date": (),
-    "hard_lock_date": ("notes", "entries", "payments", "goods"),
+    "hard_lock_date": ("notes", "entries", "payments", "periods", "goods"),
 }
 
 
@@ -81,7 +81,36 @@ class TestBooks(PayoutCase, WriteDownCommon):
         other = Test.sell((cls.dear, 6, 200))
         Test.deliver(other)
         Test.invoice(other)
+        cls.set_up_more(Test)
         cls.env.flush_all()
+
+    @classmethod
+    def set_up_more(cls, Test):
+        """Goods that leave at another cost, a fee, goods that were written down and are cleared, two period ends."""
+        cls.company.after_sales_inspect_at_dock = True
+        cls.buy(cls.fifo, 1, 100)
+        cls.buy(cls.fifo, 9, 120)
+        swapped, looked_at = (Test.sell((cls.fifo, 1, 200)) for _number in range(2))
+        Test.deliver(swapped | looked_at)
+        Test.invoice(swapped)
+        Test.invoice(looked_at)
+        cls.swap = Test.request(swapped, remedy="exchange")
+        as_is = Test.request(looked_at, remedy="as_is")
+        Test.receive(cls.swap | as_is)
+        cls.replacement = cls.swap.replacement_move_ids.picking_id
+        cls.replacement.move_ids.picked = True
+        as_is.action_charge_fee(30)
+        cls.fee = as_is.fee_invoice_ids
+        broken = cls._create_product("Cleared", "average")
+        cls.value(Test.defective_goods(broken))
+        cls.clearance = Test.clearance(broken, 1).picking_ids
+        cls.clearance.move_ids.picked = True
+        cls.company.write({"after_sales_expects_returns": True, "after_sales_expects_repairs": True})
+        Provision = cls.env["after.sales.provision"].with_user(cls.accountant)
+        cls.period, cls.posted_period = Provision.create(
+            [{"kind": kind, "date": cls.today} for kind in ("returns", "warranty")]
+        )
+        cls.posted_period.action_post()
 
     def verbs(self) -> dict:
         """{name: (what it enters, the verb)}; every one of ours that posts."""
@@ -89,6 +118,11 @@ class TestBooks(PayoutCase, WriteDownCommon):
         return {
             "credit notes": ("notes", lambda: self.notes.with_user(self.accountant).action_post()),
             "allowance": ("notes", lambda: self.allowance_note.with_user(self.accountant).action_post()),
+            "fee": ("notes", lambda: self.fee.with_user(self.accountant).action_post()),
+            "cost of a swap": ("goods", self.replacement.button_validate),
+            "release of a write-down": ("goods", self.clearance.button_validate),
+            "period end": ("periods", self.period.action_post),
+            "period end taken back": ("periods", self.posted_period.action_reverse),
             "write-down": ("entries", lambda: self.value(self.item)),
             "wrong receipt": ("goods", lambda: self.wrong.receipt_picking_ids.action_after_sales_undo("Wrong")),
             "payment": ("payments", lambda: self.dialog(self.posted_note).action_confirm()),
@@ -118,7 +152,7 @@ class TestBooks(PayoutCase, WriteDownCommon):
                     (move.date, " ".join(move.message_ids.mapped(lambda message: str(message.body))))
                     for move in entries
                 ]
-                found["notes"] = (self.notes | self.allowance_note).mapped("state")
+                found["notes"] = (self.notes | self.allowance_note | self.fee).mapped("state")
                 found["days"] = self.notes.mapped("date")
                 raise Undone  # noqa: TRY301 — it ends the attempt
         except Undone:
@@ -146,7 +180,7 @@ class TestBooks(PayoutCase, WriteDownCommon):
                         self.assertIn(label, words)
                     else:
                         self.assertIn(label, found["error"])
-                        self.assertIn("exception", found["error"])
+                        self.assertIn("next period end" if kind == "periods" else "exception", found["error"])
                         self.assertEqual((found["entries"], set(found["notes"])), ([], {"draft"}))
 
     def test_goods_awaited_since_a_locked_month(self):
@@ -193,6 +227,94 @@ class TestBooks(PayoutCase, WriteDownCommon):
         found = self.attempt(post_by_exception, "sale_lock_date", until)
         self.assertEqual(set(found["result"][2]), {fields.Date.to_string(old)})
 
+    def test_a_year_that_is_closed(self):
+        """A credit note of last year, which is locked, is entered in this one and takes its next number."""
+        last_year = date(self.today.year - 1, 12, 31)
+
+        def post():
+            others = [("company_id", "=", self.company.id), ("move_type", "=", "out_refund"), ("state", "=", "posted")]
+            before = max(self.env["account.move"].search(others).mapped("sequence_number"))
+            self.notes.invoice_date = last_year - timedelta(days=11)
+            self.notes.with_user(self.accountant).action_post()
+            numbers = self.notes.mapped("sequence_number")
+            told = " ".join(str(body) for body in self.notes.message_ids.mapped("body"))
+            prefixes = set((self.notes | self.posted_note).mapped("sequence_prefix"))
+            return sorted(numbers) == [before + 1, before + 2], told, len(prefixes)
+
+        found = self.attempt(post, "fiscalyear_lock_date", last_year)
+        in_order, told, prefixes = found["result"]
+        self.assertTrue(in_order)
+        self.assertEqual(prefixes, 1)
+        self.assertTrue(all(day > last_year for day in found["days"]))
+        self.assertIn("lies in a locked period", told)
+
+    # -- numbers have no holes ---------------------------------------------------------------------------------------
+
+    def gaps(self) -> str:
+        self.env.flush_all()
+        self.env.invalidate_all()
+        return self.company._after_sales_gaps_text()
+
+    def test_what_cases_post_keeps_its_number(self):
+        """A draft has none; what was posted is not deleted and not emptied by anybody, unless it is the last one."""
+        drafts = self.notes
+        self.assertFalse(any(drafts.mapped("name")))
+        self.assertEqual(self.gaps(), "")
+        drafts.with_user(self.accountant).action_post()
+        first, last = drafts.sorted("sequence_number").with_user(self.env.ref("base.user_admin")).sudo()
+        number = first.name
+        first.button_draft()
+        for refused in (
+            first.unlink,
+            lambda: first.write({"name": "/"}),
+            lambda: first.write({"name": False}),
+            lambda: first.with_context(force_delete=True).unlink(),
+        ):
+            with self.assertRefused(f"{number}: later numbers are used already"):
+                refused()
+        self.assertIn(f"{number} is the number of a document that is not posted: Draft", self.gaps())
+        first.button_cancel()
+        self.assertIn(f"{number} is the number of a document that is not posted: Cancelled", self.gaps())
+        first.button_draft()
+        first.action_post()
+        self.assertEqual((first.name, self.gaps()), (number, ""))
+        last.button_draft()
+        last.unlink()
+        self.assertEqual(self.gaps(), "")
+
+    def test_who_looks_sees_which_numbers_are_missing(self):
+        """Credit notes without a case, deleted by who may: named in the settings and on accounting's day."""
+        notes = self.env["account.move"].create(
+            [
+                {
+                    "move_type": "out_refund",
+                    "partner_id": self.customer.id,
+                    "invoice_date": self.today,
+                    "invoice_line_ids": [(0, 0, {"name": "Goodwill", "quantity": 1, "price_unit": 10})],
+                }
+                for _number in range(5)
+            ]
+        )
+        notes.action_post()
+        gone = notes[0] | notes[2:4]
+        numbers = notes.mapped("name")
+        gone.button_draft()
+        gone.with_context(force_delete=True).unlink()
+        shown = f"{numbers[0]} is missing\n{numbers[2]} to {numbers[3]} are missing"
+        self.assertEqual(self.gaps(), shown)
+        settings = self.env["res.config.settings"].create({"company_id": self.company.id})
+        self.assertEqual(settings.after_sales_gaps_text, shown)
+        self.assertIn(notes[1], self.env["account.move"].search(settings.action_after_sales_gaps()["domain"]))
+        self.env["after.sales.matching"]._refresh(self.after_sales_warehouse)
+        day = self.env["after.sales.daily.report"].search(
+            [("warehouse_id", "=", self.after_sales_warehouse.id)], order="date desc", limit=1
+        )
+        self.assertEqual(day.with_user(self.accountant).gaps_text, shown)
+        domain = day.with_user(self.accountant).action_view_gaps()["domain"]
+        self.assertIn(notes[4], self.env["account.move"].with_user(self.accountant).search(domain))
+        with self.assertRaises(AccessError):
+            day.with_user(self.users["warehouse"]).read(["gaps_text"])
+
     # -- what is posted stays (L43) --------------------------------------------------------------------------------
 
     @mute_logger(
@@ -211,12 +333,17 @@ class TestBooks(PayoutCase, WriteDownCommon):
         self.value(self.item)
         self.wrong.receipt_picking_ids.action_after_sales_undo("Wrong")
         self.dialog(self.posted_note).action_confirm()
+        self.fee.with_user(self.accountant).action_post()
+        self.replacement.button_validate()
+        self.clearance.button_validate()
+        self.period.action_post()
         self.env.flush_all()
         self.posted = self.env["account.move"].search([("company_id", "=", self.company.id), ("state", "=", "posted")])
         self.assertLessEqual({"out_refund", "entry", "out_invoice"}, set(self.posted.mapped("move_type")))
         self.assertTrue(
             self.posted.line_ids.after_sales_write_down_id and self.posted.filtered("after_sales_undo_cost")
         )
+        self.assertEqual(self.posted.line_ids.after_sales_cost_line_id, self.swap.line_ids)
         self.before = self.facts()
         self.walk_buttons()
         self.walk_fields()

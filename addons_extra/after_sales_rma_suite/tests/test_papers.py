@@ -3,6 +3,8 @@
 import subprocess
 from base64 import b64encode
 from io import BytesIO
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from unicodedata import normalize
 
 from odoo import Command
@@ -10,10 +12,13 @@ from odoo.addons.after_sales_rma.tests.common import AfterSalesCommon
 from odoo.exceptions import AccessError
 from odoo.tests import HttpCase, tagged
 from odoo.tools import html2plaintext
-from PIL import Image
+from PIL import Image, ImageOps
 
 #: Lines of the long papers.
 MANY = 60
+
+#: On a picture: so dark is ink, and so much of the width is margin where nothing is drawn.
+INK, EDGE = 60, 0.015
 
 #: Paper → (what makes it, its Chinese title, a column of its lines, a word of its signatures).
 PAPERS = {
@@ -144,6 +149,37 @@ class TestPapers(AfterSalesCommon, HttpCase):
                 self.assertEqual(last["number"], f"第 {len(pages)} 页，共 {len(pages)} 页")
                 self.assertGreater(len(last["rows"]), 1)
                 self.assertEqual(sum(len(page["rows"]) for page in paper["pages"]) >= MANY, "month" not in name)
+
+    def test_sixty_lines_in_english(self):
+        """As pictures: as many pages as it was divided among, as full as their lines are many, nothing cut off."""
+        # One of goods, one of sentences.
+        for name in ("after_sales_rma.report_return_slip", "after_sales_rma.report_refusal"):
+            with self.subTest(paper=name):
+                records = self._records(name, many=True)
+                pictures = self._pictures(name, records, "en_US")
+                paper = self._paper(name, records, "en_US")
+                self.assertEqual(len(pictures), len(paper["pages"]))
+                for page, picture in zip(paper["pages"], pictures, strict=True):
+                    ink = ImageOps.invert(picture).point(lambda level: 255 if level > INK else 0)
+                    left, top, right, bottom = ink.getbbox()
+                    edge = picture.width * EDGE
+                    self.assertGreater(min(left, top), edge)
+                    self.assertLess(right, picture.width - edge)
+                    self.assertLess(bottom, picture.height - edge)
+                    # A page of a few lines ends early, a full one does not.
+                    self.assertGreater(bottom, picture.height * min(0.75, 0.015 * len(page["rows"])))
+
+    def _pictures(self, name: str, records, lang: str) -> list:
+        """The pages of a paper as they are seen, in shades of grey."""
+        self.customer.lang = lang
+        pdf, _kind = (
+            self.env["ir.actions.report"]
+            .with_context(force_report_rendering=True, lang=lang)
+            ._render_qweb_pdf(name, records.ids)
+        )
+        with TemporaryDirectory() as folder:
+            subprocess.run(["pdftoppm", "-r", "45", "-gray", "-png", "-", f"{folder}/page"], input=pdf, check=True)
+            return [Image.open(path).convert("L") for path in sorted(Path(folder).iterdir())]
 
     def test_one_line_in_english(self):
         """On one page, in English, with the barcode of the number."""

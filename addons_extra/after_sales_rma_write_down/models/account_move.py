@@ -47,12 +47,6 @@ class AccountMove(models.Model):
 
     _inherit = "account.move"
 
-    def _after_sales_made_by_cases(self):
-        """Write-downs and what releases them as well."""
-        return super()._after_sales_made_by_cases() | self.filtered(
-            lambda move: move.sudo().line_ids.after_sales_write_down_id
-        )
-
     @public
     def button_draft(self):
         self._after_sales_check_write_down()

@@ -9,6 +9,10 @@ class StockMove(models.Model):
 
     _inherit = "stock.move"
 
+    def _after_sales_entered_today(self):
+        """Defective goods that leave release what was written down of them."""
+        return super()._after_sales_entered_today() | self.filtered(lambda move: move._after_sales_clears())
+
     def _after_sales_value_defective(self) -> None:
         """Goods that came get a write-down, those of goods that left are released; in the same transaction."""
         super()._after_sales_value_defective()
