@@ -51,6 +51,7 @@ class StockMove(models.Model):
         "after.sales.policy.condition",
         string="Not in Order",
         compute="_compute_after_sales_broken_condition_ids",
+        compute_sudo=True,
         inverse="_inverse_after_sales_broken_condition_ids",
         help="For the whole quantity; open the details to split it.",
     )
