@@ -23,12 +23,15 @@ DEPENDS: dict[str, tuple[str, ...]] = {
     "payout": (),
     # What a fault cost, looked up by name where it is installed.
     "quality": ("exchange", "repair", "write_down"),
+    # What a fault cost, and the case of a line of a credit note, looked up by name where it is installed.
+    "analysis": ("quality", "exchange", "monthly", "repair", "write_down"),
     "working_days": (),
     "deduction": (),
     # What warranty work cost, looked up by name where it is installed.
     "provision": ("exchange", "repair", "write_down"),
     "correction": (),
     "suite": (
+        "analysis",
         "correction",
         "deduction",
         "working_days",

@@ -95,6 +95,7 @@ ROOMS = {
     ),
     # New: the suite brings them.
     "after_sales_rma_allowance": (),
+    "after_sales_rma_analysis": (),
     "after_sales_rma_diagnosis": (),
     "after_sales_rma_matching": (),
     "after_sales_rma_monthly": (),
