@@ -1,0 +1,1 @@
+from . import test_costs, test_statement, test_translation
