@@ -10,7 +10,6 @@
         "security/ir.model.access.csv",
         "security/rules.xml",
         "data/scheduled_jobs.xml",
-        "data/filters.xml",
         "data/dashboards.xml",
         "report/statement_report.xml",
         "views/analysis_views.xml",

@@ -6,6 +6,7 @@ Each file holds one kind of thing, as data on top and the few lines that make it
 from odoo.api import Environment
 
 from . import (
+    analysis,
     cases,
     company,
     days,
@@ -45,6 +46,7 @@ def build(env: Environment):
     policies.build(world)
     cases.build(world)
     quality.build(world)
+    analysis.build(world)
     paying.build(world)
     days.build(world)
     world.remember()
