@@ -44,9 +44,11 @@ def build(env: Environment):
     defective.build(world)
     orders.build(world)
     policies.build(world)
+    # Before the company demands budgets.
+    analysis.build(world)
     cases.build(world)
     quality.build(world)
-    analysis.build(world)
+    analysis.look_back(world)
     paying.build(world)
     days.build(world)
     world.remember()

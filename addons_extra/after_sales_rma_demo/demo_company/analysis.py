@@ -31,7 +31,7 @@ NOTE = "某一批次锂电池自放电偏高，已封存库存并通知供应商
 
 
 def build(world: World) -> None:
-    """Sell goods of several lots, take back what failed, and analyse the month before."""
+    """Sell goods of several lots, and take back what failed."""
     sell(world, SALES)
     world.begin_step()
     cases = {key: _request(world, key, failure) for key, failure in FAILURES.items()}
@@ -46,7 +46,6 @@ def build(world: World) -> None:
         notes.invoice_date = world.day(FAILURES[key].requested - DAYS_TO_CREDIT)
         notes.action_post()
         _date_back(world, rma, FAILURES[key].requested)
-    _statement(world)
 
 
 def _request(world: World, key: str, failure: Failure):
@@ -85,7 +84,7 @@ def _date_back(world: World, rma, requested: int) -> None:
         rma.date_done = world.moment(requested - DAYS_TO_CREDIT, 17)
 
 
-def _statement(world: World) -> None:
+def look_back(world: World) -> None:
     """The month before: made by the agent, approved by the leader."""
     world.begin_step()
     statement = world.of("agent")["after.sales.statement"].create({"note": NOTE})
