@@ -91,7 +91,9 @@ def _add_lots(cursor, number: int) -> None:
         f" source ON TRUE WHERE lot.id > {last}"
     )
     # Receipts of their own, so that a lot has its supplier.
-    cursor.execute("SELECT array_agg(id) FROM (SELECT id FROM res_partner ORDER BY id DESC LIMIT %s) chosen", (SUPPLIERS,))
+    cursor.execute(
+        "SELECT array_agg(id) FROM (SELECT id FROM res_partner ORDER BY id DESC LIMIT %s) chosen", (SUPPLIERS,)
+    )
     (partners,) = cursor.fetchone()
     cursor.execute("SELECT max(id) FROM stock_picking")
     (pickings,) = cursor.fetchone()
@@ -151,7 +153,9 @@ def _ask(env, domain, groups, sums) -> int:
 
 
 def _list(env) -> int:
-    return len(env["after.sales.analysis"].search_read([("kind", "=", "case")], ["product_id", "lot_id", "cost"], limit=80))
+    return len(
+        env["after.sales.analysis"].search_read([("kind", "=", "case")], ["product_id", "lot_id", "cost"], limit=80)
+    )
 
 
 def _statement(env) -> int:

@@ -15,7 +15,9 @@ class AfterSalesAnalysis(models.Model):
 
     team_id = fields.Many2one("crm.team", string="Sales Team", readonly=True, help="Of the order.")
     production_date = fields.Date(readonly=True, help="As printed on the goods, where cases ask for it.")
-    as_of = fields.Datetime(string="Figures of", readonly=True, help="With a long history, figures are kept for a while.")
+    as_of = fields.Datetime(
+        string="Figures of", readonly=True, help="With a long history, figures are kept for a while."
+    )
     cost_shares = fields.Monetary(
         string="Promotions and Deductions",
         readonly=True,

@@ -32,7 +32,10 @@ class AfterSalesStatement(models.Model):
     )
     currency_id = fields.Many2one(related="company_id.currency_id")
     month = fields.Date(
-        required=True, readonly=True, default=lambda self: self._last_month(), help="Any of its days; kept is the first."
+        required=True,
+        readonly=True,
+        default=lambda self: self._last_month(),
+        help="Any of its days; kept is the first.",
     )
     state = fields.Selection(
         [("draft", "Draft"), ("signed", "Signed"), ("approved", "Approved")],

@@ -196,7 +196,9 @@ class TestCosts(AnalysisCommon):
         self.assertEqual(told(), live)
         again, _notes = self.take_back(order, {order.order_line: 2})
         self.assertEqual(told(), live, "of when they were kept")
-        self.assertIn(again.line_ids.id, [row["line_id"][0] for row in told(after_sales_live=True).values() if row["line_id"]])
+        self.assertIn(
+            again.line_ids.id, [row["line_id"][0] for row in told(after_sales_live=True).values() if row["line_id"]]
+        )
         self.assertEqual(self.costs(again, "cost"), (0,))
         Keep._refresh()
         self.assertEqual(told(), told(after_sales_live=True))

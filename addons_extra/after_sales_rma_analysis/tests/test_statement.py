@@ -102,9 +102,11 @@ class TestStatement(AnalysisCommon):
         self.assertIn("320.00", self.rows(dear)[self.lamp.display_name][4])
         self.assertNotIn("320.00", str(plain))
         self.assertEqual({len(row) for page in plain["pages"] for row in page["rows"]}, {len(plain["columns"])})
-        html = self.env["ir.actions.report"].with_user(self.agent)._render_qweb_html(
-            "after_sales_rma_analysis.report_statement", statement.ids
-        )[0]
+        html = (
+            self.env["ir.actions.report"]
+            .with_user(self.agent)
+            ._render_qweb_html("after_sales_rma_analysis.report_statement", statement.ids)[0]
+        )
         self.assertIn(b"Statement Lamp", html)
         self.assertNotIn(b"320.00", html)
         with self.assertRaises(AccessError), mute_logger("odoo.addons.base.models.ir_rule"):

@@ -12,6 +12,7 @@ MODELS = {
     "after.sales.daily.report",
     "after.sales.corrective.action",
     "after.sales.provision",
+    "after.sales.statement",
     "repair.order",
 }
 

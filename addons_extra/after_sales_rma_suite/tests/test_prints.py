@@ -92,6 +92,7 @@ class TestLongNames(AfterSalesCommon, HttpCase):
             "after.sales.inspection": self.rma.inspection_ids,
             "after.sales.daily.report": self._day(),
             "after.sales.provision": self._period_end(),
+            "after.sales.statement": self.env["after.sales.statement"].create({}),
         }
 
     def _period_end(self):

@@ -18,6 +18,7 @@ TURNS = {
 
 #: Add-ons whose own tests say who is offered their menus.
 OWN_MENUS = {
+    "after_sales_rma_analysis",
     "after_sales_rma_matching",
     "after_sales_rma_payout",
     "after_sales_rma_provision",
