@@ -79,8 +79,8 @@ def _add_lots(cursor, number: int) -> None:
     (last,) = cursor.fetchone()
     cursor.execute(
         copied("stock_lot", id=f"{last} + turn", name="source.name || '-' || turn")
-        + f" FROM generate_series(1, {number}) turn JOIN (SELECT *, row_number() OVER () - 1 AS place FROM stock_lot) source "
-        f"ON source.place = turn % (SELECT count(*) FROM stock_lot)"
+        + f" FROM generate_series(1, {number}) turn JOIN (SELECT *, row_number() OVER () - 1 AS place FROM stock_lot)"
+        f" source ON source.place = turn % (SELECT count(*) FROM stock_lot)"
     )
     cursor.execute("SELECT max(id) FROM stock_move_line")
     (items,) = cursor.fetchone()
@@ -115,8 +115,8 @@ def _add_lots(cursor, number: int) -> None:
     # Whatever was of the lot of a product is of one of its many lots now.
     for table in ("stock_move_line", "after_sales_inspection"):
         cursor.execute(
-            f"UPDATE {table} goods SET lot_id = lots.ids[1 + goods.id %% cardinality(lots.ids)] FROM (SELECT product_id,"
-            f" array_agg(id) AS ids FROM stock_lot WHERE id > %s GROUP BY product_id) lots"
+            f"UPDATE {table} goods SET lot_id = lots.ids[1 + goods.id %% cardinality(lots.ids)] FROM (SELECT"
+            f" product_id, array_agg(id) AS ids FROM stock_lot WHERE id > %s GROUP BY product_id) lots"
             f" WHERE goods.product_id = lots.product_id AND goods.lot_id <= %s"
             if table == "stock_move_line"
             else f"UPDATE {table} goods SET lot_id = lots.ids[1 + goods.id %% cardinality(lots.ids)] FROM"

@@ -66,7 +66,7 @@ _WORDS = """
 _compute_amount _compute_quantity _create_invoices accept account_id action_post action_reverse address allowed
 amount_untaxed answer ask_back asked_on asset broken categ_id cost date_deadline date_in date_start date_to days
 decision defective delivered discount event introduction journal_id kept label liability loss method minutes missed
-months move_line_ids of of_product order_id parent_id part partner_bank_id person phone problem problems rank rate
+month months move_line_ids of of_product order_id parent_id part partner_bank_id person phone problem problems rank rate
 reference remaining_quantity repair_days reply return_rate row_id rule rule_ids sale_line_ids sequence serial set_off
 settlement signature since status step title turn until used user_ids value verb view_repair_form why write
 """

@@ -4,7 +4,7 @@ from odoo.tools import SQL
 
 
 class AfterSalesAnalysis(models.Model):
-    """What people ask about besides, all that a case cost, and figures that are kept where the history is long (R35)."""
+    """What people ask about besides, all that a case cost; figures are kept where the history is long (R35)."""
 
     _inherit = "after.sales.analysis"
     _depends = {

@@ -65,7 +65,8 @@ class AfterSalesAnalysisSource(models.AbstractModel):
                        THEN COALESCE(ABS(own.amount), 0) / SUM(ABS(own.amount)) OVER of_case
                        ELSE 1::numeric / COUNT(*) OVER of_case END AS amount
                   FROM (SELECT %(case)s AS rma_id, SUM(entry.balance) AS amount
-                          FROM (SELECT account_move_id, CASE WHEN COUNT(*) = 1 THEN MIN(after_sales_rma_id) END AS rma_id
+                          FROM (SELECT account_move_id,
+                                       CASE WHEN COUNT(*) = 1 THEN MIN(after_sales_rma_id) END AS rma_id
                                   FROM account_move_after_sales_rma_rel GROUP BY account_move_id) single
                           JOIN account_move document ON document.id = single.account_move_id
                                AND document.move_type = 'out_refund' AND document.state = 'posted'

@@ -139,9 +139,12 @@ class TestCosts(AnalysisCommon):
                         [], [["product_id"], []], [f"{name}:sum"]
                     ),
                 }.items():
-                    with self.subTest(user=user.login, field=name, way=what):
-                        with self.assertRaises(AccessError), mute_logger("odoo.models", "odoo.orm"):
-                            way()
+                    with (
+                        self.subTest(user=user.login, field=name, way=what),
+                        self.assertRaises(AccessError),
+                        mute_logger("odoo.models", "odoo.orm"),
+                    ):
+                        way()
             for view in ("list", "pivot", "graph", "search"):
                 self.assertNotIn('"cost', rows.get_view(view_type=view)["arch"])
 
