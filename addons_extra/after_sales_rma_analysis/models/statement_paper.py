@@ -115,7 +115,8 @@ class AfterSalesStatement(models.Model):
     def _paper_rates(self) -> str:
         return self.env._(
             "Rate: units of cases requested in the month by units that sales orders delivered in the month, of the "
-            "same supplier or product; by cause and reason, of all units delivered. Requests that were refused or cancelled "
+            "same supplier or product; by cause and reason, of all units delivered. Requests that were "
+            "refused or cancelled "
             "are left out. Cost: what was credited without tax, freight, repairs, loss of value and replacements of "
             "these cases until the figures were taken, in company currency."
         )
