@@ -16,6 +16,7 @@ NEW = {
     f"after_sales_rma_{room}"
     for room in (
         "allowance",
+        "analysis",
         "checks",
         "complaint",
         "diagnosis",

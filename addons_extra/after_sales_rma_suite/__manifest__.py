@@ -8,6 +8,7 @@
     "depends": [
         "after_sales_rma",
         "after_sales_rma_allowance",
+        "after_sales_rma_analysis",
         "after_sales_rma_approval",
         "after_sales_rma_checks",
         "after_sales_rma_complaint",

@@ -28,12 +28,15 @@ DEPENDS: dict[str, tuple[str, ...]] = {
     "pickup": (),
     # What a fault cost, looked up by name where it is installed.
     "quality": ("exchange", "repair", "write_down"),
+    # What a fault cost, and the case of a line of a credit note, looked up by name where it is installed.
+    "analysis": ("quality", "exchange", "monthly", "repair", "write_down"),
     "working_days": (),
     "deduction": (),
     # What warranty work cost, looked up by name where it is installed.
     "provision": ("exchange", "repair", "write_down"),
     "correction": (),
     "suite": (
+        "analysis",
         "correction",
         "deduction",
         "working_days",
@@ -73,8 +76,8 @@ _WORDS = """
 _compute_amount _compute_quantity _create_invoices accept account_id action_post action_reverse address allowed
 amount_untaxed answer ask_back asked_on asset broken by categ_id contact cost counted counts courier date_deadline
 date_in date_start date_to days decision defective delivered discount event goods hour_to introduction irreparable
-journal_id kept label liability loss lots method minutes missed months move_line_ids of of_product order_id parent_id
-part partner_bank_id person phone problem problems rank rate reference remaining_quantity repair_days reply
+journal_id kept label liability loss lots method minutes missed month months move_line_ids of of_product order_id
+parent_id part partner_bank_id person phone problem problems rank rate reference remaining_quantity repair_days reply
 return_rate row_id rule rule_ids sale_line_ids sequence serial set_off settlement signature signed_by since status
 step title turn until used user_ids value verb view_repair_form why window write
 """

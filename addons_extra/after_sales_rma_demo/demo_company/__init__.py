@@ -6,6 +6,7 @@ Each file holds one kind of thing, as data on top and the few lines that make it
 from odoo.api import Environment
 
 from . import (
+    analysis,
     cases,
     checks,
     company,
@@ -47,8 +48,11 @@ def build(env: Environment):
     orders.build(world)
     policies.build(world)
     checks.build(world)
+    # Before the company demands budgets.
+    analysis.build(world)
     cases.build(world)
     quality.build(world)
+    analysis.look_back(world)
     complaints.build(world)
     paying.build(world)
     days.build(world)

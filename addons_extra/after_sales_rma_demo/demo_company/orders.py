@@ -79,15 +79,20 @@ SALES = {
 
 
 def build(world: World) -> None:
+    """The orders of the last weeks."""
+    sell(world, SALES)
+
+
+def sell(world: World, wanted: dict[str, Sale]) -> None:
     """Sell, deliver, invoice and take the money, as the people whose work it is."""
-    orders = world.of("sales")["sale.order"].create([_prepare_vals(world, sale) for sale in SALES.values()])
+    orders = world.of("sales")["sale.order"].create([_prepare_vals(world, sale) for sale in wanted.values()])
     orders.action_confirm()
-    world.orders = dict(zip(SALES, orders, strict=True))
-    for number in range(max(len(sale.delivered) for sale in SALES.values())):
-        sales = {key: sale for key, sale in SALES.items() if len(sale.delivered) > number}
+    world.orders |= dict(zip(wanted, orders, strict=True))
+    for number in range(max(len(sale.delivered) for sale in wanted.values())):
+        sales = {key: sale for key, sale in wanted.items() if len(sale.delivered) > number}
         _deliver(world, sales, number)
         _invoice(world, {key: sale for key, sale in sales.items() if sale.invoiced}, number)
-    for key, sale in SALES.items():
+    for key, sale in wanted.items():
         world.orders[key].date_order = world.moment(sale.ordered)
         if sale.paid:
             _pay(world, world.orders[key].invoice_ids, sale.paid, sale.delivered[-1])

@@ -98,6 +98,26 @@ class TestDemoCompany(TransactionCase):
         )
         self.assertTrue(found)
 
+    def test_which_suppliers_lot_fails_most(self):
+        """The question has an answer that one sees at once, with cost; and a month was analysed and approved."""
+        rows = (
+            self.env["after.sales.analysis"]
+            .with_user(self.users["manager"])
+            ._read_group(
+                [("company_id", "=", self.company.id), ("lot_id.product_id.tracking", "=", "lot")],
+                ["supplier_id", "lot_id"],
+                ["quantity_defective:sum", "return_rate:avg", "cost:sum"],
+                order="quantity_defective:sum desc",
+            )
+        )
+        (supplier, lot, defective, _rate, cost), (_supplier, _lot, second, *_rest) = rows[:2]
+        self.assertIn("视讯", supplier.name)
+        self.assertTrue(lot.name.startswith("HT-B480"))
+        self.assertTrue(defective > second > 0 and cost > 0)
+        statement = self.env["after.sales.statement"].search([("company_id", "=", self.company.id)])
+        self.assertRecordValues(statement, [{"state": "approved", "approved_by_id": self.users["approver"].id}])
+        self.assertTrue(statement.quantity)
+
     def test_everybody_is_there(self):
         for login, user in self.users.items():
             with self.subTest(login=login):

@@ -28,7 +28,7 @@ class AfterSalesAnalysisSource(models.AbstractModel):
                      SELECT company_id, product_id, MIN(partner_id) AS partner_id
                        FROM incoming WHERE partner_id IS NOT NULL
                       GROUP BY company_id, product_id HAVING MIN(partner_id) = MAX(partner_id))
-            SELECT fact.*, (fact.cost_credited + fact.cost_loss + fact.cost_repair + fact.cost_replaced) AS cost,
+            SELECT fact.*, %(total)s AS cost,
                    fact.quantity / NULLIF(fact.quantity_delivered, 0) AS return_rate,
                    fact.quantity_defective / NULLIF(fact.quantity_delivered, 0) AS defect_rate,
                    COALESCE(of_lot.partner_id, of_product.partner_id) AS supplier_id,
@@ -42,6 +42,7 @@ class AfterSalesAnalysisSource(models.AbstractModel):
               LEFT JOIN of_product ON of_product.company_id = fact.company_id
                    AND of_product.product_id = fact.product_id AND fact.lot_id IS NULL
             """,
+            total=SQL(" + ").join(SQL("fact.%s", SQL.identifier(name)) for name in self._costs()),
             incoming=self._incoming(),
             cases=self._cases(),
             deliveries=self._deliveries(),
@@ -116,7 +117,7 @@ class AfterSalesAnalysisSource(models.AbstractModel):
                    COALESCE(report.quantity * unit.factor / own.factor, 0)::numeric AS quantity,
                    CASE WHEN report.grade = 'defective' AND report.state = 'done'
                         THEN report.quantity * unit.factor / own.factor ELSE 0 END::numeric AS quantity_defective,
-                   0::numeric AS quantity_delivered, %(amounts)s
+                   0::numeric AS quantity_delivered, %(facts)s %(amounts)s
               FROM after_sales_rma_line line
               JOIN after_sales_rma rma ON rma.id = line.rma_id
               JOIN uom_uom unit ON unit.id = line.uom_id
@@ -133,6 +134,7 @@ class AfterSalesAnalysisSource(models.AbstractModel):
               LEFT JOIN stock_picking_type kind ON kind.id = origin.picking_type_id
               %(joins)s
             """,
+            facts=self._columns(0),
             arrival=self._on_arrival(SQL("report")),
             whole=self._on_arrival(SQL("whole")),
             amounts=SQL(", ").join(
@@ -153,6 +155,25 @@ class AfterSalesAnalysisSource(models.AbstractModel):
     @api.model
     def _alias(self, part: str) -> SQL:
         return SQL.identifier(f"of_{part}")
+
+    @api.model
+    def _facts(self) -> dict[str, tuple[SQL, SQL]]:
+        """{column: (its value for a case, its value for a delivery)}: what an add-on wants the rows to tell besides.
+
+        Of a case there are ``rma``, ``line``, ``report``, ``cause``, ``sale`` and ``origin``; of a delivery ``item``,
+        ``move`` and ``sale``.
+        """
+        return {}
+
+    @api.model
+    def _columns(self, kind: int) -> SQL:
+        """Those columns, each followed by a comma.
+
+        :param kind: 0 of cases, 1 of deliveries
+        """
+        return SQL("").join(
+            SQL("%s AS %s, ", values[kind], SQL.identifier(name)) for name, values in self._facts().items()
+        )
 
     # -- what it cost ------------------------------------------------------------------------------------------
 
@@ -284,7 +305,7 @@ class AfterSalesAnalysisSource(models.AbstractModel):
                    NULL::int AS cause_id, NULL AS process, NULL AS severity, NULL AS fault_party, NULL AS grade,
                    NULL::int AS reason_id, NULL AS remedy, sale.partner_id, sale.user_id, kind.warehouse_id,
                    0::numeric AS quantity, 0::numeric AS quantity_defective,
-                   item.quantity_product_uom::numeric AS quantity_delivered, %(nothing)s
+                   item.quantity_product_uom::numeric AS quantity_delivered, %(facts)s %(nothing)s
               FROM stock_move_line item
               JOIN stock_move move ON move.id = item.move_id
               JOIN stock_location place ON place.id = item.location_dest_id AND place.usage = 'customer'
@@ -294,5 +315,6 @@ class AfterSalesAnalysisSource(models.AbstractModel):
               LEFT JOIN stock_picking_type kind ON kind.id = move.picking_type_id
              WHERE item.state = 'done' AND move.after_sales_line_id IS NULL
             """,
+            facts=self._columns(1),
             nothing=nothing,
         )

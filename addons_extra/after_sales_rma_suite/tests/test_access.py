@@ -139,6 +139,10 @@ RIGHTS = {
     "after.sales.cause": {**dict.fromkeys(ROLES, "r"), "manager": "crud"},
     # Prices are behind field groups.
     "after.sales.analysis": dict.fromkeys(set(ROLES) - {"salesperson", "warehouse"}, "r"),
+    "after.sales.statement": {
+        **dict.fromkeys(("technician", "commerce", "accountant"), "r"),
+        "agent": "cru", "approver": "ru", "manager": "crud",
+    },
     "after.sales.corrective.action": {
         **dict.fromkeys(("agent", "approver"), "r"), "technician": "cru", "manager": "crud",
     },

@@ -16,6 +16,7 @@ MODELS = {
     "after.sales.provision",
     "after.sales.sent.out",
     "after.sales.pickup",
+    "after.sales.statement",
     "repair.order",
 }
 

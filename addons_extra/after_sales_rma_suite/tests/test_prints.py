@@ -104,6 +104,7 @@ class TestLongNames(AfterSalesCommon, HttpCase):
                     "date_taken": self.rma.date_request,
                 }
             ),
+            "after.sales.statement": self.env["after.sales.statement"].create({}),
         }
 
     def _appointment(self):

@@ -21,6 +21,7 @@ TURNS = {
 #: Add-ons whose own tests say who is offered their menus.
 OWN_MENUS = {
     "after_sales_rma_handover",
+    "after_sales_rma_analysis",
     "after_sales_rma_matching",
     "after_sales_rma_outside",
     "after_sales_rma_payout",

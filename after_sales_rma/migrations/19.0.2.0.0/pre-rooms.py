@@ -97,6 +97,7 @@ ROOMS = {
     "after_sales_rma_allowance": (),
     "after_sales_rma_checks": (),
     "after_sales_rma_complaint": (),
+    "after_sales_rma_analysis": (),
     "after_sales_rma_diagnosis": (),
     "after_sales_rma_outside": (),
     "after_sales_rma_handover": (),

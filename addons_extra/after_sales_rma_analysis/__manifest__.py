@@ -1,0 +1,21 @@
+{
+    "name": "After-Sales: Analysis",
+    "summary": "What returns cost, by supplier's lot, cause, region and team: pivot, dashboards, monthly statement",
+    "version": "19.0.2.0.0",
+    "category": "Sales/After-Sales",
+    "author": "after_sales_rma contributors",
+    "license": "LGPL-3",
+    "depends": ["after_sales_rma", "after_sales_rma_quality", "spreadsheet_dashboard"],
+    "data": [
+        "security/ir.model.access.csv",
+        "security/rules.xml",
+        "data/scheduled_jobs.xml",
+        "data/dashboards.xml",
+        "report/statement_report.xml",
+        "views/analysis_views.xml",
+        "views/statement_views.xml",
+        "views/menus.xml",
+    ],
+    "assets": {"web.assets_tests": ["after_sales_rma_analysis/static/tests/tours/**/*"]},
+    "uninstall_hook": "uninstall_hook",
+}

@@ -1,0 +1,1 @@
+from . import analysis_costs, analysis_keep, statement_figures
