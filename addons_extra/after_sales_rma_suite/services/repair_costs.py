@@ -10,7 +10,8 @@ class AfterSalesAnalysisSource(models.AbstractModel):
     @api.model
     def _costs(self) -> dict[str, dict[str, SQL]]:
         costs = super()._costs()
-        costs["cost_repair"] |= {"labour": self._worked(), "outside": self._billed_outside()}
+        costs["cost_repair"] |= {"outside": self._billed_outside()}
+        costs["cost_labour"] |= {"worked": self._worked()}
         return costs
 
     @api.model

@@ -13,5 +13,6 @@ class TestRepairCosts(BillCommon):
         sent.with_user(self.users["accountant"]).write({"bill_line_id": self.bill(100).id})
         self.env.flush_all()
         rows = self.env["after.sales.analysis"].search([("rma_id", "=", self.rma.id)])
-        self.assertAlmostEqual(sum(rows.mapped("cost_repair")), 130)
+        self.assertAlmostEqual(sum(rows.mapped("cost_repair")) + sum(rows.mapped("cost_labour")), 130)
+        self.assertTrue(sum(rows.mapped("cost_labour")))
         self.assertAlmostEqual(self.rma.repair_cost, 130)
