@@ -14,7 +14,7 @@ ROOMS = [name for name in with_dependencies(SUITE) if name not in (CORE, SUITE)]
 #: Those that were never a part of the core: an update hands nothing over to them.
 NEW = {
     f"after_sales_rma_{room}"
-    for room in ("allowance", "diagnosis", "matching", "monthly", "payout", "provision", "quality")
+    for room in ("allowance", "diagnosis", "matching", "monthly", "payout", "provision", "quality", "responsible")
 }
 MOVED = [name for name in ROOMS if name not in NEW]
 #: Rooms that say something of the same cases, goods or documents: installed together, then the second one alone.

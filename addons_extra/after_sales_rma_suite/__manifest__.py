@@ -20,6 +20,7 @@
         "after_sales_rma_provision",
         "after_sales_rma_quality",
         "after_sales_rma_repair",
+        "after_sales_rma_responsible",
         "after_sales_rma_service_level",
         "after_sales_rma_support",
         "after_sales_rma_working_days",

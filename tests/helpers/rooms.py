@@ -27,6 +27,7 @@ DEPENDS: dict[str, tuple[str, ...]] = {
     "deduction": (),
     # What warranty work cost, looked up by name where it is installed.
     "provision": ("exchange", "repair", "write_down"),
+    "responsible": ("write_down",),
     "correction": (),
     "suite": (
         "correction",
@@ -41,6 +42,7 @@ DEPENDS: dict[str, tuple[str, ...]] = {
         "diagnosis",
         "repair",
         "write_down",
+        "responsible",
         "matching",
         "monthly",
         "payout",
