@@ -29,10 +29,12 @@
     "data": [
         "security/ir.model.access.csv",
         "security/rules.xml",
+        "data/activities.xml",
         "data/scheduled_jobs.xml",
         "report/replacement_budget.xml",
         "views/approval_views.xml",
         "views/change_views.xml",
+        "views/commerce_views.xml",
         "views/exchange_views.xml",
         "views/repair_views.xml",
         "views/res_config_settings_views.xml",

@@ -46,7 +46,7 @@ class AfterSalesResponsibility(models.Model):
                 (env._("Hearing"), answered or (env._("No answer so far") if item.told_on else "")),
                 (env._("Heard By"), item._heard_words()),
                 (env._("Decision"), item._decision_words()),
-                (env._("In Words"), Paper._capitals(item.amount_due, currency) if item.amount_due else ""),
+                (env._("Amount in Words"), Paper._capitals(item.amount_due, currency) if item.amount_due else ""),
                 (env._("Waiver"), item._waiver_words()),
             ],
             signatures=[

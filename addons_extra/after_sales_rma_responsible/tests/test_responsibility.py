@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from freezegun import freeze_time
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from odoo import Command, fields
 from odoo.addons.after_sales_rma_responsible.rules.share import cents, still_borne
@@ -254,6 +254,7 @@ class TestResponsibility(ResponsibleCommon):
         self.take(self.average, 2, scrap)
         self.assertEqual(item.residual, 70)
 
+    @settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
     @given(
         st.integers(1, 10**7).flatmap(
             lambda whole: st.tuples(

@@ -3,6 +3,7 @@ from . import (
     approval_repair,
     approval_write_down,
     change,
+    commerce_orders,
     exchange_rest,
     messages,
     monthly_books,

@@ -15,6 +15,7 @@ from . import (
     test_change_tour,
     test_clicks,
     test_codes,
+    test_commerce_day,
     test_credit_posted_again,
     test_daily_repairs,
     test_decided,
