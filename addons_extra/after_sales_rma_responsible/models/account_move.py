@@ -20,13 +20,15 @@ class AccountMoveLine(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list: list[ValuesType]) -> Self:
+        lines = super().create(vals_list)
         for vals in vals_list:
             self._after_sales_check_bearer(vals)
-        return super().create(vals_list)
+        return lines
 
     def write(self, vals: ValuesType) -> bool:
+        result = super().write(vals)
         self._after_sales_check_bearer(vals)
-        return super().write(vals)
+        return result
 
     @api.model
     def _after_sales_check_bearer(self, vals: ValuesType) -> None:

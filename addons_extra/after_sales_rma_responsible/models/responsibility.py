@@ -70,13 +70,7 @@ class AfterSalesResponsibility(models.Model):
         check_company=True,
         groups=VALUE_GROUPS,
     )
-    warehouse_id = fields.Many2one(
-        "stock.warehouse",
-        readonly=True,
-        index=True,
-        check_company=True,
-        groups=f"{VALUE_GROUPS},stock.group_stock_user",
-    )
+    warehouse_id = fields.Many2one("stock.warehouse", readonly=True, index=True, check_company=True)
     party = fields.Selection(
         [("employee", "Employee"), ("vendor", "Vendor"), ("carrier", "Carrier"), ("customer", "Customer")],
         required=True,
@@ -133,7 +127,9 @@ class AfterSalesResponsibility(models.Model):
     waived_amount = fields.Monetary(string="Waived", readonly=True, copy=False)
     waiver_by_id = fields.Many2one("res.users", readonly=True, copy=False, ondelete="restrict")
     waiver_reason = fields.Text(readonly=True, copy=False)
-    granted_by_id = fields.Many2one("res.users", string="Waiver Granted By", readonly=True, copy=False)
+    granted_by_id = fields.Many2one(
+        "res.users", string="Waiver Granted By", readonly=True, copy=False, ondelete="restrict"
+    )
     age_days = fields.Integer(string="Age (days)", compute="_compute_age_days", help="Days since it is due.")
     entry_count = fields.Integer(compute="_compute_entry_count", compute_sudo=True)
     taken_up = fields.Monetary(

@@ -285,6 +285,7 @@ class AfterSalesWageDeduction(models.Model):
     _inherit = ["after.sales.child", "after.sales.numbers"]
     _order = "partner_id, id"
     _decided_above = {"statement_id": "_check_is_draft"}
+    _given_once = frozenset({"responsibility_id"})
 
     statement_id = fields.Many2one("after.sales.wage.statement", required=True, index=True, ondelete="cascade")
     company_id = fields.Many2one(related="statement_id.company_id", store=True)
@@ -294,6 +295,7 @@ class AfterSalesWageDeduction(models.Model):
         "after.sales.responsibility",
         string="Loss",
         required=True,
+        readonly=True,
         index=True,
         ondelete="restrict",
         domain="[('state', '=', 'owed'), ('party', '=', 'employee'), ('residual', '>', 0)]",

@@ -102,6 +102,7 @@ RIGHTS = {
     "after.sales.settle": {"accountant": "crud"},
     "after.sales.settle.line": {"accountant": "crud"},
     "after.sales.take.out": {"accountant": "crud"},
+    "after.sales.payee": dict.fromkeys(("salesperson", "agent", "accountant", "manager"), "crud"),
     "after.sales.payout": {"accountant": "crud"},
     "after.sales.payout.line": {"accountant": "crud"},
     "after.sales.daily.settle": dict.fromkeys(("approver", "manager"), "crud"),

@@ -12,6 +12,8 @@ MODELS = {
     "after.sales.daily.report",
     "after.sales.corrective.action",
     "after.sales.provision",
+    "after.sales.responsibility",
+    "after.sales.wage.statement",
     "repair.order",
 }
 
@@ -71,6 +73,13 @@ class TestButtons(AfterSalesCommon):
                 }
             )
         )
+        cls.responsibility = (
+            cls.env["after.sales.responsibility"]
+            .sudo()
+            ._trusted()
+            .create({"write_down_id": cls.write_down.id, "amount": 1, "state": "objected"})
+        )
+        cls.responsibility.proposed_by_id = cls.other
         cls.discrepancy = (
             cls.env["after.sales.discrepancy"]
             .sudo()
@@ -119,6 +128,8 @@ class TestButtons(AfterSalesCommon):
         yield self.approval, self.approval, "requested_by_id", own, "approve"
         yield self.discrepancy, self.discrepancy, "counted_by_id", count, "accept"
         yield self.write_down, self.write_down, "requested_by_id", decides, "approve"
+        for field in ("proposed_by_id", "user_id", "waiver_by_id"):
+            yield self.responsibility, self.responsibility, field, decides, "decide"
         yield self.day, self.day, "signed_by_id", "nobody accepts what he signed himself", "accept"
         for field in ("user_id", "done_by_id"):
             verifies = "nobody verifies what they are responsible for"
@@ -184,7 +195,8 @@ class TestButtons(AfterSalesCommon):
 
     def test_flags_and_checks_agree(self):
         """What a flag shows can be pressed, what it hides is refused; on several records at once, naming each."""
-        for record in (self.approval, self.write_down, self.discrepancy, self.repair, self.day, self.corrective):
+        records = (self.approval, self.write_down, self.discrepancy, self.repair, self.day, self.corrective)
+        for record in (*records, self.responsibility):
             for role, user in self.users.items():
                 mine = record.with_user(user)
                 if not mine.has_access("read"):
