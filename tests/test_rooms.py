@@ -28,6 +28,7 @@ NEW = {
         "pickup",
         "provision",
         "quality",
+        "responsible",
     )
 }
 MOVED = [name for name in ROOMS if name not in NEW]

@@ -34,6 +34,7 @@ DEPENDS: dict[str, tuple[str, ...]] = {
     "deduction": (),
     # What warranty work cost, looked up by name where it is installed.
     "provision": ("exchange", "repair", "write_down"),
+    "responsible": ("write_down",),
     "correction": (),
     "suite": (
         "analysis",
@@ -53,6 +54,7 @@ DEPENDS: dict[str, tuple[str, ...]] = {
         "repair",
         "outside",
         "write_down",
+        "responsible",
         "matching",
         "monthly",
         "payout",

@@ -32,6 +32,15 @@ class AccountPayment(models.Model):
         help="Why the customer is paid back another way than he paid.",
     )
 
+    after_sales_cheque_number = fields.Char(
+        string="Cheque Number",
+        copy=False,
+        readonly=True,
+        index="btree_not_null",
+        help="The cheque that was handed over.",
+    )
+    after_sales_cheque_payee = fields.Char(string="Payee of the Cheque", copy=False, readonly=True)
+
     @api.model_create_multi
     def create(self, vals_list: list[ValuesType]):
         payments = super().create(vals_list)
@@ -69,11 +78,22 @@ class AccountPayment(models.Model):
         method = self.payment_method_line_id
         if method and self.payment_method_code != "manual":
             way = self.env._("%(journal)s, %(method)s", journal=way, method=method.name)
+        if self.after_sales_cheque_number:
+            return self.env._(
+                "%(way)s, cheque %(number)s to %(payee)s",
+                way=way,
+                number=self.after_sales_cheque_number,
+                payee=self.after_sales_cheque_payee,
+            )
         account = (self.partner_bank_id.acc_number or "").replace(" ", "")
         if account and self.journal_id.type == "bank":
             # What a stranger reads over somebody's shoulder is no account number.
             return self.env._("%(way)s to the account ending in %(digits)s", way=way, digits=account[-4:])
         return way
+
+    def _after_sales_payee(self) -> str:
+        """Who gets the money: whom the cheque names, who holds the account, or the customer."""
+        return self.after_sales_cheque_payee or self.partner_bank_id.acc_holder_name or self.partner_id.name
 
     # -- the list for the bank -----------------------------------------------------------------------------------
 
@@ -113,7 +133,8 @@ class AccountPayment(models.Model):
             (self.env._("Payment"), 20, lambda item: item.name),
             (self.env._("Pay From"), 18, lambda item: item.journal_id.name),
             (self.env._("Customer"), 28, lambda item: item.partner_id.display_name),
-            (self.env._("Payee"), 28, lambda item: item.partner_bank_id.acc_holder_name or item.partner_id.name),
+            (self.env._("Payee"), 28, lambda item: item._after_sales_payee()),
+            (self.env._("Cheque Number"), 16, lambda item: item.after_sales_cheque_number),
             (self.env._("Account Number"), 26, lambda item: item.partner_bank_id.acc_number),
             (self.env._("Bank"), 24, lambda item: item.partner_bank_id.bank_id.name),
             (self.env._("Bank Code"), 14, lambda item: item.partner_bank_id.bank_id.bic),

@@ -1,1 +1,1 @@
-from . import debts, pay_limit, payout, telling
+from . import debts, pay_limit, payout, payout_payee, telling

@@ -21,6 +21,7 @@ class Row(NamedTuple):
     :ivar payment: the online payment that is refunded by its provider, or none
     :ivar amount: in the currency of the debt, > 0
     :ivar other: the name of a way that is no payment, which an add-on knows; mostly empty
+    :ivar cheque: number of the cheque that is handed over, or nothing; ``payee`` whom it names
     """
 
     key: tuple
@@ -30,6 +31,8 @@ class Row(NamedTuple):
     payment: models.BaseModel
     amount: float
     other: str = ""
+    cheque: str = ""
+    payee: str = ""
 
 
 class Terms(NamedTuple):
@@ -299,6 +302,8 @@ class AfterSalesPaying(models.AbstractModel):
                     "invoice_ids": [(6, 0, debt.notes.ids)],
                     "after_sales_credit_note_ids": [(6, 0, debt.notes.ids)],
                     "after_sales_way_reason": (terms.reason or "").strip() or False,
+                    "after_sales_cheque_number": row.cheque or False,
+                    "after_sales_cheque_payee": (row.cheque and row.payee) or False,
                 }
                 for debt, row in orders
             ]

@@ -5,5 +5,6 @@ from . import (
     test_pay_overdue,
     test_pay_run,
     test_pay_tour,
+    test_payee,
     test_translation,
 )

@@ -1,1 +1,1 @@
-from . import payout
+from . import payee, payout

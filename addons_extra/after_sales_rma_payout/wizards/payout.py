@@ -217,6 +217,8 @@ class AfterSalesPayoutLine(models.TransientModel):
         related="partner_bank_id.allow_out_payment", string="Trusted", help="Money may be sent to this account."
     )
     is_bank = fields.Boolean(compute="_compute_is_bank")
+    cheque_number = fields.Char(help="Filled in, the customer gets a cheque: it needs no account.")
+    cheque_payee = fields.Char(string="Payee of the Cheque", help="Empty: the customer.")
 
     def _row(self) -> Row:
         """What this line says."""
@@ -228,7 +230,15 @@ class AfterSalesPayoutLine(models.TransientModel):
             self.partner_bank_id,
             self.payment_id,
             self.amount,
+            cheque=(self.cheque_number or "").strip(),
+            payee=(self.cheque_payee or "").strip() or self.partner_id.name or "",
         )
+
+    @api.onchange("cheque_number")
+    def _onchange_cheque_number(self):
+        """A cheque goes to no account."""
+        if self.cheque_number:
+            self.partner_bank_id = False
 
     @api.depends("journal_id")
     def _compute_is_bank(self):

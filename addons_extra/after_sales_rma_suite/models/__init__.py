@@ -5,6 +5,7 @@ from . import (
     approval_write_down,
     change,
     complaint_action,
+    commerce_orders,
     exchange_rest,
     irreparable,
     messages,

@@ -17,6 +17,7 @@ from . import (
     test_clicks,
     test_codes,
     test_complaint_action,
+    test_commerce_day,
     test_credit_posted_again,
     test_daily_repairs,
     test_decided,

@@ -74,6 +74,13 @@ RIGHTS = {
     "after.sales.write.down.bearer": {"approver": "r", "accountant": "r", "commerce": "crud", "manager": "crud"},
     "after.sales.write.down.release": dict.fromkeys(("approver", "accountant", "commerce", "manager"), "r"),
     "after.sales.write.down.rate": {"approver": "r", "accountant": "r", "commerce": "crud", "manager": "crud"},
+    # Everybody reads what they were told themselves, and answers it.
+    "after.sales.responsibility": {
+        **dict.fromkeys((*ROLES, "seller", "employee"), "r"), "commerce": "cru", "manager": "cru",
+    },
+    "after.sales.responsibility.say": dict.fromkeys((*ROLES, "seller", "employee"), "crud"),
+    "after.sales.wage.statement": {"approver": "r", "manager": "r", "accountant": "crud"},
+    "after.sales.wage.deduction": {"approver": "r", "manager": "r", "accountant": "crud"},
     "after.sales.request": dict.fromkeys(("salesperson", "agent", "manager"), "crud"),
     "after.sales.request.line": dict.fromkeys(("salesperson", "agent", "manager"), "crud"),
     "after.sales.refuse": dict.fromkeys(("approver", "manager"), "crud"),
@@ -130,6 +137,7 @@ RIGHTS = {
     "after.sales.settle": {"accountant": "crud"},
     "after.sales.settle.line": {"accountant": "crud"},
     "after.sales.take.out": {"accountant": "crud"},
+    "after.sales.payee": dict.fromkeys(("salesperson", "agent", "accountant", "manager"), "crud"),
     "after.sales.payout": {"accountant": "crud"},
     "after.sales.payout.line": {"accountant": "crud"},
     "after.sales.daily.settle": dict.fromkeys(("approver", "manager"), "crud"),

@@ -17,6 +17,8 @@ MODELS = {
     "after.sales.sent.out",
     "after.sales.pickup",
     "after.sales.statement",
+    "after.sales.responsibility",
+    "after.sales.wage.statement",
     "repair.order",
 }
 
@@ -76,6 +78,13 @@ class TestButtons(AfterSalesCommon):
                 }
             )
         )
+        cls.responsibility = (
+            cls.env["after.sales.responsibility"]
+            .sudo()
+            ._trusted()
+            .create({"write_down_id": cls.write_down.id, "amount": 1, "state": "objected"})
+        )
+        cls.responsibility.proposed_by_id = cls.other
         cls.discrepancy = (
             cls.env["after.sales.discrepancy"]
             .sudo()
@@ -130,6 +139,8 @@ class TestButtons(AfterSalesCommon):
         yield self.discrepancy, self.discrepancy, "counted_by_id", count, "accept"
         yield self.write_down, self.write_down, "requested_by_id", decides, "approve"
         yield self.complaint, self.complaint, "about_id", "nobody decides a complaint about themselves", "answer"
+        for field in ("proposed_by_id", "user_id", "waiver_by_id"):
+            yield self.responsibility, self.responsibility, field, decides, "decide"
         yield self.day, self.day, "signed_by_id", "nobody accepts what he signed himself", "accept"
         for field in ("user_id", "done_by_id"):
             verifies = "nobody verifies what they are responsible for"
@@ -195,7 +206,8 @@ class TestButtons(AfterSalesCommon):
 
     def test_flags_and_checks_agree(self):
         """What a flag shows can be pressed, what it hides is refused; on several records at once, naming each."""
-        for record in (self.approval, self.write_down, self.discrepancy, self.repair, self.day, self.corrective):
+        records = (self.approval, self.write_down, self.discrepancy, self.repair, self.day, self.corrective)
+        for record in (*records, self.responsibility):
             for role, user in self.users.items():
                 mine = record.with_user(user)
                 if not mine.has_access("read"):

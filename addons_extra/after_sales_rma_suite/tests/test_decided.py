@@ -72,6 +72,7 @@ class TestRowsBelow(DecidedCommon):
             "after.sales.inspection": self._reports(),
             "after.sales.inspection.check": self._checks(),
             "after.sales.write.down.bearer": self._bearers(),
+            "after.sales.wage.deduction": self._wage_deductions(),
         }
 
     def _lines(self):
@@ -146,6 +147,26 @@ class TestRowsBelow(DecidedCommon):
             )
         other.inspection_ids.with_user(self.technician).action_grade_qualified()
         return self.technician, checks[0], checks[1], "inspection_id", {"name": "Box"}, {"result": "fail"}
+
+    def _wage_deductions(self):
+        goods = {"product_id": self.average.id, "company_id": self.company.id, "quantity": 1}
+        place = self.after_sales_warehouse.after_sales_defective_location_id
+        where = {"warehouse_id": self.after_sales_warehouse.id, "location_id": place.id}
+        item = self.env["after.sales.write.down"].sudo()._trusted().create({**goods, **where})
+        worker = {"party": "employee", "partner_id": self.technician.partner_id.id, "state": "owed"}
+        Responsibility = self.env["after.sales.responsibility"].sudo()._trusted()
+        borne = Responsibility.create([{"write_down_id": item.id, "amount": 10, **worker} for _ in range(3)])
+        rows = self.env["after.sales.wage.deduction"].concat(
+            *(
+                self.env["after.sales.wage.statement"]
+                .create({"line_ids": [Command.create({"responsibility_id": owed.id, "amount": 5})]})
+                .line_ids
+                for owed in borne[:2]
+            )
+        )
+        rows[1].statement_id.sudo()._trusted().write({"state": "handed"})
+        new = {"responsibility_id": borne[2].id, "amount": 1}
+        return self.users["accountant"], rows[0], rows[1], "statement_id", new, {"amount": 1}
 
     def _bearers(self):
         self.company.after_sales_write_down_limit = 10000

@@ -123,6 +123,7 @@ class TestEveryPublicMethod(OutsideCommon):
         asked = self.env["after.sales.approval"].with_user(approver)
         discrepancy = self.env["after.sales.discrepancy"].with_user(approver)
         day = self.env["after.sales.daily.report"]
+        borne = self.env["after.sales.responsibility"].with_user(approver)
         lines = [{"sale_line_id": self.order.order_line.id, "quantity": 1}]
         other = {"product_id": self.average.id, "quantity": 1, "price_unit": 5}
         return {
@@ -175,6 +176,17 @@ class TestEveryPublicMethod(OutsideCommon):
             ("after.sales.handover", "action_take_back"): (
                 self.env["after.sales.handover"].with_user(users["warehouse"]),
                 {"reason": "Why"},
+            ),
+            ("after.sales.rma", "action_payee"): (
+                rma.with_user(agent),
+                {"holder": "Li", "number": "6217000188889999", "bank": "ICBC", "reason": "So"},
+            ),
+            ("after.sales.responsibility", "action_answer"): (borne, {"answer": "objects", "words": "No"}),
+            ("after.sales.responsibility", "action_decide"): (borne, {"amount": 1, "reason": "So"}),
+            ("after.sales.responsibility", "action_ask_waiver"): (borne, {"reason": "So"}),
+            ("after.sales.responsibility", "action_receive"): (
+                borne.with_user(users["accountant"]),
+                {"amount": 1, "journal_id": 1, "reference": "Till"},
             ),
             ("after.sales.rma.line", "action_override"): (rma.line_ids, {"reason": "Yes"}),
             ("after.sales.rma.line", "action_change_remedy"): (

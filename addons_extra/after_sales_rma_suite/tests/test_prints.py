@@ -6,6 +6,7 @@ from io import BytesIO
 from itertools import pairwise
 
 from lxml import etree
+from odoo import Command
 from odoo.addons.after_sales_rma.tests.common import AfterSalesCommon
 from odoo.tests import HttpCase, tagged
 from PIL import Image, ImageOps
@@ -82,7 +83,28 @@ class TestLongNames(AfterSalesCommon, HttpCase):
                 }
             )
         )
+        item = self.env["after.sales.write.down"].search([("rma_id", "=", self.rma.id)])
+        borne = (
+            self.env["after.sales.responsibility"]
+            .sudo()
+            ._trusted()
+            .create(
+                {
+                    "write_down_id": item.id,
+                    "party": "employee",
+                    "partner_id": self.users["warehouse"].partner_id.id,
+                    "amount": 12345.67,
+                    "finding": LONG,
+                    "state": "owed",
+                }
+            )
+        )
+        statement = self.env["after.sales.wage.statement"].create(
+            {"line_ids": [Command.create({"responsibility_id": borne.id, "amount": 12345.67})]}
+        )
         return {
+            "after.sales.responsibility": borne,
+            "after.sales.wage.statement": statement,
             "after.sales.rma": self.rma,
             "stock.picking": self.rma.receipt_picking_ids,
             "repair.order": repair,

@@ -60,6 +60,16 @@ class HiddenCommon(AfterSalesCommon):
                 cls._appointment(refund, partner, product),
                 *cls._handed_over(refund),
                 cls.env["after.sales.write.down"].search([("rma_id", "=", refund.id)]),
+                cls.env["after.sales.responsibility"].create(
+                    {
+                        "write_down_id": cls.env["after.sales.write.down"].search([("rma_id", "=", refund.id)]).id,
+                        "party": "customer",
+                        "partner_id": partner.id,
+                        "amount": PRICE,
+                        "finding": f"{SECRET} Finding",
+                    }
+                ),
+                cls.env["after.sales.wage.statement"].create({"company_id": other.id}),
                 cls.env["after.sales.daily.report"].search([("company_id", "=", other.id)]),
                 cls.env["after.sales.daily.row"].search([("company_id", "=", other.id)]),
                 cls.hidden_order,

@@ -15,6 +15,7 @@ TURNS = {
     "approver": {"decide", "approve_budget", "approve_plan"},
     "warehouse": {"receive", "dispose", "replace", "hand_over"},
     "technician": {"diagnose", "inspect", "repair", "visit"},
+    "commerce": {"enter_order"},
     "accountant": {"credit", "period", "invoice", "pay_back"},
 }
 

@@ -84,14 +84,20 @@ class AfterSalesWriteDownEntry(models.AbstractModel):
     def _parts(self, item) -> list[tuple]:
         """(account, partner, amount) of who bears the loss of a write-down."""
         company = item.company_id
-        parts = []
-        if item.company_share:
-            parts.append((company._after_sales_account("loss"), self.env["res.partner"], item.company_share))
-        for bearer in item.bearer_ids:
+        parts, owing = [], self._owing(item)
+        own = item.currency_id.round(item.company_share + sum((item.bearer_ids - owing).mapped("amount")))
+        if own:
+            parts.append((company._after_sales_account("loss"), self.env["res.partner"], own))
+        for bearer in owing:
             if bearer.amount:
                 account = company._after_sales_account(bearer.party)
                 parts.append((account, bearer._debtor(), bearer.amount))
         return parts
+
+    @api.model
+    def _owing(self, item):
+        """The bearers who owe their part as soon as the value is posted; of the others the company bears it so far."""
+        return item.bearer_ids
 
     @api.model
     def _write_down_vals(self, item) -> list[dict]:

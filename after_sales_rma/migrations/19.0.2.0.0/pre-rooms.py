@@ -227,6 +227,7 @@ ROOMS = {
         "field_res_config_settings__after_sales_labour_%",
     ),
     "after_sales_rma_quality": (),
+    "after_sales_rma_responsible": (),
     "after_sales_rma_service_level": (
         "%after_sales_sla%",
         "view_sla%",

@@ -1,0 +1,22 @@
+{
+    "name": "After-Sales: Who Bears the Loss",
+    "summary": "People and vendors at fault are told and heard before they owe; deducted, paid or waived",
+    "version": "19.0.2.0.0",
+    "category": "Sales/After-Sales",
+    "author": "after_sales_rma contributors",
+    "license": "LGPL-3",
+    "depends": ["after_sales_rma", "after_sales_rma_write_down"],
+    "data": [
+        "security/ir.model.access.csv",
+        "security/rules.xml",
+        "data/sequences.xml",
+        "data/activities.xml",
+        "views/say_views.xml",
+        "views/responsibility_views.xml",
+        "views/wage_statement_views.xml",
+        "views/write_down_views.xml",
+        "views/res_config_settings_views.xml",
+        "report/papers.xml",
+        "views/menus.xml",
+    ],
+}

@@ -1,0 +1,1 @@
+from . import responsible, write_down_entry

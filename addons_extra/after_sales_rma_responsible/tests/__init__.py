@@ -1,0 +1,1 @@
+from . import test_responsibility, test_translation, test_wage_statement
