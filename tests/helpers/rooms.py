@@ -76,12 +76,13 @@ FILES: dict[str, tuple[str, ...]] = {}
 
 _WORDS = """
 _compute_amount _compute_quantity _create_invoices accept account_id action_post action_reverse address allowed
-amount_untaxed answer ask_back asked_on asset broken by categ_id contact cost counted counts courier date_deadline
-date_in date_start date_to days decision defective delivered discount event goods hour_to introduction irreparable
-journal_id kept label liability loss lots method minutes missed month months move_line_ids of of_product order_id
-parent_id part partner_bank_id person phone problem problems rank rate reference remaining_quantity repair_days reply
-return_rate row_id rule rule_ids sale_line_ids sequence serial set_off settlement signature signed_by since status
-step title turn until used user_ids value verb view_repair_form why window write
+amount_untaxed answer ask_back asked_on asset bank broken by categ_id contact cost counted counts courier
+date_deadline date_in date_start date_to days decision defective delivered discount event goods hour_to introduction
+irreparable journal_id kept label liability loss lots method minutes missed month months move_line_ids number of
+of_product order_id parent_id part partner_bank_id person phone problem problems proposed rank rate reference
+remaining_quantity repair_days reply report_name return_rate row_id rule rule_ids sale_line_ids sequence serial
+set_off settlement share signature signed_by since status step title total turn until used user_ids value verb
+view_repair_form why window write
 """
 
 #: Names that only one room defines, but that mean something else wherever others use them: words of Odoo or Python.

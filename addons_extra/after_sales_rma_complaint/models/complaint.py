@@ -129,9 +129,7 @@ class AfterSalesComplaint(models.Model):
         tracking=True,
         domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
     )
-    leader_id = fields.Many2one(
-        "res.users", string="Leader Told", readonly=True, copy=False, ondelete="restrict"
-    )
+    leader_id = fields.Many2one("res.users", string="Leader Told", readonly=True, copy=False, ondelete="restrict")
     date_received = fields.Datetime(
         string="Complaint Received On", readonly=True, copy=False, default=fields.Datetime.now
     )
