@@ -1,6 +1,7 @@
 """What does not hold of the conditions, at each stage: declared, seen at the dock, verified by the technician (R07)."""
 
 from odoo import api, fields, models
+from odoo.addons.after_sales_rma.models.rma import CASE_GROUPS
 from odoo.api import ValuesType
 
 from ..services.policy_facts import PACKAGING
@@ -17,6 +18,7 @@ class StockMoveLine(models.Model):
         string="Not in Order",
         copy=False,
         ondelete="restrict",
+        groups=CASE_GROUPS,
         help="What the warehouse sees of the conditions of the promise.",
     )
 
@@ -53,6 +55,7 @@ class StockMove(models.Model):
         compute="_compute_after_sales_broken_condition_ids",
         compute_sudo=True,
         inverse="_inverse_after_sales_broken_condition_ids",
+        groups=CASE_GROUPS,
         help="For the whole quantity; open the details to split it.",
     )
 

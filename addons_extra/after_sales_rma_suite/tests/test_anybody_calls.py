@@ -40,6 +40,7 @@ ROUTES = {
     "/after_sales_rma/repair_ledger.xlsx": ("ids", "domain"),
     "/after_sales_rma_matching/daily_report.xlsx": ("ids",),
     "/after_sales_rma_payout/bank_list.xlsx": ("ids",),
+    "/after_sales_rma_responsible/wage_statement.xlsx": ("ids",),
 }
 
 

@@ -216,7 +216,7 @@ class TestRowsBelow(DecidedCommon):
             with self.subTest(model=model, attempt="open"):
                 # The other one of each pair: it is not refused because it would be refused anyway.
                 mine.write(change)
-        self.assertEqual(walked, 45)
+        self.assertEqual(walked, 50)
 
     def test_no_model_of_rows_is_forgotten(self):
         """Every link to an after-sales record with a state is read-only, or its model checks what is above."""

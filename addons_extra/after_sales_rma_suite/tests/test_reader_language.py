@@ -21,7 +21,7 @@ BY_PERSONS = {"message_post", "_message_log"}
 #: Templates are rendered in the customer's language by Odoo; its text is not ours.
 RENDERED = {"_mail", "_text"}
 #: Jobs that write for nobody in particular; their own tests say in which language.
-SILENT = {"prepare_days", "post_days", "settle"}
+SILENT = {"prepare_days", "post_days", "settle", "keep_figures"}
 
 
 def sources():
@@ -164,6 +164,17 @@ class TestJobsSpeakChinese(RepairCommon):
         self.company.after_sales_acceptance = True
         self.give_back(self.repaired_for_delivery())
         return fields.Datetime.add(fields.Datetime.now(), days=40)
+
+    def find_remind(self):
+        """An appointment of today that its driver does not know yet, on a day on which the company works."""
+        rma = self.ask("P2")
+        if rma.state == "submitted":
+            rma.with_user(self.approver).action_authorize()
+        with freeze_time("2026-03-02 02:00:00"):
+            rma.with_user(self.salesperson).action_plan_pickup(
+                {"date": "2026-03-02", "user_id": self.keeper.id, "hour_from": 9, "hour_to": 11}
+            )
+        return "2026-03-02 03:00:00"
 
     def find_self_check(self):
         """A check that cannot be carried out is told, too."""

@@ -70,6 +70,7 @@ class HiddenCommon(AfterSalesCommon):
                     }
                 ),
                 cls.env["after.sales.wage.statement"].create({"company_id": other.id}),
+                cls.env["after.sales.statement"].create({"company_id": other.id, "note": SECRET}),
                 cls.env["after.sales.daily.report"].search([("company_id", "=", other.id)]),
                 cls.env["after.sales.daily.row"].search([("company_id", "=", other.id)]),
                 cls.hidden_order,

@@ -165,7 +165,7 @@ class TestScreensInEveryStep(ScreensCommon):
                 module, name = menu.get_external_id()[menu.id].split(".menu_")
                 if module not in OWN_MENUS:
                     offered.setdefault(role, set()).add(name)
-        everyone = {"overview", "cases_all", "test_reports"}
+        everyone = {"overview", "cases_all", "test_reports", "responsibility_mine"}
         self.assertEqual(offered["warehouse"] - everyone, {"receive", "put_away", "replace", "repair"})
         self.assertEqual(
             offered["technician"] - everyone,
@@ -306,7 +306,17 @@ class TestScreensInEveryStep(ScreensCommon):
                         walked.setdefault(tile["key"], set()).add(kind if tile[kind] else "empty")
         steps = self.env["after.sales.rma"]._step_table()
         self.assertEqual(
-            set(walked) - {"value", "approve_value", "not_told", "outside", "complaint"},
+            set(walked)
+            - {
+                "value",
+                "approve_value",
+                "not_told",
+                "outside",
+                "complaint",
+                "bear_waive",
+                "bear_propose",
+                "bear_decide",
+            },
             {name for name, step in steps.items() if step.column and not step.rare},
         )
         counted = {key for key, kinds in walked.items() if "count" in kinds}
@@ -388,7 +398,8 @@ class TestScreens(ScreensCommon):
                 *("complete", "diagnose", "decide", "await_goods", "pick_up", "receive", "settle", "answer", "inspect"),
                 "dispose",
                 *("approve_plan", "quote", "repair", "visit", "await_customer"),
-                *("replace", "hand_over", "with_sales", "credit", "period", "invoice", "accept", "papers", "pay_back"),
+                *("enter_order", "replace", "hand_over", "with_sales", "credit", "period", "invoice"),
+                *("accept", "papers", "pay_back"),
             ],
         )
         unfolded = [group["next_step"] for group in groups if "__records" in group]
