@@ -113,6 +113,18 @@ class TestLongNames(AfterSalesCommon, HttpCase):
             "after.sales.discrepancy": discrepancy,
             "after.sales.inspection": self.rma.inspection_ids,
             "after.sales.pickup": self._appointment(),
+            "after.sales.sent.out": self.env["after.sales.sent.out"]
+            .sudo()
+            ._trusted()
+            .create(
+                {
+                    "name": "SO/1",
+                    "repair_id": repair.id,
+                    "disposition_id": self.rma.disposition_ids[:1].id,
+                    "partner_id": self.customer.id,
+                    "goes_along": LONG,
+                }
+            ),
             "after.sales.daily.report": self._day(),
             "after.sales.provision": self._period_end(),
             "after.sales.handover": self.env["after.sales.handover"]

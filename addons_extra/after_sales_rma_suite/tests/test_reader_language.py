@@ -168,6 +168,7 @@ class TestJobsSpeakChinese(RepairCommon):
     def find_remind(self):
         """An appointment of today that its driver does not know yet, on a day on which the company works."""
         rma = self.ask("P2")
+        rma.partner_id.name = "北京远航商贸"
         if rma.state == "submitted":
             rma.with_user(self.approver).action_authorize()
         with freeze_time("2026-03-02 02:00:00"):
