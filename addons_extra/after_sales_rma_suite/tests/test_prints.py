@@ -141,7 +141,16 @@ class TestLongNames(AfterSalesCommon, HttpCase):
             "after.sales.statement": self.env["after.sales.statement"].create({}),
             "after.sales.complaint": self.env["after.sales.complaint"]
             .sudo()
-            .create({"rma_id": self.rma.id, "description": LONG, "answer": LONG, "finding": LONG, "outcome": "not", "state": "answered"}),
+            .create(
+                {
+                    "rma_id": self.rma.id,
+                    "description": LONG,
+                    "answer": LONG,
+                    "finding": LONG,
+                    "outcome": "not",
+                    "state": "answered",
+                }
+            ),
         }
 
     def _appointment(self):

@@ -3,11 +3,11 @@
 from contextlib import contextmanager
 
 from odoo import Command
-from odoo.addons.after_sales_rma.tests.test_dock import PIXEL
+from odoo.addons.after_sales_rma_handover.tests.common import SIGNATURE, picture
 from odoo.addons.after_sales_rma_repair.tests.test_repair import RepairCommon
 
-#: A signature that somebody drew, a photo that somebody took.
-SIGNATURE = PHOTO = PIXEL
+#: A photo that somebody took.
+PHOTO = picture(50)
 
 
 class Play(RepairCommon):
@@ -87,6 +87,19 @@ class Play(RepairCommon):
             move.picked = True
         receipts.with_user(self.keeper).button_validate()
         return receipts
+
+    def handed_over(self, rma, delivery):
+        """The salesperson takes goods from the warehouse, brings them, and the customer signs."""
+        taken = {"picking_id": delivery.id, "user_id": self.salesperson.id}
+        rma.with_user(self.keeper).action_hand_over(taken, SIGNATURE)
+        self.assertEqual(delivery.state, "done")
+        return rma.handover_ids[:1].with_user(self.salesperson)
+
+    def complained(self, rma, stars: int, words: str):
+        """What the customer says of a case is a complaint."""
+        asked = rma.sudo()
+        asked.rating_apply(stars, token=asked._rating_get_access_token(), feedback=words)
+        return asked.complaint_ids
 
     def tasks(self, records, user):
         """What somebody has to do, by its summary."""

@@ -15,7 +15,7 @@ class TestRepairProcess(Play):
     def setUpClass(cls):
         super().setUpClass()
         cls.company.after_sales_inspect_at_dock = False
-        cls.company.after_sales_diagnosis = "reason"
+        cls.company.write({"after_sales_diagnosis": "reason", "after_sales_repack": True})
         cls.env.ref("after_sales_rma.reason_quality").diagnosis_required = True
         cls.company.after_sales_diagnosis_user_id = cls.technician
         groups = "after_sales_rma_quality.group_quality"
@@ -51,6 +51,14 @@ class TestRepairProcess(Play):
             self.assertEqual(rma.next_step, "inspect")
             self.assertFalse(rma._give_back_pickings(), "nothing leaves untested")
             self.inspect(rma)
+        with self.clause("B6", "产品需要重新进行包装和标识，以便于区分正常产品和返修产品"):
+            delivery = rma._give_back_pickings()
+            delivery.move_ids.picked = True
+            with self.assertRefused("pack"):
+                delivery.with_user(self.keeper).button_validate()
+            repairs.action_after_sales_repack()
+            repairs.action_print_after_sales_label()
+            self.assertEqual(self.serial("P1").after_sales_repaired_count, 1)
         with self.clause("B7", "及时发运至客户或者销售渠道"):
             self.give_back(rma)
             self.assertEqual(rma.state, "done")
@@ -69,3 +77,9 @@ class TestRepairProcess(Play):
                 [("rma_id", "=", rma.id), ("cause_id", "!=", False)], ["cause_id"], ["quantity_defective:sum"]
             )
             self.assertEqual(group, (self.cause, 2))
+        with self.clause("B9.3", "加强对客户投诉信息的收集和分析，及时发现问题并进行处理"):
+            complaint = self.complained(rma, 1, "又坏了")
+            self.assertEqual((complaint.rma_id, complaint.priority), (rma, "3"))
+            act = complaint.with_user(self.quality).action_correct()
+            again = self.env["after.sales.corrective.action"].browse(act["res_id"])
+            self.assertIn(rma, again.rma_ids)

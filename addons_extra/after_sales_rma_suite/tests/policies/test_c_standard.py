@@ -2,7 +2,7 @@
 
 from odoo.tests import tagged
 
-from .common import Play
+from .common import SIGNATURE, Play
 
 
 @tagged("post_install", "-at_install")
@@ -43,10 +43,15 @@ class TestStandardReturns(Play):
             self.assertIn("authorized", self.told(rma))
         with self.clause("C4.1", "客户将被要求按照我们提供的退换指南进行操作"):
             self.assertIn(rma.name, self.printed("after_sales_rma.report_return_form", rma, self.agent))
-        with self.clause("C4.2", "客户可以选择将产品邮寄回我们的公司"):
-            rma.with_user(self.agent).carrier_tracking_ref = "SF123"
+        with self.clause("C4.2", "客户可以选择将产品邮寄回我们的公司，或者我们安排快递上门取件"):
+            rma.with_user(self.agent).action_plan_pickup({"date": self.today(), "user_id": self.keeper.id})
+            self.assertEqual(rma.next_step, "pick_up")
+            goods = [{"line_id": line.id, "quantity": line.quantity} for line in rma.pickup_ids.line_ids]
+            rma.pickup_ids.with_user(self.keeper).action_collect("王先生", SIGNATURE, goods)
+            self.assertEqual(rma.next_step, "receive")
         with self.clause("C4.3", "收到退回的产品并确认其符合退换要求，立即处理退款"):
             self.counted(rma, "defective")
+            self.assertEqual(rma.pickup_ids.state, "arrived")
             note = rma.with_user(self.accountant).action_refund()
             note.with_user(self.accountant).action_post()
             self.assertEqual(rma.next_step, "pay_back")
@@ -55,6 +60,10 @@ class TestStandardReturns(Play):
         with self.clause("C5.1", "退换流程完成后与客户进行跟进"):
             self.assertIn("rating", self.told(rma))
             self.assertTrue(rma.message_ids.filtered(lambda message: note.name in (message.subject or "")), "paid back")
+        with self.clause("C5.2", "如果客户对我们的服务或解决方案有任何意见或建议，我们将积极倾听并采取适当措施改进"):
+            complaint = self.complained(rma, 2, "等太久了")
+            act = complaint.with_user(self.manager).action_correct()
+            self.assertTrue(self.env["after.sales.corrective.action"].browse(act["res_id"]).exists())
         self.assertClosing()
 
     def test_refused_with_alternatives(self):

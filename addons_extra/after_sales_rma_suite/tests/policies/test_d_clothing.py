@@ -40,6 +40,7 @@ class TestClothing(Play):
             self.assertIn("authorized", self.told(rma))
         with self.clause("D1.3", "为退换货提供免费快递服务"):
             self.assertEqual(rma.line_ids.return_freight_payer, "company")
+            self.assertIn(rma.name, self.printed("after_sales_rma_pickup.report_return_label", rma, self.agent))
         with self.clause("D2.3", "填写退换货申请单并随商品连同赠品、标识一同寄回"):
             self.assertIn(rma.name, self.printed("after_sales_rma.report_return_form", rma, self.agent))
         with self.clause("D2.4", "在签收退换货商品后的两个工作日内核实商品信息，并进行退款或重新发货等处理"):

@@ -5,7 +5,7 @@ from datetime import timedelta
 from odoo import Command, fields
 from odoo.tests import tagged
 
-from .common import Play
+from .common import SIGNATURE, Play
 
 
 @tagged("post_install", "-at_install")
@@ -70,6 +70,10 @@ class TestGuide(Play):
             self.work(rma.repair_order_ids, (self.part, 1))
             self.inspect(rma)
             self.assertIn("ready", self.told(rma))
+        with self.clause("E3.5b", "通知顾客取回"):
+            counter = {"kind": "counter", "date": self.today(), "user_id": self.keeper.id}
+            rma.with_user(self.agent).action_plan_pickup(counter)
+            rma.pickup_ids.with_user(self.keeper).action_collect("王先生", SIGNATURE, None)
             self.give_back(rma)
             self.assertEqual(rma.state, "done")
 
@@ -94,3 +98,14 @@ class TestGuide(Play):
                 self.assertIn(words, why)
             self.give_back(rma)
             self.assertEqual(rma.state, "done")
+
+    def test_read_before_buying(self):
+        with self.clause("E2.4", "不同类型商品的返修退换政策可能有所不同，请在购买前详细了解相关政策"):
+            quotation = self.env["sale.order"].create(
+                {
+                    "partner_id": self.customer.id,
+                    "order_line": [Command.create({"product_id": self.average.id, "product_uom_qty": 1})],
+                }
+            )
+            paper = self.printed("sale.report_saleorder", quotation, self.manager)
+            self.assertIn(f"/after-sales/promise?company={self.company.id}", paper)

@@ -5,7 +5,7 @@ from datetime import date
 from odoo import Command
 from odoo.tests import tagged
 
-from .common import Play
+from .common import SIGNATURE, Play
 
 
 @tagged("post_install", "-at_install")
@@ -16,7 +16,8 @@ class TestSentBackForRepair(Play):
     def setUpClass(cls):
         super().setUpClass()
         cls.company.after_sales_inspect_at_dock = False
-        cls.company.after_sales_repair_limit = 10
+        cls.company.after_sales_repair_approval = "always"
+        cls.phone.categ_id.after_sales_ask_production_date = "demanded"
         cls.tell("received", "authorized", "ready", "shipped")
 
     def test_sent_back(self):
@@ -30,14 +31,23 @@ class TestSentBackForRepair(Play):
                 channel="phone",
                 quantity=1,
                 lot_ids=self.serial("P1").ids,
-                production_date=date(2026, 1, 15),
+                submit=False,
             )
             rma.with_user(self.agent).description = "<p>Stops after an hour</p>"
+            with self.assertRefused("roduction date"):
+                rma.with_user(self.agent).action_submit()
+            rma.line_ids.with_user(self.agent).production_date = date(2026, 1, 15)
+            rma.with_user(self.agent).action_submit()
         with self.clause("F1.2", "售后服务部门将根据客户提供的信息，开具退货单，并安排物流部门进行产品的回运"):
             self.assertEqual(rma.state, "authorized")
             form = self.printed("after_sales_rma.report_return_form", rma, self.agent)
             self.assertIn(rma.name, form)
             self.assertEqual(rma.line_ids.verdict, "allowed")
+        with self.clause("F2.1", "物流部门收到退货单后，会安排专人前往客户处取回产品"):
+            rma.with_user(self.agent).action_plan_pickup({"date": self.today(), "user_id": self.keeper.id})
+            route = self.printed("after_sales_rma_pickup.report_route", rma.pickup_ids, self.keeper)
+            self.assertIn(rma.name, route)
+            rma.pickup_ids.with_user(self.keeper).action_collect("王先生", SIGNATURE, None)
         with self.clause("F2.2", "将产品送至质量检验部门进行检测，找出问题所在，并制定相应的返修方案"):
             self.counted(rma)
             report = rma.inspection_ids.with_user(self.technician)

@@ -48,6 +48,11 @@ class TestDepartment(Play):
             self.assertEqual(rma.state, "done")
         with self.clause("G7.1", "在退换货完成后，与客户进行满意度调查"):
             self.assertIn("rating", self.told(rma))
+        with self.clause("G7.2", "售后服务部门根据调查结果调整服务流程，提升服务质量"):
+            complaint = self.complained(rma, 2, "退款太慢")
+            act = complaint.with_user(self.manager).action_correct()
+            action = self.env["after.sales.corrective.action"].browse(act["res_id"])
+            self.assertIn(rma, action.rma_ids)
 
     def test_quality(self):
         with self.clause("G4.1", "如产品存在质量问题，客户可以申请退货"):

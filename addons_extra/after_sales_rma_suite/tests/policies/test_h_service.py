@@ -49,8 +49,11 @@ class TestReturnService(Play):
             self.assertIn("贬值：包装不完整", note.invoice_line_ids.mapped("name"))
         with self.clause("H3.1", "退款方式包括原路退回、线上账户退款或者通过支票等方式进行退款"):
             note.with_user(self.accountant).action_post()
+            rma.with_user(self.salesperson).action_payee("Customer", "6217000188889999", "ICBC")
+            rma.sudo().payee_bank_id.allow_out_payment = True
             self.paid_back(note)
-            self.assertEqual(note.reconciled_payment_ids.journal_id.type, "bank", "the way it came")
+            paid = note.reconciled_payment_ids
+            self.assertEqual((paid.journal_id.type, paid.partner_bank_id), ("bank", rma.payee_bank_id))
             self.assertEqual(rma.state, "done")
 
     def test_exchanged(self):
@@ -63,6 +66,8 @@ class TestReturnService(Play):
         with self.clause("H4.1", "企业会通过物流或者由消费者自行将换货商品邮寄给消费者指定的地址"):
             out = rma.replacement_move_ids.picking_id
             self.assertEqual(out.partner_id, rma.partner_id)
+            courier = self.env["res.partner"].create({"name": "SF Express"})
+            out.with_user(self.keeper).write({"after_sales_courier_id": courier.id, "after_sales_sent_ref": "SF2"})
             out.move_ids.picked = True
             out.with_user(self.keeper).button_validate()
             self.assertIn("shipped", self.told(rma))

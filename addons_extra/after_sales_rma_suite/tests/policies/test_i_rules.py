@@ -15,6 +15,7 @@ class TestReturnRules(Play):
         cls.company.after_sales_inspect_at_dock = False
         cls.tell("received", "authorized", "ready", "shipped", "rating")
         cls.company.after_sales_rating_days = 0
+        cls.company.after_sales_acceptance = True
 
     def test_what_may_be_asked(self):
         for number, words, reason in (
@@ -80,5 +81,9 @@ class TestReturnRules(Play):
             self.give_back(rma)
             self.assertLessEqual({"ready", "shipped"}, self.told(rma))
         with self.clause("I4.6", "客户收到修复后的商品后，需要确认是否满意"):
-            self.assertEqual(rma.state, "done")
-            self.assertIn("rating", rma.notice_ids.mapped("event"))
+            self.assertEqual(rma.next_step, "accept")
+            mine = rma.with_user(self.agent)
+            mine.action_record_acceptance("unsatisfied", "phone", None, "仍有异响")
+            again = rma.acceptance_ids.follow_up_id
+            self.assertEqual((rma.state, again.line_ids.lot_ids), ("done", self.serial("P1")), "back into the workshop")
+            self.assertEqual((again.state, again.line_ids.remedy), ("draft", "repair"))
