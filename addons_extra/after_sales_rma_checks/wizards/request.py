@@ -1,5 +1,6 @@
 from odoo import api, fields, models
-from odoo.addons.after_sales_rma_checks.models.asking import FACTS
+
+from ..models.asking import FACTS
 
 
 class AfterSalesRequest(models.TransientModel):

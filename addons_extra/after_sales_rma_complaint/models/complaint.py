@@ -89,9 +89,7 @@ class AfterSalesComplaint(models.Model):
         ondelete="restrict",
         check_company=True,
     )
-    rating_id = fields.Many2one(
-        "rating.rating", string="Rating", readonly=True, copy=False, index="btree_not_null", ondelete="restrict"
-    )
+    rating_id = fields.Many2one("rating.rating", readonly=True, copy=False, index="btree_not_null", ondelete="restrict")
     stars = fields.Float(readonly=True, copy=False, aggregator="avg")
     channel = fields.Selection(
         [

@@ -17,7 +17,7 @@ class AfterSalesSatisfaction(models.Model):
     }  # fmt: skip
 
     date = fields.Datetime(string="Rated On", readonly=True)
-    stars = fields.Float(string="Stars", readonly=True, aggregator="avg")
+    stars = fields.Float(readonly=True, aggregator="avg")
     is_bad = fields.Integer(string="One or Two Stars", readonly=True, aggregator="sum")
     customer_words = fields.Text(string="Words", readonly=True)
     company_id = fields.Many2one("res.company", readonly=True)

@@ -67,7 +67,7 @@ class AfterSalesAcceptance(models.Model):
     )
     words = fields.Text(string="The Customer's Words", readonly=True)
     reason = fields.Text(string="Why Not Satisfied", readonly=True)
-    recorded_by_id = fields.Many2one("res.users", string="Recorded By", readonly=True, ondelete="restrict")
+    recorded_by_id = fields.Many2one("res.users", readonly=True, ondelete="restrict")
     follow_up_id = fields.Many2one(
         "after.sales.rma",
         string="Follow-up",

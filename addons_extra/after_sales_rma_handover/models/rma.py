@@ -153,7 +153,7 @@ class AfterSalesRma(models.Model):
         if picking.sudo().after_sales_rma_id != self or len(picking) != 1:
             raise UserError(self.env._("%(case)s: say which delivery of this case is handed over.", case=self.name))
         if problem := picking._after_sales_hand_over_problem():
-            raise UserError(f"{picking.name}: {problem}.")
+            raise UserError(self.env._("%(delivery)s: %(problem)s.", delivery=picking.name, problem=problem))
         user = self.env["res.users"].browse(values.get("user_id") or self.user_id.id)
         self._check_taker(user, picking)
         if not signature:

@@ -65,7 +65,7 @@ class AfterSalesCustomerSigns(models.TransientModel):
     goods_text = fields.Text(related="handover_id.goods_text")
     signer = fields.Char(string="Signed By", help="Who signed for the customer.")
     signature = fields.Image(string="Signature of the Customer", max_width=800, max_height=400)
-    signed_copy = fields.Binary(string="Signed Copy", attachment=False, help="A PDF or a photo of the signed paper.")
+    signed_copy = fields.Binary(attachment=False, help="A PDF or a photo of the signed paper.")
     signed_copy_name = fields.Char(string="File Name")
 
     @api.model

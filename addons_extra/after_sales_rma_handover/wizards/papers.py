@@ -19,9 +19,7 @@ class AfterSalesPaperCopy(models.TransientModel):
         domain="[('after_sales_rma_id', '=', rma_id), ('after_sales_missing_paper', '!=', False)]",
     )
     kind = fields.Selection(related="picking_id.after_sales_missing_paper", string="Paper")
-    signed_copy = fields.Binary(
-        string="Signed Copy", attachment=False, required=True, help="A PDF or a photo of the signed paper."
-    )
+    signed_copy = fields.Binary(attachment=False, required=True, help="A PDF or a photo of the signed paper.")
     signed_copy_name = fields.Char(string="File Name")
 
     @api.model

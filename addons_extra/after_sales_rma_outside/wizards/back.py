@@ -10,8 +10,8 @@ class AfterSalesBack(models.TransientModel):
     _inherit = "after.sales.back"
 
     @api.model
-    def default_get(self, fields_list):
-        values = super().default_get(fields_list)
+    def default_get(self, fields):
+        values = super().default_get(fields)
         repairs = self.env["repair.order"].browse(self.env.context.get("default_repair_ids") or []).exists()
         told = repairs.sudo().after_sales_sent_ids.filtered(lambda sent: sent.state == "answered")
         results = {RESULTS[sent.result] for sent in told}

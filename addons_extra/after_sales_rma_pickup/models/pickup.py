@@ -83,9 +83,7 @@ class AfterSalesPickup(models.Model):
         help="Collected: the goods changed hands. Arrived: what was collected was received by the warehouse, or what "
         "was brought is with the customer.",
     )
-    by = fields.Selection(
-        [("own", "Own staff"), ("courier", "Courier")], string="By", default="own", required=True, readonly=True
-    )
+    by = fields.Selection([("own", "Own staff"), ("courier", "Courier")], default="own", required=True, readonly=True)
     user_id = fields.Many2one(
         "res.users",
         string="Driver",

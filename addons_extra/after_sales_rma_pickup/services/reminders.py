@@ -36,7 +36,7 @@ class AfterSalesPickupReminders(models.AbstractModel):
         """
         Pickup, WorkingTime = self.env["after.sales.pickup"].sudo(), self.env["after.sales.working.time"]
         told = Pickup
-        for company in self.env["res.company"].sudo().search([]):
+        for (company,) in Pickup._read_group([("state", "=", "planned")], ["company_id"]):
             today = Pickup._today(company)
             works = WorkingTime._is_workday(company, today)
             until = self._next_workday(company) if works else today

@@ -10,6 +10,9 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 from PIL import Image
 
+#: What a courier's program says.
+NO_DRIVER = "No driver on that day"
+
 
 def picture() -> str:
     """What the screen gives as a signature."""
@@ -351,7 +354,7 @@ class TestCouriers(PickupCommon):
         def order(_self, pickups):
             called.append(("order", pickups))
             if "REFUSE" in pickups.mapped("note"):
-                raise UserError("No driver on that day")
+                raise UserError(NO_DRIVER)
             return {pickup: f"MU{pickup.rma_id.id}" for pickup in pickups}
 
         self.patch(Carrier, "_order_pickups", order)

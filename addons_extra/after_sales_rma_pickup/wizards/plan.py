@@ -21,7 +21,6 @@ class AfterSalesPickupPlan(models.TransientModel):
     )
     by = fields.Selection(
         selection=lambda self: self.env["after.sales.pickup"]._fields["by"]._description_selection(self.env),
-        string="By",
         default="own",
         required=True,
     )

@@ -25,7 +25,6 @@ class AfterSalesPolicyCondition(models.Model):
     active = fields.Boolean(default=True)
     part_of_id = fields.Many2one(
         "after.sales.policy.condition",
-        string="Part Of",
         index="btree_not_null",
         ondelete="restrict",
         domain="[('part_of_id', '=', False)]",

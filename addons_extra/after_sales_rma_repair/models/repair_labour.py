@@ -26,9 +26,7 @@ class AfterSalesLabour(models.Model):
     _given_once = frozenset({"repair_id", "user_id"})
     _decided_above = {"repair_id": "_after_sales_check_work_open"}
 
-    repair_id = fields.Many2one(
-        "repair.order", string="Repair", required=True, readonly=True, index=True, ondelete="restrict"
-    )
+    repair_id = fields.Many2one("repair.order", required=True, readonly=True, index=True, ondelete="restrict")
     rma_id = fields.Many2one(related="repair_id.after_sales_rma_id", string="Case", store=True, precompute=True)
     company_id = fields.Many2one(related="repair_id.company_id", store=True, precompute=True)
     currency_id = fields.Many2one(related="company_id.currency_id")

@@ -100,7 +100,7 @@ class AfterSalesResponsibility(models.Model):
     words = fields.Text(string="What They Said", readonly=True, copy=False)
     heard_on = fields.Datetime(readonly=True, copy=False)
     heard_by_id = fields.Many2one(
-        "res.users", string="Heard By", readonly=True, copy=False, ondelete="restrict", help="Who took the answer down."
+        "res.users", readonly=True, copy=False, ondelete="restrict", help="Who took the answer down."
     )
 
     decided_amount = fields.Monetary(string="Decided", readonly=True, copy=False, tracking=True)

@@ -15,8 +15,8 @@ class AfterSalesWriteDownEntry(models.AbstractModel):
         return bearers
 
     @api.model
-    def _post(self, items, releases) -> None:
-        super()._post(items, releases)
+    def _post_entries(self, items, releases) -> None:
+        super()._post_entries(items, releases)
         Service = self.env["after.sales.responsible"]
         posted = items.filtered("loss")
         if posted:

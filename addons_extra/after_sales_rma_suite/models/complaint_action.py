@@ -21,7 +21,6 @@ class AfterSalesComplaint(models.Model):
 
     corrective_action_id = fields.Many2one(
         "after.sales.corrective.action",
-        string="Corrective Action",
         readonly=True,
         copy=False,
         check_company=True,

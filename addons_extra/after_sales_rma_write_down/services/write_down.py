@@ -90,7 +90,7 @@ class AfterSalesValuing(models.AbstractModel):
                     good.append((line, item, part))
         releases = Release.create(vals_list)
         releases.write_down_id.filtered(lambda item: item.state == "released")._set_state("approved")
-        self.env["after.sales.write.down.entry"]._post(self.env["after.sales.write.down"], releases)
+        self.env["after.sales.write.down.entry"]._post_entries(self.env["after.sales.write.down"], releases)
         self._release(good)
         return valued
 
@@ -392,7 +392,7 @@ class AfterSalesValuing(models.AbstractModel):
                     item._set_state("cancelled")
         releases = self.env["after.sales.write.down.release"].sudo().create(vals_list)
         if releases:
-            self.env["after.sales.write.down.entry"]._post(self.env["after.sales.write.down"], releases)
+            self.env["after.sales.write.down.entry"]._post_entries(self.env["after.sales.write.down"], releases)
             items = releases.write_down_id
             items.filtered(lambda item: item.uom_id.is_zero(item.remaining_quantity))._set_state("released")
 

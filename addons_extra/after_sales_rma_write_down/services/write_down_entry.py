@@ -18,7 +18,7 @@ class AfterSalesWriteDownEntry(models.AbstractModel):
     _description = "After-Sales Write-down Entries"
 
     @api.model
-    def _post(self, items, releases) -> None:
+    def _post_entries(self, items, releases) -> None:
         """Post what write-downs take and what releases give back.
 
         :param items: approved ``after.sales.write.down``

@@ -224,7 +224,7 @@ class AfterSalesValuing(models.AbstractModel):
                 ]
             )
         )
-        self.env["after.sales.write.down.entry"]._post(items, releases)
+        self.env["after.sales.write.down.entry"]._post_entries(items, releases)
         releases.write_down_id._set_state("released")
         for item in items.replaces_id.filtered("waiting_quantity"):
             releases.filtered(
