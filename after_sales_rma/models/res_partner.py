@@ -13,6 +13,11 @@ class ResPartner(models.Model):
         groups="base.group_user",
     )
 
+    @api.model
+    def _after_sales_free(self) -> frozenset[str]:
+        """Names of our fields that whoever may write a partner says; add-ons name theirs."""
+        return frozenset()
+
     @api.depends_context("allowed_company_ids")
     def _compute_after_sales_is_employee(self):
         employees = self._after_sales_employees(self.env.companies)

@@ -24,9 +24,8 @@ class AfterSalesRequest(models.TransientModel):
             asked = {fact for product in products for fact in product._after_sales_asked()}
             request.asked_facts = [fact for fact in FACTS if fact in asked]
             demanded = {fact for product in products for fact in product._after_sales_asked(demanded=True)}
-            request.asked_note = demanded and self.env._(
-                "This must be given: %(facts)s.", facts=", ".join(labels[fact] for fact in FACTS if fact in demanded)
-            )
+            facts = ", ".join(labels[fact] for fact in FACTS if fact in demanded)
+            request.asked_note = self.env._("This must be given: %(facts)s.", facts=facts) if demanded else False
 
     def _needs_more(self) -> bool:
         """Goods without an order are told here by product and quantity only: the rest is said on the case."""

@@ -153,7 +153,8 @@ class TestDemoCompany(TransactionCase):
 
     def test_cases_in_every_step(self):
         steps = {step for step, _label in self.cases._fields["next_step"].selection}
-        self.assertEqual(set(self.cases.mapped("next_step")), steps)
+        # Orders of replacements are the salespeople's in this company.
+        self.assertEqual(set(self.cases.mapped("next_step")), steps - {"enter_order"})
         states = {state for state, _label in self.cases._fields["state"].selection}
         self.assertEqual(set(self.cases.mapped("state")), states)
         self.assertTrue(self.cases.filtered("is_late"))

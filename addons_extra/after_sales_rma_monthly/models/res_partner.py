@@ -18,7 +18,7 @@ class ResPartner(models.Model):
     @api.model
     def _after_sales_free(self) -> frozenset[str]:
         """A setting: whoever may write the customer says it."""
-        return frozenset({"after_sales_settlement"})
+        return super()._after_sales_free() | {"after_sales_settlement"}
 
     @api.constrains("after_sales_settlement")
     def _check_after_sales_settlement(self):

@@ -19,5 +19,4 @@ class ResPartner(models.Model):
     @api.model
     def _after_sales_free(self) -> frozenset[str]:
         """A setting: whoever may write the courier says it."""
-        known = getattr(super(), "_after_sales_free", frozenset)
-        return known() | {"after_sales_carrier"}
+        return super()._after_sales_free() | {"after_sales_carrier"}

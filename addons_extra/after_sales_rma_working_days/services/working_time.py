@@ -39,7 +39,7 @@ class AfterSalesWorkingTime(models.AbstractModel):
 
     @api.model
     def _is_workday(self, company, day) -> bool:
-        return is_workday(self._calendar(company), day)
+        return super()._is_workday(company, day) and is_workday(self._calendar(company), day)
 
     @api.model
     @ormcache("company_id", "calendar_id", "country_id")

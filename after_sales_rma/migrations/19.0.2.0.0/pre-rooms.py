@@ -172,6 +172,7 @@ ROOMS = {
     "after_sales_rma_repair": (
         "%repair_order%",
         "%after_sales_repair%",
+        "constraint_after_sales_labour%",
         "%repair_ledger%",
         "%report_repair_plan%",
         "access_repair_tags%",
