@@ -159,6 +159,12 @@ const PICTURES = [
       await page.locator(".o_form_view").first().waitFor();
     },
   },
+  { name: "checks", login: "manager", path: "after-sales-test-templates", before: openFirst },
+  { name: "pick-up", login: "warehouse", path: "after-sales-pickups" },
+  { name: "handover", login: "warehouse", path: "after-sales-with-salespeople" },
+  { name: "complaint", login: "manager", path: "after-sales-complaints" },
+  { name: "headquarters", login: "technician", path: "after-sales-sent-out", before: openFirst },
+  { name: "analysis", login: "commerce", path: "after-sales-statements" },
   { name: "settings", login: "admin", path: "settings", before: openSettings },
 ];
 
