@@ -1,8 +1,5 @@
-from datetime import timedelta
-
 from odoo import api, fields, models
 from odoo.addons.after_sales_rma.models.reader import give_task
-from odoo.addons.after_sales_rma_working_days.rules.working_time import is_workday
 from odoo.api import Self, ValuesType
 from odoo.exceptions import UserError, ValidationError
 
@@ -30,9 +27,6 @@ TOLD = frozenset(
 
 #: Who it is about; whoever is complained about does not take himself out.
 IDENTITY = frozenset({"rma_id", "partner_id", "about_id"})
-
-#: A calendar in which nobody works for so long is a mistake; then every day counts.
-LONGEST_BREAK = 60
 
 GRADES = [("1", "Low"), ("2", "Medium"), ("3", "High")]
 
@@ -194,16 +188,9 @@ class AfterSalesComplaint(models.Model):
         """The day by which this complaint is answered: working days of the company after its day of receipt (R11)."""
         self.ensure_one()
         company = self.company_id.sudo()
-        calendar = self.env["after.sales.working.time"]._calendar(company)
-        began = self.date_round or self.date_received or fields.Datetime.now()
-        day = fields.Datetime.context_timestamp(self.with_context(tz=calendar.zone), began).date()
-        for _ in range(company[f"after_sales_complaint_days_{self.priority or '1'}"]):
-            day += timedelta(days=1)
-            day = next(
-                (later for ahead in range(LONGEST_BREAK) if is_workday(calendar, later := day + timedelta(days=ahead))),
-                day,
-            )
-        return day
+        days = company[f"after_sales_complaint_days_{self.priority or '1'}"]
+        began = self.date_round or self.date_received
+        return self.env["after.sales.working.time"]._workday_after(company, days, began or None)
 
     @api.model
     def _today(self, company):

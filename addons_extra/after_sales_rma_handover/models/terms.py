@@ -1,12 +1,8 @@
 """Days of a company: today, and the n-th working day after it (R11)."""
 
-from datetime import date, timedelta
+from datetime import date
 
 from odoo import fields
-from odoo.addons.after_sales_rma_working_days.rules.working_time import is_workday
-
-#: A calendar in which nobody works for so long is a mistake; then every day counts.
-LONGEST_BREAK = 60
 
 
 def company_today(env, company) -> date:
@@ -26,11 +22,4 @@ def working_day_after(env, company, days: int) -> date:
 
     :param days: none is today
     """
-    calendar, day = env["after.sales.working.time"]._calendar(company), company_today(env, company)
-    for _ in range(days):
-        day += timedelta(days=1)
-        day = next(
-            (later for ahead in range(LONGEST_BREAK) if is_workday(calendar, later := day + timedelta(days=ahead))),
-            day,
-        )
-    return day
+    return env["after.sales.working.time"]._workday_after(company, days)

@@ -1,4 +1,4 @@
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from types import MappingProxyType
 
 from odoo import api, fields, models
@@ -22,13 +22,14 @@ class AfterSalesWorkingTime(models.AbstractModel):
         return self._read_calendar(company.id, company.resource_calendar_id.id, company.country_id.id)
 
     @api.model
-    def _workday_after(self, company, days: int) -> date:
-        """The n-th working day after today, where the company is (R11).
+    def _workday_after(self, company, days: int, moment: datetime | None = None) -> date:
+        """The n-th working day after the day of a moment, where the company is (R11).
 
-        :param days: how many working days; none: today
+        :param days: how many working days; none: that day itself
+        :param moment: default now
         """
         calendar = self._calendar(company)
-        day = fields.Date.context_today(self.with_context(tz=calendar.zone))
+        day = fields.Date.context_today(self.with_context(tz=calendar.zone), moment)
         for _ in range(days):
             day += timedelta(days=1)
             day = next(
