@@ -32,6 +32,13 @@ class RepairOrder(models.Model):
         return super()._compute_after_sales_spent()
 
 
+class AfterSalesDisposition(models.Model):
+    _inherit = "after.sales.disposition"
+
+    #: Kept in memory for a whole batch: each move that is reserved asks which unit sent out goes with it.
+    after_sales_sent_ids = fields.One2many("after.sales.sent.out", "disposition_id", string="Sent Out", readonly=True)
+
+
 class AfterSalesRepair(models.AbstractModel):
     _inherit = "after.sales.repair"
 

@@ -155,10 +155,9 @@ class AccountMove(models.Model):
 
     def _after_sales_is_told_paid_back(self) -> bool:
         told = super()._after_sales_is_told_paid_back()
-        if told or not self.company_id.sudo().after_sales_tell_paid_back:
+        if told or not self._after_sales_could_tell_paid_back():
             return told
-        entries = self.sudo().after_sales_wallet_entry_ids.filtered(lambda entry: entry.state == "posted")
-        return bool(entries and self.sudo().after_sales_rma_ids[:1].partner_id.email)
+        return "posted" in self.sudo().after_sales_wallet_entry_ids.mapped("state")
 
 
 class LoyaltyCard(models.Model):
