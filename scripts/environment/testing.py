@@ -17,7 +17,7 @@ import sys
 import time
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from . import changed, modules, paths, postgres, system_packages, toolchain
@@ -68,8 +68,6 @@ class Group:
     targets: Callable[[], list[str]]
     #: Makes the database of that name for pytest-odoo and returns it; without it, plain pytest.
     database: Callable[[Databases, str], str] | None = None
-    #: Environment variables for it.
-    variables: dict[str, str] = field(default_factory=dict)
 
     @property
     def log(self) -> Path:
@@ -185,14 +183,6 @@ _MACHINE = "addons_extra/after_sales_rma_suite/tests/fuzz_case_machine.py"
 _FUZZ = f"{_MACHINE}::TestCaseMachine::test_every_button_in_any_order"
 #: Everything that anybody can call, and who may do what; a long run calls each a few hundred times.
 _CALLS = tuple(f"addons_extra/after_sales_rma_suite/tests/{name}.py" for name in ("test_anybody_calls", "test_access"))
-#: Groups that play it, each from its own round on.
-_MACHINE_ROUNDS = {"machine-1": 1, "machine-2": 101}
-
-
-def _machine(name: str) -> Group:
-    variables = {"AFTER_SALES_FUZZ_SEED": str(_MACHINE_ROUNDS[name])}
-    return Group(name, lambda: _existing(_MACHINE), _addons_database, variables)
-
 
 #: In the order in which they start: the longest first, so that neither worker waits long for the other at the end. The
 #: first two make a template each, of which the second needs another one than all the rest.
@@ -202,7 +192,7 @@ GROUPS = {
         _share_of_addons(0),
         Group("processes", lambda: _existing("tests")),
         *(_share_of_addons(number) for number in range(1, _SHARES)),
-        *map(_machine, _MACHINE_ROUNDS),
+        Group("machine", lambda: _existing(_MACHINE), _addons_database),
         Group("demo", lambda: _relative(_test_files(_demo())), _demo_database),
         Group("beside", lambda: _relative(_beside()), _beside_database),
         Group("rules", lambda: ["--doctest-modules", *_rules()]),
@@ -257,7 +247,7 @@ def run_group(name: str, arguments: list[str]) -> None:
     command += [*group.targets(), *arguments]
     sys.stdout.flush()
     os.chdir(paths.CLONE)
-    os.execve(tools.python, command, tools.variables(testing=True) | group.variables)
+    os.execve(tools.python, command, tools.variables(testing=True))
 
 
 def fuzz(minutes: float, seed: int, *, shrink: bool) -> None:
