@@ -24,7 +24,9 @@ class AfterSalesInspectionCheck(models.Model):
     lower_limit = fields.Float(digits=(16, 6), readonly=True)
     upper_limit = fields.Float(digits=(16, 6), readonly=True)
     limits_text = fields.Char(string="Within", compute="_compute_limits_text")
-    is_demanded = fields.Boolean(string="Demanded", readonly=True)
+    is_demanded = fields.Boolean(
+        string="Demanded", readonly=True, help="It is answered before the report is signed; what fails in it is not qualified."
+    )
     needs_photo = fields.Boolean(string="Photo Demanded", readonly=True)
     needs_remark = fields.Boolean(string="Remark Demanded", readonly=True)
     value = fields.Char(string="Measured", help="A number, where the check has limits or a unit.")
@@ -160,7 +162,7 @@ class AfterSalesInspectionCheck(models.Model):
         return bool(self.result or (self.kind == "figure" and self.value) or self.choice)
 
     def _problem(self) -> str | None:
-        """What is missing before the report of this check can be signed, in the user's words."""
+        """What stands against signing the report of this check, in the user's words."""
         self.ensure_one()
         if self.is_demanded and not self._is_answered():
             return self.env._("“%(check)s” has no result yet", check=self.name)
@@ -168,6 +170,8 @@ class AfterSalesInspectionCheck(models.Model):
             return self.env._("“%(check)s” needs a photo", check=self.name)
         if self.needs_remark and self.result == "fail" and not (self.note or "").strip():
             return self.env._("“%(check)s” failed or is out of its limits: say why in the remark", check=self.name)
+        if self.is_demanded and self.result == "fail" and self.inspection_id.grade == "qualified":
+            return self.env._("“%(check)s” must pass, and failed: that is not qualified", check=self.name)
         return None
 
     def _found(self) -> str:

@@ -1,6 +1,11 @@
 from odoo import api, fields, models
+from odoo.api import ValuesType
+from odoo.exceptions import ValidationError
 
 from .asking import FACTS
+
+#: What people tell of the goods, and may have told wrongly.
+TOLD = {"goods_model", "production_date", "warranty_card", "warranty_card_photo"}
 
 
 class AfterSalesRmaLine(models.Model):
@@ -74,6 +79,21 @@ class AfterSalesRmaLine(models.Model):
     def _submit_problems(self) -> list[str]:
         problems, problem = super()._submit_problems(), self._facts_problem()
         return [*problems, problem] if problem else problems
+
+    def write(self, vals: ValuesType) -> bool:
+        """Of a request that was handed in, a fact that must be given is corrected, never taken away.
+
+        By whatever way, ours included: the decision rests on it.
+
+        :raise ValidationError: names the product and what would be missing
+        """
+        if TOLD.isdisjoint(vals):
+            return super().write(vals)
+        before = {line: set(line._facts_missing()) for line in self if line.rma_id.state != "draft"}
+        result = super().write(vals)
+        if emptied := [line for line, missing in before.items() if set(line._facts_missing()) - missing]:
+            raise ValidationError("\n".join(line._facts_problem() for line in emptied))
+        return result
 
     def _fact_words(self) -> list[tuple[str, str]]:
         """[(label, text)] of the facts of these goods for papers; what is asked for and not given yet is empty."""

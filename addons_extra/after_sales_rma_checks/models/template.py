@@ -117,7 +117,9 @@ class AfterSalesCheckLine(models.Model):
     limits = fields.Selection(LIMITS, default="none", required=True)
     lower_limit = fields.Float(digits=(16, 6))
     upper_limit = fields.Float(digits=(16, 6))
-    is_demanded = fields.Boolean(string="Demanded", help="No report is signed without its result.")
+    is_demanded = fields.Boolean(
+        string="Demanded", help="It is answered before the report is signed; what fails in it is not qualified."
+    )
     needs_photo = fields.Boolean(string="Photo", help="Its result needs a photo.")
     needs_remark = fields.Boolean(string="Remark", help="Where it is out of its limits or failed, the remark says why.")
 

@@ -1,6 +1,6 @@
 """Facts of the goods that a request is asked for, by kind of product (R02)."""
 
-from odoo import Command
+from odoo import Command, fields
 from odoo.addons.after_sales_rma.tests.common import AfterSalesCommon
 from odoo.exceptions import ValidationError
 from odoo.tests import Form, tagged
@@ -56,6 +56,26 @@ class TestAsked(AfterSalesCommon):
         self.assertFalse(rma.facts_note)
         rma.action_submit()
         self.assertNotEqual(rma.state, "draft")
+
+    def test_what_was_given_is_not_taken_away(self):
+        """Not even by our own corrections; what nobody demanded when it was handed in may still be added."""
+        self.demand("model", "warranty_card")
+        rma = self.draft()
+        rma.line_ids.write(GIVEN)
+        rma.action_submit()
+        line = rma.line_ids.sudo()._trusted()
+        for vals, words in (
+            ({"goods_model": ""}, "Average: this must be given: model"),
+            ({"goods_model": "B-2", "warranty_card": False}, "Average: this must be given: warranty card"),
+        ):
+            with self.assertRefused(words, ValidationError):
+                line.write(vals)
+        self.assertRecordValues(line, [GIVEN | {"production_date": fields.Date.to_date("2026-01-05")}])
+        line.write({"warranty_card": False, "warranty_card_photo": PICTURE, "goods_model": "B-2"})
+        line.production_date = False
+        self.demand("production_date")
+        line.goods_model = "B-3"
+        self.assertEqual(line.goods_model, "B-3")
 
     def test_photo_and_video(self):
         """A photo is no video; the file of a field of the case is neither."""

@@ -117,7 +117,7 @@ class TestChecks(ChecksCommon):
             plug.choice_id = foreign.line_ids.choice_ids
 
     def test_what_is_demanded_is_there_when_it_is_signed(self):
-        """Nothing of a batch is signed; out of limits only with a remark, where the template says so."""
+        """Nothing of a batch is signed; out of limits only with a remark, where the template says so, and never qualified."""
         report, other = self.report(), self.report()
         self.check(other).value = "12"
         with self.assertRefused(f"{report.name} .*“Voltage” has no result yet"):
@@ -127,6 +127,10 @@ class TestChecks(ChecksCommon):
         with self.assertRefused("“Voltage” failed or is out of its limits: say why in the remark"):
             report.action_grade_defective()
         self.check(report).note = "Capacitor blown"
+        self.check(other, "Plug").choice_id = self.template.line_ids[2].choice_ids[1]
+        with self.assertRefused("“Voltage” must pass, and failed: that is not qualified"):
+            (report | other).action_grade_qualified()
+        other.action_grade_qualified()
         report.action_grade_defective()
         self.assertRecordValues(report, [{"state": "done", "technician_id": self.technician.id}])
 
