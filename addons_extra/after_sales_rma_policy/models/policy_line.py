@@ -116,11 +116,15 @@ class AfterSalesRmaLine(models.Model):
     def _compute_refund_until(self):
         """Apart from the verdict, which needs no receipt: else it would hang on every move of the company."""
         for line in self:
-            days = (line.verdict_data or {}).get("refund_days")
-            received = days and line.date_received
-            line.refund_until = received and last_day(
-                self.env["after.sales.policy"]._day(line.company_id, received), days
-            )
+            said = line.verdict_data or {}
+            days, received = said.get("refund_days"), line.date_received
+            if not days or not received:
+                line.refund_until = False
+            elif said.get("refund_in_workdays"):
+                working_time = self.env["after.sales.working.time"]
+                line.refund_until = working_time._workday_after(line.company_id, days, received)
+            else:
+                line.refund_until = last_day(self.env["after.sales.policy"]._day(line.company_id, received), days)
 
     @api.depends("verdict_data", "override_id")
     @api.depends_context("lang")
@@ -174,7 +178,9 @@ class AfterSalesRmaLine(models.Model):
 
     def _decision_basis(self) -> tuple:
         """The verdict, who decided otherwise, and what follows from both."""
-        said = self.verdict_data and [self.verdict_data[key] for key in ("fees", "limit", "refund_days", "missing")]
+        told = ("fees", "limit", "refund_days", "refund_in_workdays", "missing")
+        # What an older verdict does not say is not changed by it.
+        said = self.verdict_data and [self.verdict_data.get(key) or False for key in told]
         return (
             *super()._decision_basis(),
             self.verdict,

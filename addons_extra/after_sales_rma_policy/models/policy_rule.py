@@ -84,6 +84,9 @@ class AfterSalesPolicyRule(models.Model):
     refund_days = fields.Integer(
         string="Money Back Within (days)", help="Days from the receipt of the goods; 0 for no promise."
     )
+    refund_in_workdays = fields.Boolean(
+        string="Working Days", help="The days until the money is back are working days of the company."
+    )
     by_person = fields.Boolean(
         string="A Person Decides Each Time",
         help="The rule promises nothing by itself; it needs no term. Every request waits for a decision.",
@@ -120,6 +123,8 @@ class AfterSalesPolicyRule(models.Model):
         "condition_ids.name",
         "exclusion_ids.name",
         "return_freight_payer",
+        "refund_days",
+        "refund_in_workdays",
     )
     @api.depends_context("lang")
     def _compute_sentence(self):
@@ -167,6 +172,7 @@ class AfterSalesPolicyRule(models.Model):
             evidence=frozenset(item for item in EVIDENCE if self[f"needs_{item}"]),
             freight=self.return_freight_payer,
             refund_days=self.refund_days,
+            refund_in_workdays=self.refund_in_workdays,
             limit=self.auto_limit if self.auto_authorize and not self.by_person else None,
             by_person=self.by_person,
             fees=fees,

@@ -87,6 +87,7 @@ class Rule(NamedTuple):
     :ivar evidence: what the request has to show: ``photo``, ``serial``, ``warranty_card``, ``production_date``
     :ivar by_person: it promises nothing by itself: a person decides in each case (A3.1)
     :ivar refund_days: days from the receipt of the goods until the money is back (L08)
+    :ivar refund_in_workdays: these are working days (D2.4), else calendar days
     :ivar limit: up to which value of the case a rule may authorise; 0 for no limit, None for never
     """
 
@@ -111,6 +112,7 @@ class Rule(NamedTuple):
     evidence: frozenset[str] = frozenset()
     freight: str = "agreed"
     refund_days: int = 0
+    refund_in_workdays: bool = False
     limit: float | None = 0.0
     by_person: bool = False
     fees: tuple[Fee, ...] = ()

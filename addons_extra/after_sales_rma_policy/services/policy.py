@@ -104,6 +104,7 @@ class AfterSalesPolicy(models.Model):
             ],
             "limit": rule.limit if rule else 0.0,
             "refund_days": verdict.refund_days,
+            "refund_in_workdays": bool(verdict.refund_days and rule.refund_in_workdays),
         }
 
     @api.model

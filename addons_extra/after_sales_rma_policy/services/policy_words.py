@@ -199,7 +199,11 @@ class AfterSalesPolicy(models.Model):
         if exclusions:
             parts.append(self.env._("Not for: %(what)s.", what=format_list(self.env, exclusions)))
         parts.append(self._payer_words()[rule.return_freight_payer])
-        if rule.refund_days:
+        if rule.refund_days and rule.refund_in_workdays:
+            parts.append(
+                self.env._("Your money is back within %(days)s working days of receipt.", days=rule.refund_days)
+            )
+        elif rule.refund_days:
             parts.append(self.env._("Your money is back within %(days)s days of receipt.", days=rule.refund_days))
         return self._in_a_row(parts)
 

@@ -233,6 +233,12 @@ class TestPolicy(PolicyCommon):
         self.receive(rma.sudo())
         received = fields.Datetime.context_timestamp(self.env.user, rma.line_ids.date_received).date()
         self.assertEqual(rma.line_ids.refund_until, received + timedelta(days=7))
+        self.policy.rule_ids[0].refund_in_workdays = True
+        self.assertIn("within 7 working days of receipt", self.policy.rule_ids[0].sentence)
+        self.env["after.sales.policy"]._judge(rma.sudo().line_ids)
+        seventh = self.env["after.sales.working.time"]._workday_after(self.company, 7, rma.line_ids.date_received)
+        self.assertEqual(rma.line_ids.refund_until, seventh)
+        self.assertGreater(seventh, received + timedelta(days=7))
 
     def test_promise_of_another_company_does_not_count(self):
         other = self._create_company("Other")

@@ -40,7 +40,7 @@ class AfterSalesDeadlineReport(models.Model):
     def _table_query(self) -> SQL:
         return SQL(
             """
-            SELECT rma.id * 4 + step.number AS id, rma.id AS rma_id, rma.company_id, rma.partner_id, rma.user_id,
+            SELECT rma.id * 8 + step.number AS id, rma.id AS rma_id, rma.company_id, rma.partner_id, rma.user_id,
                    person.sale_team_id AS team_id, rma.channel, rma.date_request, step.name AS step, step.due,
                    step.reached,
                    CASE WHEN step.reached <= step.due THEN 'kept' WHEN step.reached IS NOT NULL THEN 'missed'
@@ -57,6 +57,8 @@ class AfterSalesDeadlineReport(models.Model):
                    (0, 'acknowledge', rma.due_acknowledge, rma.date_acknowledged),
                    (1, 'decide', rma.due_decide, rma.date_decided),
                    (2, 'check', rma.due_check, rma.date_checked),
+                   (4, 'refund', rma.due_refund,
+                    CASE WHEN rma.state = 'refused' THEN rma.date_decided ELSE rma.date_done END),
                    (3, 'settle', rma.due_settle,
                     CASE WHEN rma.state = 'refused' THEN rma.date_decided ELSE rma.date_done END)
                    ) AS step (number, name, due, reached)

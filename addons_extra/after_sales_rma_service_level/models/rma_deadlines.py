@@ -35,6 +35,12 @@ class AfterSalesRma(models.Model):
     due_acknowledge = fields.Datetime(string="Acknowledge Until", compute="_compute_due_by_dates", store=True)
     due_decide = fields.Datetime(string="Answer Until", compute="_compute_due_by_dates", store=True)
     due_check = fields.Datetime(string="Check Until", compute="_compute_due_by_dates", store=True)
+    due_refund = fields.Datetime(
+        string="Refund or Send Until",
+        compute="_compute_due_by_step",
+        store=True,
+        help="What came back is settled so long after it came, whenever it was asked for.",
+    )
     due_settle = fields.Datetime(string="Settle Until", compute="_compute_due_by_step", store=True)
     due_next = fields.Datetime(
         string="Next Deadline",
@@ -54,6 +60,7 @@ class AfterSalesRma(models.Model):
     result_acknowledge = fields.Selection(RESULTS, string="Acknowledged", compute="_compute_results")
     result_decide = fields.Selection(RESULTS, string="Answered", compute="_compute_results")
     result_check = fields.Selection(RESULTS, string="Goods Checked", compute="_compute_results")
+    result_refund = fields.Selection(RESULTS, string="Refunded or Sent", compute="_compute_result_settle")
     result_settle = fields.Selection(RESULTS, string="Settled", compute="_compute_result_settle")
     is_clock_stopped = fields.Boolean(
         compute="_compute_is_clock_stopped", help="We wait for the customer: no deadline runs for us."
@@ -146,10 +153,23 @@ class AfterSalesRma(models.Model):
         Deadlines = self.env["after.sales.deadlines"]
         for rma in self:
             if rma.state == "cancelled":
-                rma.due_settle = rma.due_next = False
+                rma.due_refund = rma.due_settle = rma.due_next = False
                 continue
-            rma.due_settle = Deadlines._due(rma, "settle", rma.date_request, rma._waiting_times())
+            waiting = rma._waiting_times()
+            rma.due_refund = rma._refund_due(waiting)
+            rma.due_settle = Deadlines._due(rma, "settle", rma.date_request, waiting)
             rma.due_next = min(rma._open_deadlines().values(), default=False)
+
+    def _refund_due(self, waiting: list[tuple]):
+        """When the customer has to have his money, or what replaces the goods, after these came back (D2.4).
+
+        :param waiting: when the clock stood still
+        :return: in UTC; False while nothing came, and where there is no such target
+        """
+        self.ensure_one()
+        if not self.date_received or not any(line.remedy == "refund" or line._is_replaced() for line in self.line_ids):
+            return False
+        return self.env["after.sales.deadlines"]._due(self, "refund", self.date_received, waiting)
 
     @api.depends("due_next")
     def _compute_date_deadline(self):
@@ -211,6 +231,7 @@ class AfterSalesRma(models.Model):
             "acknowledge": self.date_acknowledged,
             "decide": self.date_decided,
             "check": self.date_checked,
+            "refund": self._date_settled(),
             "settle": self._date_settled(),
         }[step]
 
@@ -227,9 +248,10 @@ class AfterSalesRma(models.Model):
             for step in ("acknowledge", "decide", "check"):
                 rma[f"result_{step}"] = rma._deadline_result(step)
 
-    @api.depends("due_settle", "date_decided", "date_done")
+    @api.depends("due_refund", "due_settle", "date_decided", "date_done")
     def _compute_result_settle(self):
         for rma in self:
+            rma.result_refund = rma._deadline_result("refund")
             rma.result_settle = rma._deadline_result("settle")
 
     def _deadline_result(self, step: str) -> str | bool:

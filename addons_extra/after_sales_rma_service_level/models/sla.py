@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 
 #: What a case has a deadline for (R11), in the order of its way.
-DEADLINES = ("acknowledge", "decide", "check", "settle")
+DEADLINES = ("acknowledge", "decide", "check", "refund", "settle")
 
 
 class AfterSalesSla(models.Model):
@@ -21,6 +21,7 @@ class AfterSalesSla(models.Model):
             ("acknowledge", "Acknowledge the request"),
             ("decide", "Decide and answer"),
             ("check", "Check the goods"),
+            ("refund", "Refund or send after receipt"),
             ("settle", "Settle the case"),
         ],
         required=True,

@@ -89,6 +89,25 @@ class TestDeadlines(DeadlineCommon):
             self.pay(self.credit(rma))
             self.assertEqual((rma.state, rma.due_next, rma.result_settle), ("done", False, "kept"))
 
+    def test_settled_so_long_after_the_receipt(self):
+        """Whenever it was asked for: what came back is paid or sent for within so many working days (D2.4)."""
+        self.env["after.sales.sla"].create({"step": "refund", "days": 1, "company_id": self.company.id})
+        with freeze_time(MONDAY):
+            rma = self.authorized()
+            self.assertFalse(rma.due_refund)
+        with freeze_time(at(6, 3)):
+            rma.receipt_picking_ids.button_validate()
+            self.assertEqual((rma.due_refund, rma.due_next), (at(9), at(9)))
+        with freeze_time(at(10, 3)):
+            self.env.invalidate_all()
+            self.assertEqual((rma.result_refund, rma.result_settle, rma.is_late), ("late", "open", True))
+            rma.action_inspect_pass()
+            self.pay(self.credit(rma))
+            self.env.invalidate_all()
+            self.assertEqual((rma.state, rma.result_refund, rma.result_settle), ("done", "missed", "kept"))
+            report = self.env["after.sales.deadline.report"].search([("rma_id", "=", rma.id), ("step", "=", "refund")])
+            self.assertRecordValues(report, [{"due": at(9), "reached": at(10, 3), "result": "missed"}])
+
     def test_dates_follow_the_documents(self):
         with freeze_time(MONDAY):
             rma = self.authorized()

@@ -13,6 +13,7 @@ from . import (
     monthly_deadlines,
     pickup_messages,
     policy_repair,
+    promised_refund,
     repair_deadlines,
     repair_replaced,
     replace_only,

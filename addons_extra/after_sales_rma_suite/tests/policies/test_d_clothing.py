@@ -46,12 +46,15 @@ class TestClothing(Play):
         with self.clause("D2.4", "在签收退换货商品后的两个工作日内核实商品信息，并进行退款或重新发货等处理"):
             self.counted(rma, "defective")
             self.assertEqual(rma.due_check.date(), date(2026, 3, 4))
+            self.assertEqual(rma.line_ids.refund_until, date(2026, 3, 4))
+            self.assertEqual((rma.due_refund.date(), rma.result_refund), (date(2026, 3, 4), "open"))
         with self.clause("D1.2", "在消费者提交退换货申请后的两个工作日内受理，并在七个工作日内进行退换货处理"):
             self.assertEqual((rma.due_acknowledge.date(), rma.due_settle.date()), (date(2026, 3, 4), date(2026, 3, 11)))
             note = rma.with_user(self.accountant).action_refund()
             note.with_user(self.accountant).action_post()
+            self.assertEqual(note.after_sales_pay_back_by, date(2026, 3, 4))
             self.paid_back(note)
-            self.assertEqual(rma.state, "done")
+            self.assertEqual((rma.state, rma.result_refund), ("done", "kept"))
 
     @freeze_time(MONDAY)
     def test_what_is_not_promised(self):
