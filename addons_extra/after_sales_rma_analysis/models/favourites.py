@@ -6,27 +6,29 @@ class IrFilters(models.Model):
 
     _inherit = "ir.filters"
 
-    @api.model
-    def get_filters(self, model, action_id=None, embedded_action_id=None, embedded_parent_res_id=None):
-        found = super().get_filters(model, action_id, embedded_action_id, embedded_parent_res_id)
-        if model != "after.sales.analysis":
-            return found
-        names = self._after_sales_names()
-        order = list(names)
-        # The search field shows the first three: those that are asked most come first; then whatever people added.
-        found.sort(key=lambda values: order.index(values["name"]) if values["name"] in names else len(order))
-        # Whoever gave one another name sees that name.
-        return [{**values, "name": names.get(values["name"], values["name"])} for values in found]
+    def _read_format(self, fnames, load="_classic_read"):
+        found = super()._read_format(fnames, load)
+        names = self._after_sales_names() if "name" in fnames else {}
+        # Whoever gave one another name sees that name; nobody else's favourites cost a question.
+        shipped = [values for values in found if values.get("name") in names]
+        if shipped:
+            ours = self.browse([values["id"] for values in shipped]).filtered_domain(
+                [("model_id", "=", "after.sales.analysis")]
+            )
+            for values in shipped:
+                if values["id"] in ours.ids:
+                    values["name"] = names[values["name"]]
+        return found
 
     @api.model
     def _after_sales_names(self) -> dict[str, str]:
-        """{name as it is shipped: in the reader's language}, those asked most first; short, as there is room."""
+        """{name as it is shipped: in the reader's language}; short, as the search field has little room."""
         return {
-            "Lots That Fail Most": self.env._("Lots That Fail Most"),
-            "Rate by Product": self.env._("Rate by Product"),
             "Defects by Cause": self.env._("Defects by Cause"),
-            "Rate by Salesperson": self.env._("Rate by Salesperson"),
-            "Rate by Region": self.env._("Rate by Region"),
+            "Lots That Fail Most": self.env._("Lots That Fail Most"),
             "Rate by Category, Month": self.env._("Rate by Category, Month"),
+            "Rate by Product": self.env._("Rate by Product"),
+            "Rate by Region": self.env._("Rate by Region"),
+            "Rate by Salesperson": self.env._("Rate by Salesperson"),
             "Why Returned": self.env._("Why Returned"),
         }

@@ -165,7 +165,8 @@ class TestCosts(AnalysisCommon):
             rows = self.Analysis.with_user(user)
             views = rows.get_views([(False, "pivot"), (False, "search")], {"load_filters": True})
             shipped = {values["id"]: values for values in views["views"]["search"]["filters"]}
-            self.assertEqual(next(iter(shipped.values()))["name"], "Lots That Fail Most")
+            # The search field shows three, then "more".
+            self.assertIn("Lots That Fail Most", [values["name"] for values in shipped.values()][:3])
             arch = etree.fromstring(views["views"]["pivot"]["arch"])
             sums = {
                 "return_rate": "avg"} | {node.get("name"): "sum" for node in arch.xpath("//field[@type='measure']")
