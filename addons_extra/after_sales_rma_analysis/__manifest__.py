@@ -11,6 +11,7 @@
         "security/rules.xml",
         "data/scheduled_jobs.xml",
         "data/dashboards.xml",
+        "data/favourites.xml",
         "report/statement_report.xml",
         "views/analysis_views.xml",
         "views/statement_views.xml",

@@ -1,3 +1,3 @@
 from . import analysis  # isort: split
 
-from . import statement, statement_buttons, statement_paper
+from . import favourites, statement, statement_buttons, statement_paper

@@ -8,8 +8,8 @@ class AfterSalesAnalysis(models.Model):
 
     _inherit = "after.sales.analysis"
     _depends = {
-        "account.move": ["move_type", "after_sales_rma_ids"],
-        "account.move.line": ["after_sales_for_line_id"],
+        "account.move": ["move_type", "after_sales_rma_ids", "after_sales_fee_rma_id"],
+        "account.move.line": ["after_sales_for_line_id", "after_sales_cost_line_id", "cogs_origin_id"],
         "sale.order": ["team_id"],
     }
 
@@ -34,6 +34,18 @@ class AfterSalesAnalysis(models.Model):
         string="Labour", readonly=True, groups=VALUE_GROUPS, help="Cost of the hours that repairs took."
     )
     cost = fields.Monetary(help="All of the amounts beside it.")
+    value_back = fields.Monetary(
+        string="Goods Back at Cost",
+        readonly=True,
+        groups=VALUE_GROUPS,
+        help="What goods that came back took off the cost of sales, as it is posted.",
+    )
+    result = fields.Monetary(
+        string="Taken from Profit",
+        readonly=True,
+        groups=VALUE_GROUPS,
+        help="As posted: the total cost less goods back at cost, without own work, which no entry has.",
+    )
 
     @property
     def _table_query(self) -> SQL:

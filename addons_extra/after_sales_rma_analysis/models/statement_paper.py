@@ -51,7 +51,7 @@ class AfterSalesStatement(models.Model):
                 (env._("Made by"), self._paper_signed("signed"), ""),
                 (env._("Approved by"), self._paper_signed("approved"), ""),
             ],
-            footnote="\n".join([self._paper_rates(), *self._paper_digest(figures)]),
+            footnote="\n".join([self._paper_rates(), *self._paper_digest(figures, with_cost)]),
         )
 
     def _paper_columns(self, with_cost: bool) -> list[Column]:
@@ -121,8 +121,21 @@ class AfterSalesStatement(models.Model):
             "these cases until the figures were taken, in company currency."
         )
 
-    def _paper_digest(self, figures: dict) -> list[str]:
+    def _paper_digest(self, figures: dict, with_cost: bool) -> list[str]:
+        """The check sum of what was signed.
+
+        Who may not see cost gets that of the quantities, which no cost can be guessed from by trying; it stands on the
+        paper with cost as well, before that of all figures.
+        """
         if self.state == "draft":
             return []
-        digest = sha256(dumps(figures, sort_keys=True).encode()).hexdigest()[:16]
-        return [self.env._("Check sum: %(digest)s", digest=digest)]
+        quantities = {
+            "total": [numbers[:3] for numbers in figures["total"]],
+            "sections": {
+                name: [[key, now[:3], before[:3]] for key, now, before in rows]
+                for name, rows in figures["sections"].items()
+            },
+        }
+        told = [quantities, figures] if with_cost else [quantities]
+        digests = [sha256(dumps(part, sort_keys=True).encode()).hexdigest()[:16] for part in told]
+        return [self.env._("Check sum: %(digest)s", digest=" ".join(digests))]

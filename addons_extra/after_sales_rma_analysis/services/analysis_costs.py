@@ -3,6 +3,10 @@ from odoo.tools import SQL
 
 #: Lines of a document that are neither tax nor what is to be paid nor cost of sales.
 PLAIN = ("product", "epd", "rounding")
+#: Accounts of profit and loss.
+PROFIT = ("income", "expense")
+#: What a case costs and no entry says: own work.
+UNPOSTED = ("cost_labour",)
 
 
 class AfterSalesAnalysisSource(models.AbstractModel):
@@ -29,9 +33,72 @@ class AfterSalesAnalysisSource(models.AbstractModel):
         return {
             **super()._costs(),
             "cost_shares": {"shares": self._shares()},
-            "cost_freight": {"rest": self._rest()},
+            "cost_freight": {"rest": self._rest(), "fees": self._fees()},
             "cost_labour": {},
         }
+
+    @api.model
+    def _measures(self) -> dict[str, dict[str, SQL]]:
+        return {**super()._measures(), "value_back": self._value_back()}
+
+    @api.model
+    def _derived(self) -> dict[str, SQL]:
+        """The effect on profit is what entries say: own work has none."""
+        posted = self._sum(name for name in self._costs() if name not in UNPOSTED)
+        return {**super()._derived(), "result": SQL("%s - fact.value_back", posted)}
+
+    @api.model
+    def _value_back(self) -> dict[str, SQL]:
+        """What goods that came back took off the cost of sales; of swaps, all but what was entered for them."""
+        parts = {"costs": self._costs_taken_back(), "entered": self._costs_entered()}
+        if "after_sales_is_replacement" in self.env["stock.move"]._fields:
+            parts["for_swap"] = self._swapped()
+        return parts
+
+    @api.model
+    def _costs_taken_back(self) -> SQL:
+        return SQL(
+            """
+            SELECT goods.after_sales_line_id AS line_id, -SUM(entry.balance) AS amount
+              FROM account_move_line entry
+              JOIN account_move_line goods ON goods.id = entry.cogs_origin_id
+              JOIN account_account account ON account.id = entry.account_id
+             WHERE goods.after_sales_line_id IS NOT NULL AND entry.display_type = 'cogs'
+               AND entry.parent_state = 'posted' AND split_part(account.account_type, '_', 1) IN %s
+             GROUP BY goods.after_sales_line_id
+            """,
+            PROFIT,
+        )
+
+    @api.model
+    def _costs_entered(self) -> SQL:
+        return SQL(
+            """
+            SELECT entry.after_sales_cost_line_id AS line_id, -SUM(entry.balance) AS amount
+              FROM account_move_line entry JOIN account_account account ON account.id = entry.account_id
+             WHERE entry.after_sales_cost_line_id IS NOT NULL AND entry.parent_state = 'posted'
+               AND split_part(account.account_type, '_', 1) IN %s
+             GROUP BY entry.after_sales_cost_line_id
+            """,
+            PROFIT,
+        )
+
+    @api.model
+    def _fees(self) -> SQL:
+        """What the customer was invoiced for goods that went back as they came; of a case, in equal parts."""
+        return SQL(
+            """
+            SELECT line.id AS line_id, SUM(entry.balance) / MAX(whole.lines) AS amount
+              FROM account_move fee
+              JOIN account_move_line entry ON entry.move_id = fee.id AND entry.display_type IN %s
+              JOIN after_sales_rma_line line ON line.rma_id = fee.after_sales_fee_rma_id
+              JOIN (SELECT rma_id, COUNT(*) AS lines FROM after_sales_rma_line GROUP BY rma_id) whole
+                ON whole.rma_id = line.rma_id
+             WHERE fee.after_sales_fee_rma_id IS NOT NULL AND fee.state = 'posted'
+             GROUP BY line.id
+            """,
+            PLAIN,
+        )
 
     @api.model
     def _shares(self) -> SQL:

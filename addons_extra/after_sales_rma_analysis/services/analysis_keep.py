@@ -12,6 +12,9 @@ KEPT = "after_sales_rma_analysis.kept"
 FROM, FROM_DEFAULT = "after_sales_rma_analysis.keep_from", 50000
 #: What is asked for by this key is worked out at once.
 LIVE = "after_sales_live"
+#: The value of that key for what was set aside in this transaction; no caller from outside can send it.
+ASIDE = object()
+ASIDE_TABLE = SQL("after_sales_analysis_aside")
 
 #: Kept figures by which people ask; all others are found by reading them all, which is quick.
 INDEXED = ("date", "product_id", "lot_id", "supplier_id", "rma_id")
@@ -34,12 +37,40 @@ class AfterSalesAnalysisKeep(models.AbstractModel):
     @api.model
     def _kept(self, query: SQL) -> SQL | None:
         """The kept rows of a query, or None where there are none."""
+        if self.env.context.get(LIVE) is ASIDE:
+            return SQL("SELECT aside.*, now() AT TIME ZONE 'UTC' AS as_of FROM %s aside", ASIDE_TABLE)
         if self.env.context.get(LIVE):
             return None
         stamp, _space, moment = (self.env["ir.config_parameter"].sudo().get_param(KEPT) or "").partition(" ")
         if not moment or stamp != self._stamp(query):
             return None
         return SQL("SELECT kept.*, %s::timestamp AS as_of FROM %s kept", moment, TABLE)
+
+    @api.model
+    def _set_aside(self, company, first, end):
+        """Work out the rows of a time once, for several questions of this transaction.
+
+        :param company: ``res.company`` record
+        :param first: the first moment, UTC
+        :param end: the moment after the last one
+        :return: ``after.sales.analysis`` that reads these rows only
+        """
+        self.env.flush_all()
+        self.env.cr.execute(SQL("DROP TABLE IF EXISTS pg_temp.%s", ASIDE_TABLE))
+        self.env.cr.execute(
+            SQL(
+                """
+                CREATE TEMPORARY TABLE %s ON COMMIT DROP AS
+                SELECT live.* FROM (%s) live WHERE live.company_id = %s AND live.date >= %s AND live.date < %s
+                """,
+                ASIDE_TABLE,
+                self._query(),
+                company.id,
+                first,
+                end,
+            )
+        )
+        return self.env["after.sales.analysis"].with_context(**{LIVE: ASIDE})
 
     @api.model
     def _query(self) -> SQL:

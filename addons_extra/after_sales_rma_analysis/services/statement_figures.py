@@ -4,8 +4,6 @@ from zoneinfo import ZoneInfo
 from dateutil.relativedelta import relativedelta
 from odoo import api, models
 
-from .analysis_keep import LIVE
-
 #: What a statement tells of each part, in this order.
 MEASURES = ("quantity_delivered", "quantity", "quantity_defective", "cost")
 #: By what a statement is divided.
@@ -31,9 +29,9 @@ class AfterSalesStatementFigures(models.AbstractModel):
         :return: {"total": [now and before: four numbers each], "sections": {field: [[id, now, before]]}}; what came
             back first, amounts in company currency
         """
-        now, before = (
-            self._groups(company, *self._period(company, day)) for day in (month, month - relativedelta(months=1))
-        )
+        times = [self._period(company, day) for day in (month, month - relativedelta(months=1))]
+        rows = self.env["after.sales.analysis.keep"].sudo()._set_aside(company, times[1][0], times[0][1])
+        now, before = (self._groups(rows, company, *time_of) for time_of in times)
         (total,) = self._rows(None, now[0], before[0])
         return {
             "total": total[1:],
@@ -53,10 +51,12 @@ class AfterSalesStatementFigures(models.AbstractModel):
         return first, end
 
     @api.model
-    def _groups(self, company, first: datetime, end: datetime) -> list[list[tuple]]:
-        """The sums of a period in all, then of each section, in one statement."""
-        Analysis = self.env["after.sales.analysis"].sudo().with_context(**{LIVE: True})
-        return Analysis._read_grouping_sets(
+    def _groups(self, rows, company, first: datetime, end: datetime) -> list[list[tuple]]:
+        """The sums of a period in all, then of each section, in one statement.
+
+        :param rows: ``after.sales.analysis`` that reads the period at least
+        """
+        return rows._read_grouping_sets(
             [
                 ("company_id", "=", company.id),
                 ("date", ">=", first),

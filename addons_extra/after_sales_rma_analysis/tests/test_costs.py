@@ -3,11 +3,13 @@
 import json
 from datetime import timedelta
 
+from lxml import etree
 from odoo import Command
 from odoo.addons.after_sales_rma.tests.test_refund_simulation import RefundCommon
 from odoo.exceptions import AccessError
 from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
+from odoo.tools.safe_eval import safe_eval
 
 #: All that a credit note says before tax.
 PLAIN = ("product", "epd", "rounding")
@@ -113,6 +115,8 @@ class TestCosts(AnalysisCommon):
         rma, _notes = self.take_back(order)
         hidden = [name for name in self.Analysis._fields if name.startswith("cost")]
         self.assertEqual(len(hidden), 8)
+        hidden += [name for name, field in self.Analysis._fields.items() if field.groups and name not in hidden]
+        self.assertLessEqual({"value_back", "result"}, set(hidden))
         for user in (self.quality, self.users["technician"], self.users["agent"]):
             user.group_ids |= self.env.ref("base.group_allow_export")
             rows = self.Analysis.with_user(user)
@@ -146,7 +150,39 @@ class TestCosts(AnalysisCommon):
                     ):
                         way()
             for view in ("list", "pivot", "graph", "search"):
-                self.assertNotIn('"cost', rows.get_view(view_type=view)["arch"])
+                arch = rows.get_view(view_type=view)["arch"]
+                self.assertNotIn('"cost', arch)
+                self.assertFalse([name for name in hidden if f'"{name}' in arch])
+
+    def test_favourites_are_for_everybody(self):
+        """Each shipped question answers whoever reads the analysis, and asks for no amount that they may not see."""
+        order, _invoice = self.sold((self.average, 4, 100))
+        self.take_back(order, {order.order_line: 1})
+        records = self.env["ir.filters"].search([("model_id", "=", "after.sales.analysis"), ("user_ids", "=", False)])
+        self.assertGreaterEqual(len(records), 7)
+        self.assertEqual(set(records.mapped("name")), set(self.env["ir.filters"]._after_sales_names()))
+        for user in (self.quality, *(self.users[role] for role in ("technician", "agent", "commerce", "manager"))):
+            rows = self.Analysis.with_user(user)
+            views = rows.get_views([(False, "pivot"), (False, "search")], {"load_filters": True})
+            shipped = {values["id"]: values for values in views["views"]["search"]["filters"]}
+            # The search field shows three, then "more".
+            self.assertIn("Lots That Fail Most", [values["name"] for values in shipped.values()][:3])
+            arch = etree.fromstring(views["views"]["pivot"]["arch"])
+            sums = {
+                "return_rate": "avg"} | {node.get("name"): "sum" for node in arch.xpath("//field[@type='measure']")
+                if node.get("name") != "return_rate"}  # fmt: skip
+            self.assertEqual("cost" in sums, user in (self.users["commerce"], self.users["manager"]))
+            for record in records:
+                values = shipped[record.id]
+                groups = safe_eval(values["context"])["group_by"]
+                found = rows.formatted_read_group(
+                    safe_eval(values["domain"]), groups, [f"{name}:{how}" for name, how in sums.items()]
+                )
+                with self.subTest(user=user.login, question=values["name"]):
+                    self.assertNotIn("cost", values["domain"] + values["context"])
+                    if "Rate" in record.name:
+                        mine = [row for row in found if row["quantity_delivered:sum"]]
+                        self.assertTrue(mine)
 
     def test_dashboards_are_for_their_readers(self):
         failures = self.env.ref("after_sales_rma_analysis.dashboard_failures")

@@ -114,6 +114,26 @@ class TestStatement(AnalysisCommon):
                 "after_sales_rma_analysis.report_statement", statement.ids
             )
 
+    def test_no_cost_is_guessed_from_the_check_sum(self):
+        """Of one product, all numbers but its cost are on the paper: a check sum over it would be found by trying."""
+        statement = self.statement()
+        statement.action_sign()
+
+        def sums(user):
+            note = statement.with_user(user)._paper_statement()["footnote"]
+            return note.splitlines()[-1].partition(": ")[2].split()
+
+        plain, dear = sums(self.agent), sums(self.leader)
+        self.assertEqual((len(plain), len(dear), plain[0]), (1, 2, dear[0]))
+        figures = statement.sudo().figures
+        for section in ([figures["total"]], *figures["sections"].values()):
+            for row in section:
+                for numbers in row[-2:]:
+                    numbers[3] += 1
+        statement.sudo()._trusted().figures = figures
+        self.assertEqual(sums(self.agent), plain)
+        self.assertNotEqual(sums(self.leader)[1], dear[1])
+
     def test_nobody_writes_figures(self):
         statement = self.statement()
         for vals in ({"figures": {}}, {"quantity": 1}, {"cost": 1}, {"state": "approved"}, {"signed_by_id": 1}):

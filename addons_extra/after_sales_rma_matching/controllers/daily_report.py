@@ -1,6 +1,5 @@
-from odoo.addons.after_sales_rma.controllers.spreadsheet import read_ids, spreadsheet
+from odoo.addons.after_sales_rma.controllers.spreadsheet import spreadsheet_of
 from odoo.http import Controller, request, route
-from werkzeug.exceptions import BadRequest
 
 
 class DailyReport(Controller):
@@ -12,11 +11,10 @@ class DailyReport(Controller):
         :raise AccessError: the user sees no daily reports at all; asked before anything is made of what he sent
         :raise BadRequest: these are no numbers
         """
-        Report = request.env["after.sales.daily.report"]
-        Report.check_access("read")
-        refusal = request.env._("Days are given by their ids, with commas.")
-        chosen = read_ids(ids, refusal)
-        if not chosen:
-            raise BadRequest(refusal)
-        content = Report.search([("id", "in", chosen)], order="date, id")._xlsx()
-        return spreadsheet(request.env._("Daily Return Report"), content)
+        return spreadsheet_of(
+            "after.sales.daily.report",
+            ids,
+            request.env._("Days are given by their ids, with commas."),
+            request.env._("Daily Return Report"),
+            lambda days, chosen: days.search([("id", "in", chosen)], order="date, id")._xlsx(),
+        )

@@ -1,6 +1,5 @@
-from odoo.addons.after_sales_rma.controllers.spreadsheet import read_ids, spreadsheet
+from odoo.addons.after_sales_rma.controllers.spreadsheet import spreadsheet_of
 from odoo.http import Controller, request, route
-from werkzeug.exceptions import BadRequest
 
 
 class BankList(Controller):
@@ -12,10 +11,10 @@ class BankList(Controller):
         :raise AccessError: the user sees no payments at all; asked before anything is made of what he sent
         :raise BadRequest: these are no numbers
         """
-        Payment = request.env["account.payment"]
-        Payment.check_access("read")
-        refusal = request.env._("Payments are given by their ids, with commas.")
-        chosen = read_ids(ids, refusal)
-        if not chosen:
-            raise BadRequest(refusal)
-        return spreadsheet(request.env._("Payment List"), Payment._after_sales_bank_list(chosen))
+        return spreadsheet_of(
+            "account.payment",
+            ids,
+            request.env._("Payments are given by their ids, with commas."),
+            request.env._("Payment List"),
+            lambda payments, chosen: payments._after_sales_bank_list(chosen),
+        )

@@ -28,7 +28,7 @@ class AfterSalesAnalysisSource(models.AbstractModel):
                      SELECT company_id, product_id, MIN(partner_id) AS partner_id
                        FROM incoming WHERE partner_id IS NOT NULL
                       GROUP BY company_id, product_id HAVING MIN(partner_id) = MAX(partner_id))
-            SELECT fact.*, %(total)s AS cost,
+            SELECT fact.*, %(derived)s,
                    fact.quantity / NULLIF(fact.quantity_delivered, 0) AS return_rate,
                    fact.quantity_defective / NULLIF(fact.quantity_delivered, 0) AS defect_rate,
                    COALESCE(of_lot.partner_id, of_product.partner_id) AS supplier_id,
@@ -42,7 +42,9 @@ class AfterSalesAnalysisSource(models.AbstractModel):
               LEFT JOIN of_product ON of_product.company_id = fact.company_id
                    AND of_product.product_id = fact.product_id AND fact.lot_id IS NULL
             """,
-            total=SQL(" + ").join(SQL("fact.%s", SQL.identifier(name)) for name in self._costs()),
+            derived=SQL(", ").join(
+                SQL("%s AS %s", said, SQL.identifier(name)) for name, said in self._derived().items()
+            ),
             incoming=self._incoming(),
             cases=self._cases(),
             deliveries=self._deliveries(),
@@ -106,7 +108,7 @@ class AfterSalesAnalysisSource(models.AbstractModel):
 
     @api.model
     def _cases(self) -> SQL:
-        costs = self._costs()
+        costs = self._measures()
         return SQL(
             """
             SELECT COALESCE(report.id::bigint * 4, line.id::bigint * 4 + 1) AS id, 'case' AS kind,
@@ -197,6 +199,20 @@ class AfterSalesAnalysisSource(models.AbstractModel):
         return costs
 
     @api.model
+    def _measures(self) -> dict[str, dict[str, SQL]]:
+        """The costs, and amounts of case lines beside them that are no part of the total; an add-on may add some."""
+        return self._costs()
+
+    @api.model
+    def _derived(self) -> dict[str, SQL]:
+        """{column: what it says}, of the columns of ``fact``."""
+        return {"cost": self._sum(self._costs())}
+
+    @api.model
+    def _sum(self, names) -> SQL:
+        return SQL(" + ").join(SQL("fact.%s", SQL.identifier(name)) for name in names)
+
+    @api.model
     def _credited(self) -> SQL:
         return SQL(
             """
@@ -209,16 +225,31 @@ class AfterSalesAnalysisSource(models.AbstractModel):
 
     @api.model
     def _lost(self) -> SQL:
-        """Of goods that were valued anew, the value that stands."""
+        """What write-downs posted as the company's own loss, less what their releases took back, portion by portion.
+
+        Goods that were sold or scrapped lost what they lost; goods that are good again, went back or were valued anew
+        give their part back. Portions are cut as the entries cut them: the last one takes what is left.
+        """
         return SQL(
             """
-            SELECT item.line_id, SUM(item.loss - COALESCE(others.amount, 0)) AS amount
-              FROM after_sales_write_down item
-              LEFT JOIN after_sales_write_down newer ON newer.replaces_id = item.id
-                   AND newer.state IN ('approved', 'released')
-              LEFT JOIN (SELECT write_down_id, SUM(amount) AS amount FROM after_sales_write_down_bearer
-                          GROUP BY write_down_id) others ON others.write_down_id = item.id
-             WHERE item.line_id IS NOT NULL AND item.state IN ('approved', 'released') AND newer.id IS NULL
+            SELECT item.line_id, SUM(own.amount - COALESCE(undone.amount, 0)) AS amount
+              FROM (SELECT entry.id, entry.after_sales_write_down_id, entry.balance AS amount, entry.partner_id,
+                           entry.move_id = MIN(entry.move_id) OVER (
+                               PARTITION BY entry.after_sales_write_down_id) AS is_first
+                      FROM account_move_line entry
+                     WHERE entry.after_sales_write_down_id IS NOT NULL AND entry.parent_state = 'posted') own
+              JOIN after_sales_write_down item ON item.id = own.after_sales_write_down_id
+              JOIN res_company company ON company.id = item.company_id
+              JOIN res_currency currency ON currency.id = company.currency_id
+              LEFT JOIN LATERAL (
+                   SELECT SUM(ROUND(own.amount * LEAST(part.until / item.quantity::numeric, 1), currency.decimal_places)
+                              - ROUND(own.amount * LEAST((part.until - part.quantity) / item.quantity::numeric, 1),
+                                      currency.decimal_places)) AS amount
+                     FROM (SELECT taken.kind, taken.quantity::numeric AS quantity,
+                                  SUM(taken.quantity::numeric) OVER (ORDER BY taken.id) AS until
+                             FROM after_sales_write_down_release taken WHERE taken.write_down_id = item.id) part
+                    WHERE part.kind IN ('good', 'returned', 'replaced')) undone ON TRUE
+             WHERE own.is_first AND own.partner_id IS NULL AND own.amount > 0 AND item.line_id IS NOT NULL
              GROUP BY item.line_id
             """
         )
@@ -297,7 +328,7 @@ class AfterSalesAnalysisSource(models.AbstractModel):
     @api.model
     def _deliveries(self) -> SQL:
         """What sales orders brought to customers; what a case sends is no sale."""
-        nothing = SQL(", ").join(SQL("0::numeric AS %s", SQL.identifier(name)) for name in self._costs())
+        nothing = SQL(", ").join(SQL("0::numeric AS %s", SQL.identifier(name)) for name in self._measures())
         return SQL(
             """
             SELECT item.id::bigint * 4 + 2 AS id, 'delivery' AS kind, move.date, item.company_id, NULL::int AS rma_id,

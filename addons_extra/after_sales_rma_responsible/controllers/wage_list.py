@@ -1,6 +1,5 @@
-from odoo.addons.after_sales_rma.controllers.spreadsheet import read_ids, spreadsheet
+from odoo.addons.after_sales_rma.controllers.spreadsheet import spreadsheet_of
 from odoo.http import Controller, request, route
-from werkzeug.exceptions import BadRequest
 
 
 class WageList(Controller):
@@ -12,10 +11,10 @@ class WageList(Controller):
         :raise AccessError: the user sees no statements at all; asked before anything is made of what he sent
         :raise BadRequest: these are no numbers
         """
-        Statement = request.env["after.sales.wage.statement"]
-        Statement.check_access("read")
-        refusal = request.env._("Statements are given by their ids, with commas.")
-        chosen = read_ids(ids, refusal)
-        if not chosen:
-            raise BadRequest(refusal)
-        return spreadsheet(request.env._("Statement for Payroll"), Statement._wage_list(chosen))
+        return spreadsheet_of(
+            "after.sales.wage.statement",
+            ids,
+            request.env._("Statements are given by their ids, with commas."),
+            request.env._("Statement for Payroll"),
+            lambda statements, chosen: statements._wage_list(chosen),
+        )

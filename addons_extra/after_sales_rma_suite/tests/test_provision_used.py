@@ -125,3 +125,58 @@ class TestProvisionUsed(RepairCommon):
         with freeze_time("2026-02-02 04:00:00"):
             self.repaired_free("P1", 1)
         self.assertEqual((self.balance("6401") - cost, self.balance("6601")), (20, 0))
+
+    def test_the_rate_is_that_of_the_analysis(self):
+        """By category and month both know the same deliveries and returns; a period end alone leaves swaps out."""
+        categ = self.categories["average"].copy({"name": "Rated"})
+        lamp = self._create_product("Rated Lamp", categ_id=categ.id)
+        with freeze_time("2026-02-20 04:00:00"):
+            self.buy(lamp, 60, 100)
+        for day, sold, remedies in (
+            ("2026-03-10", 10, {"refund": 3}),
+            ("2026-04-10", 8, {"refund": 1, "exchange": 2, "as_is": 1}),
+            ("2026-05-10", 5, {}),
+        ):
+            with freeze_time(f"{day} 04:00:00"):
+                order = self.sell((lamp, sold, 200))
+                self.deliver(order)
+                self.invoice(order)
+                for remedy, quantity in remedies.items():
+                    self.receive(self.request(order, {order.order_line: quantity}, remedy=remedy))
+        self.env.flush_all()
+        Provisioning = self.env["after.sales.provisioning"].sudo()
+        self.company.write(
+            {
+                "after_sales_expects_returns": True,
+                "after_sales_rate_months": 1,
+                "after_sales_expected_return_days": 30,
+            }
+        )
+        rates, told = {}, {}
+        # Thirty days later nothing of the month comes back any more.
+        for month, day in (("2026-03", "2026-04-30"), ("2026-04", "2026-05-30"), ("2026-05", "2026-06-30")):
+            with freeze_time(f"{day} 12:00:00"):
+                item = self.Provision.create({"kind": "returns", "date": day}).sudo()
+            sales = self.env["after.sales.provision.sales"].sudo()._returned(Provisioning._period(item))
+            rates[month] = sales[categ.id]
+            item.unlink()
+        groups = (
+            self.env["after.sales.analysis"]
+            .sudo()
+            ._read_group(
+                [("categ_id", "=", categ.id), "|", ("kind", "=", "delivery"), ("remedy", "=", "refund")],
+                ["date:month"],
+                ["quantity_delivered:sum", "quantity:sum", "return_rate:avg"],
+            )
+        )
+        for month, delivered, returned, rate in groups:
+            told[f"{month:%Y-%m}"] = (delivered, returned)
+            self.assertAlmostEqual(rate, returned / delivered)
+        self.assertEqual(rates, {"2026-03": (10, 3), "2026-04": (8, 1), "2026-05": (5, 0)})
+        self.assertEqual(told, rates)
+        everything = (
+            self.env["after.sales.analysis"]
+            .sudo()
+            ._read_group([("categ_id", "=", categ.id), ("kind", "=", "case")], ["remedy"], ["quantity:sum"])
+        )
+        self.assertEqual(dict(everything), {"refund": 4, "exchange": 2, "as_is": 1})
