@@ -11,6 +11,7 @@
         "security/rules.xml",
         "data/scheduled_jobs.xml",
         "data/activities.xml",
+        "data/package_type.xml",
         "views/repair_case_views.xml",
         "views/repair_views.xml",
         "views/repair_labour_views.xml",

@@ -145,6 +145,7 @@ class TestHandover(HandoverCommon):
             }
             for role, user in self.users.items()
         }
+        self.assertEqual(self.env["ir.ui.menu"].browse(menus.values()).parent_id.mapped("name"), ["Hand-over"])
         self.assertEqual(offered["salesperson"], {"menu_handover"})
         self.assertEqual(offered["warehouse"], {"menu_handover"})
         self.assertEqual(offered["accountant"], {"menu_papers_missing", "menu_paper_waiver"})

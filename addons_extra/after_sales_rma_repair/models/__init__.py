@@ -15,4 +15,4 @@ from . import (
 )  # isort: split
 
 # These look at all of them.
-from . import repair_back, repair_labour, repair_mark, repair_repacked, repair_visit
+from . import repair_back, repair_labour, repair_mark, repair_packed, repair_repacked, repair_visit

@@ -108,18 +108,35 @@ class StockPicking(models.Model):
         goods = {}
         for line in lines:
             if line._after_sales_is_repaired():
-                goods.setdefault(line.product_id.display_name, []).append(line.lot_id.name)
-        return [" ".join(filter(None, (product, ", ".join(filter(None, lots))))) for product, lots in goods.items()]
+                goods.setdefault(line.product_id, []).append(line)
+        return [product._after_sales_words_of_repaired(lines) for product, lines in goods.items()]
+
+
+class ProductProduct(models.Model):
+    _inherit = "product.product"
+
+    def _after_sales_words_of_repaired(self, lines: list) -> str:
+        """Which goods of this product were repaired: its serials and lots; of what has none, how many.
+
+        :param lines: the move lines that carry them
+        """
+        self.ensure_one()
+        which = ", ".join(line.lot_id.name for line in lines if line.lot_id)
+        if not which:
+            quantity = sum(line.quantity_product_uom for line in lines)
+            which = f"{quantity:g} {self.uom_id.name}"
+        return f"{self.display_name} {which}"
 
 
 class StockMoveLine(models.Model):
     _inherit = "stock.move.line"
 
     def _after_sales_is_repaired(self) -> bool:
-        """Whether these goods were repaired: by their serial, or their way through the workshop."""
+        """Whether these goods were repaired: by their serial, their package, or their way through the workshop."""
         self.ensure_one()
         kinds = self.move_id.after_sales_disposition_ids.mapped("kind")
-        return bool(self.lot_id.after_sales_repaired_count or "repaired" in kinds)
+        packed = (self.package_id or self.result_package_id)._after_sales_is_repaired()
+        return bool(self.lot_id.after_sales_repaired_count or packed or "repaired" in kinds)
 
 
 class SaleOrder(models.Model):

@@ -175,8 +175,13 @@ class AfterSalesRepair(models.AbstractModel):
     def _tell_ready(self, items) -> None:
         """Tell the person in charge of a case, and the customer, that repaired goods are ready (R30)."""
         items.repair_id._after_sales_tell("ready")
-        for user, cases in items.rma_id.grouped("user_id").items():
+        for user, cases in self._cases_to_tell_ready(items).grouped("user_id").items():
             give_task(cases, user or self.env.user, lambda own: own.env._("Repaired: deliver it back to the customer"))
+
+    @api.model
+    def _cases_to_tell_ready(self, items):
+        """The cases of these goods whose person in charge is told by the repair itself."""
+        return items.rma_id
 
     @api.model
     def _forget_reminders(self, lines) -> None:

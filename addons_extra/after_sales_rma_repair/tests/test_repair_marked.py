@@ -1,5 +1,6 @@
 """What was repaired is packed anew and known as repaired: label, serial, delivery note, later cases (R44)."""
 
+from odoo import Command
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
@@ -84,6 +85,66 @@ class TestRepairMarked(RepairCommon):
         order = self.sell((self.phone, 1, 150))
         self.assertEqual(order._after_sales_repaired_goods(), ["Phone P9"])
         self.assertIn("Repaired goods", self.slip(order.picking_ids))
+
+    def repaired_of_ours(self, product, quantity=1):
+        """A repair of our own stock, without any case."""
+        kind = self.warehouse.repair_type_id
+        repair = self.env["repair.order"].create(
+            {"product_id": product.id, "product_qty": quantity, "picking_type_id": kind.id}
+        )
+        repair.action_validate()
+        repair.action_repair_start()
+        repair.action_repair_end()
+        return repair
+
+    def test_goods_without_serial(self):
+        """Their package carries the mark: in stock, in part to another place, repaired again, and on their sale."""
+        cable = self._create_product("Cable")
+        self.buy(cable, 3, 100)
+        stock = self.warehouse.lot_stock_id
+        self.repaired_of_ours(cable, 2)
+        quants = self.env["stock.quant"].search([("product_id", "=", cable.id), ("location_id", "=", stock.id)])
+        self.assertEqual(
+            sorted((quant.after_sales_repaired, quant.quantity) for quant in quants), [(False, 1), (True, 2)]
+        )
+        marked = [("after_sales_repaired", "=", True), ("product_id", "=", cable.id)]
+        self.assertEqual(quants.search(marked), quants.filtered("after_sales_repaired"))
+        shelf = self.env["stock.location"].create({"name": "Shelf", "location_id": stock.id})
+        package = quants.package_id
+        move = self.env["stock.move"].create(
+            {
+                "product_id": cable.id,
+                "product_uom_qty": 1,
+                "location_id": stock.id,
+                "location_dest_id": shelf.id,
+                "move_line_ids": [
+                    Command.create({"product_id": cable.id, "quantity": 1, "package_id": package.id, "picked": True})
+                ],
+            }
+        )
+        move._action_done()
+        self.assertEqual(sum(quants.search(marked).mapped("quantity")), 2, "a part stays marked elsewhere")
+        self.repaired_of_ours(cable)
+        self.assertEqual(sum(quants.search(marked).mapped("quantity")), 3)
+        self.repaired_of_ours(cable)
+        found = quants.search([("product_id", "=", cable.id), ("location_id", "child_of", stock.id)])
+        self.assertEqual(sum(found.mapped("quantity")), 3)
+        self.assertFalse(
+            found.filtered(lambda quant: quant.quantity < 0), "what is repaired again is taken from its own"
+        )
+        order = self.sell((cable, 2, 150))
+        self.assertEqual(order._after_sales_repaired_goods(), ["Cable 2 Units"])
+        self.assertIn("Repaired goods", self.slip(order.picking_ids))
+        self.deliver(order)
+        self.env.invalidate_all()
+        self.assertEqual(order._after_sales_repaired_goods(), ["Cable 2 Units"])
+
+    def test_nothing_in_stock_nothing_packed(self):
+        """A native repair of what never came in, or of a customer's, makes no goods."""
+        cable = self._create_product("Cable")
+        repair = self.repaired_of_ours(cable)
+        self.assertFalse(repair.move_id.move_line_ids.result_package_id)
+        self.assertFalse(self.env["stock.quant"].search([("product_id", "=", cable.id), ("quantity", "!=", 0)]))
 
     def test_another_company_learns_no_case(self):
         self.inspect(self.rma)

@@ -4,6 +4,7 @@ from . import (
     monthly_matching,
     pickup_notify,
     policy_repair,
+    ready_task,
     repair_costs,
     repair_replaced,
     self_check,

@@ -45,7 +45,7 @@ addTour("warehouse_hands_the_replacement_over", () => [
 ]);
 
 addTour("salesperson_gets_the_signature", () => [
-    ...openMenu("menu_work", "after_sales_rma_handover.menu_handover"),
+    ...openMenu("after_sales_rma_handover.menu_last_way", "after_sales_rma_handover.menu_handover"),
     {
         content: "The list shows goods and age",
         trigger: '.o_list_view .o_data_row:contains("东方电子") .o_data_cell[name="goods_text"]:contains("数码相机")',
