@@ -1,5 +1,6 @@
 from odoo import models
 from odoo.addons.after_sales_rma.models.log import did
+from odoo.addons.after_sales_rma.models.reader import as_read_by
 
 from ..rules.priority import is_alarming, is_complaint
 
@@ -47,6 +48,8 @@ class AfterSalesRma(models.Model):
         """
         self.ensure_one()
         alarming = is_alarming(rating.rating, rating.feedback)
+        # The customer comes by a link in any language; the company reads it.
+        own = as_read_by(self, self.company_id.partner_id)
         return {
             "company_id": self.company_id.id,
             "rma_id": self.id,
@@ -57,7 +60,7 @@ class AfterSalesRma(models.Model):
             "stars": rating.rating,
             "channel": "rating",
             "description": (rating.feedback or "").strip()
-            or self.env._("%(stars)s of 5 stars", stars=f"{rating.rating:g}"),
+            or own.env._("%(stars)s of 5 stars", stars=f"{rating.rating:g}"),
             "severity": "3" if alarming else "2",
             # Whoever handled the case is who was rated: another one answers.
             "user_id": False,
