@@ -7,7 +7,7 @@ import pytest
 from test_last_unit import START, compete
 from test_write_down_at_once import DEFECTIVE
 
-#: Of the loss of 70 an employee is told to bear 50, and objects; a case that a customer may rate, and an answered complaint.
+#: Of the loss of 70 an employee is told to bear 50, and objects; a case to rate, and an answered complaint.
 PEOPLE = (
     DEFECTIVE.rsplit("report(", 1)[0]
     + """
@@ -83,7 +83,8 @@ def test_who_bears_a_loss(people):
     decide = [at_once(f'{LOSS}.action_decide({amount}, "So be it")') for amount in (40, 40)]
     one_wins(people, decide)
     told = standing(people)
-    assert (told["state"], told["decided"], told["residual"], told["ledger"], told["entries"]) == ("owed", 40, 40, 40, 1)
+    names = ("state", "decided", "residual", "ledger", "entries")
+    assert tuple(told[name] for name in names) == ("owed", 40, 40, 40, 1)
 
     one_wins(people, [PAY, PAY, WAIVE])
     told = standing(people)

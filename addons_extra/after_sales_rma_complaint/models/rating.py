@@ -1,4 +1,5 @@
 from odoo import models
+from odoo.addons.after_sales_rma.models.locking import hold
 from odoo.addons.after_sales_rma.models.log import did
 from odoo.addons.after_sales_rma.models.reader import as_read_by
 
@@ -23,6 +24,8 @@ class RatingRating(models.Model):
         )
         if not bad:
             return
+        # A customer who presses twice: the second time, the complaint of the first is seen.
+        hold(bad)
         Complaint = self.env["after.sales.complaint"].sudo()
         known = Complaint.search([("rating_id", "in", bad.ids)])
         for complaint in known:
