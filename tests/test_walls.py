@@ -5,6 +5,7 @@ whose name it is, file that uses it, name. The list may only shrink: a new use f
 well. `scripts/python tests/test_walls.py` takes lines out that are gone, and shows what is new.
 """
 
+import ast
 import sys
 from pathlib import Path
 
@@ -106,6 +107,33 @@ def test_whoever_depends_on_a_room_may_use_its_names():
 def test_what_two_rooms_define_belongs_to_neither():
     both = {**PLAN, "after_sales_rma/models/rma.py": POLICY}
     assert not walls.uses({**both, "after_sales_rma/models/rma_line.py": "self._judge_it()\n"})
+
+
+#: Where else a day is asked for than by the helper that knows where the company is, and why.
+DAYS_OF_THEIR_OWN = {"after_sales_rma/services/working_time.py": "the helper itself"}
+
+
+def days_of_nobody(path: str, text: str) -> set[str]:
+    """Places of a file that ask for the day in Greenwich, or in the zone of whoever looks."""
+    return {
+        f"{path}: {node.attr}"
+        for node in ast.walk(ast.parse(text))
+        if isinstance(node, ast.Attribute)
+        and (node.attr == "context_today" or (node.attr == "today" and ast.unparse(node.value).endswith("Date")))
+    }
+
+
+def test_today_is_the_day_where_the_company_is():
+    """A job has no zone and a colleague may be abroad: the core's `_today` of working time is asked, nothing else."""
+    files = {
+        path: text
+        for path, text in walls.files(ROOT).items()
+        if path.endswith(".py") and not {"tests", "migrations", "demo_company"} & set(path.split("/"))
+    }
+    assert len(files) > 300
+    assert not set().union(*(days_of_nobody(*file) for file in files.items() if file[0] not in DAYS_OF_THEIR_OWN))
+    assert days_of_nobody("a.py", "d = fields.Date.context_today(self)") == {"a.py: context_today"}
+    assert days_of_nobody("a.py", "x = f(default=fields.Date.today)") == {"a.py: today"}
 
 
 if __name__ == "__main__":

@@ -40,8 +40,8 @@ class AfterSalesDecision(models.AbstractModel):
     @api.model
     def _is_dated_back(self, rma) -> bool:
         """Whether somebody entered the request as older than it is here: then a person looks at it (law 2)."""
-        today = fields.Date.context_today
-        return not self.env.su and today(rma, rma.date_request) < today(rma, rma.create_date)
+        day = self.env["after.sales.working.time"]._today
+        return not self.env.su and day(rma.company_id, rma.date_request) < day(rma.company_id, rma.create_date)
 
     @api.model
     def _authorize(self, rmas, decided_by, reason: str | None = None) -> None:

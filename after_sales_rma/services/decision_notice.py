@@ -1,4 +1,4 @@
-from odoo import SUPERUSER_ID, api, fields, models
+from odoo import SUPERUSER_ID, api, models
 
 from ..models.reader import give_task
 
@@ -18,10 +18,10 @@ class AfterSalesDecisionNotice(models.AbstractModel):
 
         :param rmas: ``after.sales.rma`` records that are submitted, or on hold
         """
-        todo = {}
+        todo, today = {}, self.env["after.sales.working.time"]._today
         for rma, leader in self._leaders(rmas).items():
             # What is on hold was decided before: its answer is due now.
-            day = rma._decide_until() if rma.state == "submitted" else fields.Date.context_today(rma)
+            day = rma._decide_until() if rma.state == "submitted" else today(rma.company_id)
             todo[leader, day] = todo.get((leader, day), rmas.browse()) | rma
         for (leader, day), cases in todo.items():
             # What is to do is enough: it is on the list of decisions too, a mail for each case would be a flood.

@@ -1,7 +1,7 @@
 from collections import defaultdict
 from typing import Any, NamedTuple
 
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.exceptions import UserError
 
 from ..models.account_move_line import EXACT
@@ -480,8 +480,8 @@ class AfterSalesRefund(models.AbstractModel):
             "journal_id": invoice.journal_id.id,
             "company_id": invoice.company_id.id,
             "currency_id": invoice.currency_id.id,
-            # As Odoo's own credit note wizard dates it; without a date, posting would compute the document once more.
-            "invoice_date": fields.Date.context_today(rma),
+            # Without a date, posting would compute the document once more.
+            "invoice_date": self.env["after.sales.working.time"]._today(invoice.company_id),
             "invoice_currency_rate": invoice.invoice_currency_rate,
             "fiscal_position_id": invoice.fiscal_position_id.id,
             "invoice_payment_term_id": False,

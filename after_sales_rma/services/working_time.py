@@ -1,4 +1,7 @@
-from odoo import api, models
+from datetime import date, datetime
+
+from odoo import api, fields, models
+from odoo.fields import Domain
 
 
 class AfterSalesWorkingTime(models.AbstractModel):
@@ -12,6 +15,29 @@ class AfterSalesWorkingTime(models.AbstractModel):
         """The name of the time zone in which a company's days begin and end."""
         company = company.sudo()
         return company.resource_calendar_id.tz or company.partner_id.tz or "UTC"
+
+    @api.model
+    def _today(self, company, moment: datetime | None = None) -> date:
+        """The day that it is where a company is; nothing else of the add-ons asks what day it is.
+
+        Not that of Greenwich, and not that of whoever looks: a job has no zone, and a colleague may be abroad.
+
+        :param company: one ``res.company``
+        :param moment: in UTC; default now
+        """
+        return fields.Date.context_today(self.with_context(tz=self._zone(company)), moment)
+
+    @api.model
+    def _past(self, field: str) -> Domain:
+        """Records whose day is over where their company is: of the user's companies, or of all for a job.
+
+        :param field: name of a date of a model that has a ``company_id``
+        """
+        companies = self.env["res.company"].sudo().search([]) if self.env.su else self.env.companies
+        return Domain.OR(
+            Domain("company_id", "in", own.ids) & Domain(field, "<", day)
+            for day, own in companies.grouped(self._today).items()
+        )
 
     @api.model
     def _is_workday(self, company, day) -> bool:  # noqa: ARG002 — the add-on of working days looks at both

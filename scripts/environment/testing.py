@@ -43,6 +43,8 @@ _BESIDE = {
     "beside_dropship.py": "after_sales_rma_dropship",
     "beside_dropship_words.py": "after_sales_rma_dropship",
     "beside_expiry.py": "product_expiry",
+    "beside_hourly_cost.py": "hr_hourly_cost",
+    "beside_hr.py": "hr_hourly_cost",
     "beside_kits.py": "after_sales_rma_mrp",
     "beside_kit_words.py": "after_sales_rma_mrp",
 }

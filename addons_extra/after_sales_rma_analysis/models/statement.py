@@ -65,9 +65,7 @@ class AfterSalesStatement(models.Model):
     @api.model
     def _last_month(self):
         """The first day of the last month that is over where the company is."""
-        company = self.env.company.sudo()
-        zone = company.resource_calendar_id.tz or company.partner_id.tz or "UTC"
-        today = fields.Date.context_today(self.with_context(tz=zone))
+        today = self.env["after.sales.working.time"]._today(self.env.company)
         return today.replace(day=1) - relativedelta(months=1)
 
     @api.depends("month")

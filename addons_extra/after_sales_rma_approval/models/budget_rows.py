@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import api, models
 
 
 class AfterSalesRma(models.Model):
@@ -95,5 +95,5 @@ class ProductProduct(models.Model):
         if delivered:
             left = delivered.product_uom._compute_quantity(delivered.quantity, self.uom_id, round=False)
             unit = abs(delivered.value) / left if left else unit
-        today = fields.Date.context_today(self)
+        today = self.env["after.sales.working.time"]._today(company)
         return company.currency_id._convert(unit * quantity, item.currency_id, company, today)

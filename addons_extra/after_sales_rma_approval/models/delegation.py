@@ -20,7 +20,7 @@ class AfterSalesDelegation(models.Model):
     )
     delegate_id = fields.Many2one("res.users", required=True, index=True)
     company_id = fields.Many2one("res.company", index=True, help="Empty: in all companies.")
-    date_from = fields.Date(string="From", required=True, default=fields.Date.context_today)
+    date_from = fields.Date(string="From", required=True, default=lambda self: self._day())
     date_to = fields.Date(string="To", required=True)
     note = fields.Char(string="Remark")
 
@@ -145,9 +145,14 @@ class AfterSalesDelegation(models.Model):
         """The delegations of these absent users that hold today."""
         return self.sudo().search([("user_id", "in", users.ids)])._holding()
 
+    @api.model
+    def _day(self):
+        """Today: of the company of whoever looks; a delegation may hold in several."""
+        return self.env["after.sales.working.time"]._today(self.env.company)
+
     def _holding(self):
         """Those of these delegations that hold today; what a delegate made for himself never did."""
-        today = fields.Date.context_today(self)
+        today = self._day()
         return self.filtered(
             lambda item: item.date_from <= today <= item.date_to and item.create_uid != item.delegate_id
         )

@@ -45,7 +45,8 @@ class AfterSalesApproving(models.AbstractModel):
         """Who is to answer a question: values of the leader, or of the answer that the rule gives itself."""
         company = self.env["res.company"].browse(vals["company_id"])
         currency = self.env["res.currency"].browse(vals["currency_id"])
-        amount = currency._convert(vals["amount"], company.currency_id, company, fields.Date.context_today(self))
+        today = self.env["after.sales.working.time"]._today(company)
+        amount = currency._convert(vals["amount"], company.currency_id, company, today)
         rule = rules._for(company, vals["kind"], self.env["crm.team"].browse(vals.get("team_id")), amount)
         if rule.answered_by == "rule":
             return {"rule_id": rule.id, "state": "approved", "date_decided": fields.Datetime.now()}

@@ -195,8 +195,7 @@ class AfterSalesComplaint(models.Model):
     @api.model
     def _today(self, company):
         """The day where a company is."""
-        zone = self.env["after.sales.working.time"]._zone(company)
-        return fields.Date.context_today(self.with_context(tz=zone))
+        return self.env["after.sales.working.time"]._today(company)
 
     @api.depends("state", "date_deadline")
     def _compute_is_late(self):

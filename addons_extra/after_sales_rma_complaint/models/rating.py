@@ -1,5 +1,7 @@
 from odoo import models
+from odoo.addons.after_sales_rma.models.locking import hold
 from odoo.addons.after_sales_rma.models.log import did
+from odoo.addons.after_sales_rma.models.reader import as_read_by
 
 from ..rules.priority import is_alarming, is_complaint
 
@@ -22,6 +24,8 @@ class RatingRating(models.Model):
         )
         if not bad:
             return
+        # A customer who presses twice: the second time, the complaint of the first is seen.
+        hold(bad)
         Complaint = self.env["after.sales.complaint"].sudo()
         known = Complaint.search([("rating_id", "in", bad.ids)])
         for complaint in known:
@@ -47,6 +51,8 @@ class AfterSalesRma(models.Model):
         """
         self.ensure_one()
         alarming = is_alarming(rating.rating, rating.feedback)
+        # The customer comes by a link in any language; the company reads it.
+        own = as_read_by(self, self.company_id.partner_id)
         return {
             "company_id": self.company_id.id,
             "rma_id": self.id,
@@ -57,7 +63,7 @@ class AfterSalesRma(models.Model):
             "stars": rating.rating,
             "channel": "rating",
             "description": (rating.feedback or "").strip()
-            or self.env._("%(stars)s of 5 stars", stars=f"{rating.rating:g}"),
+            or own.env._("%(stars)s of 5 stars", stars=f"{rating.rating:g}"),
             "severity": "3" if alarming else "2",
             # Whoever handled the case is who was rated: another one answers.
             "user_id": False,

@@ -93,7 +93,8 @@ class AfterSalesRma(models.Model):
         for rma in self:
             ahead = rma.replace_when == "advance" and rma.date_decided
             days = rma.company_id.after_sales_advance_days
-            rma.date_goods_due = ahead and fields.Date.add(fields.Date.context_today(rma, rma.date_decided), days=days)
+            decided = ahead and self.env["after.sales.working.time"]._today(rma.company_id, rma.date_decided)
+            rma.date_goods_due = ahead and fields.Date.add(decided, days=days)
 
     @api.depends("line_ids.remedy")
     def _compute_has_replacement(self):

@@ -1,6 +1,6 @@
 from collections import defaultdict
 
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.addons.after_sales_rma.models.guarded import TRUSTED
 from odoo.addons.after_sales_rma.models.locking import hold
 from odoo.addons.after_sales_rma.models.log import did, job
@@ -277,7 +277,7 @@ class AfterSalesExchange(models.AbstractModel):
                 [
                     ("state", "=", "authorized"),
                     ("replace_when", "=", "advance"),
-                    ("date_goods_due", "<", fields.Date.context_today(self)),
+                    *self.env["after.sales.working.time"]._past("date_goods_due"),
                     ("line_ids.remedy", "=", "exchange"),
                 ]
             )

@@ -1,5 +1,3 @@
-from datetime import timedelta
-
 from odoo import api, fields, models
 from odoo.addons.after_sales_rma.models.buttons import Button
 from odoo.addons.after_sales_rma.models.locking import hold
@@ -212,8 +210,8 @@ class AfterSalesHandover(models.Model):
     @job
     def _tell_late(self):
         """Tell leaders of goods that are with salespeople for too long, each once (daily job)."""
-        soonest = fields.Date.context_today(self) + timedelta(days=1)
-        late = self.search([("state", "=", "out"), ("date_told", "=", False), ("date_due", "<", soonest)])
+        past = self.env["after.sales.working.time"]._past("date_due")
+        late = self.search([("state", "=", "out"), ("date_told", "=", False), *past])
         return one_by_one(late.filtered("is_late"), lambda items: items._tell_leaders())
 
     def _tell_leaders(self) -> None:

@@ -2,19 +2,15 @@
 
 from datetime import date
 
-from odoo import fields
-
 
 def company_today(env, company) -> date:
     """The day that it is where the company is."""
-    zone = env["after.sales.working.time"]._calendar(company).zone
-    return fields.Date.context_today(env.user.with_context(tz=zone))
+    return env["after.sales.working.time"]._today(company)
 
 
 def company_day(env, company, moment) -> date:
     """The day of a moment where the company is."""
-    zone = env["after.sales.working.time"]._calendar(company).zone
-    return fields.Date.context_today(env.user.with_context(tz=zone), moment)
+    return env["after.sales.working.time"]._today(company, moment)
 
 
 def working_day_after(env, company, days: int) -> date:

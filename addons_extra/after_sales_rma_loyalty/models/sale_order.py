@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.addons.after_sales_rma.models.reader import as_read_by
 
 from ..rules.promotion import Promotion, is_met
 
@@ -218,7 +219,7 @@ class SaleOrder(models.Model):
         self.env["loyalty.history"].create(
             {
                 "card_id": card.id,
-                "description": self.env._("Return of %(order)s", order=self.name),
+                "description": as_read_by(self, self.partner_id).env._("Return of %(order)s", order=self.name),
                 "issued": max(points, 0.0),
                 "used": max(-points, 0.0),
                 "order_model": self._name,

@@ -18,7 +18,11 @@ class StockWarehouse(models.Model):
             self.after_sales_days_text = False
             return
         own = [("warehouse_id", "in", self.ids), ("is_opening", "=", False)]
-        begun = [*own, ("state", "!=", "accepted"), ("date", "<=", fields.Date.context_today(self))]
+        begun = [
+            *own,
+            ("state", "!=", "accepted"),
+            ("date", "<=", self.env["after.sales.working.time"]._today(self.env.company)),
+        ]
         counts = {
             (warehouse, state): count
             for warehouse, state, count in Report._read_group(begun, ["warehouse_id", "state"], ["__count"])

@@ -40,8 +40,7 @@ class AfterSalesMatching(models.AbstractModel):
     @api.model
     def _today(self, company) -> date:
         """The day that it is where the company is."""
-        zone = self.env["after.sales.working.time"]._zone(company)
-        return fields.Datetime.context_timestamp(self.with_context(tz=zone), fields.Datetime.now()).date()
+        return self.env["after.sales.working.time"]._today(company)
 
     @api.model
     def _warehouses(self, companies):

@@ -206,7 +206,7 @@ class AfterSalesRmaLine(models.Model):
         if float_compare(left, 0, precision_digits=6) <= 0:
             return None
         decided = self.rma_id.date_decided
-        fallback = fields.Date.context_today(self, decided) if decided else None
+        fallback = self.env["after.sales.working.time"]._today(self.company_id, decided) if decided else None
         return open_since(self._arrivals(), left) or fallback
 
     def _settle_until(self):

@@ -1,7 +1,7 @@
 from collections import defaultdict
 from typing import Any, NamedTuple
 
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.addons.after_sales_rma.models.guarded import TRUSTED
 from odoo.addons.after_sales_rma.models.log import did, job
 from odoo.addons.after_sales_rma.models.one_by_one import one_by_one
@@ -233,15 +233,14 @@ class AfterSalesSettling(models.AbstractModel):
         :return: the drafts
         """
         Rma, drafts = self.env["after.sales.rma"].sudo(), self.env["account.move"].sudo()
-        today = fields.Date.context_today
         for company in Rma.search([("next_step", "=", "period")]).company_id:
             own = Rma.with_company(company).with_context(allowed_company_ids=company.ids)
-            zone = self.env["after.sales.working.time"]._zone(company)
+            today = self.env["after.sales.working.time"]._today(company)
             due = own.search(
                 [
                     ("next_step", "=", "period"),
                     ("company_id", "=", company.id),
-                    ("settle_until", "<", today(own.with_context(tz=zone))),
+                    ("settle_until", "<", today),
                 ]
             )
             due = due.filtered(

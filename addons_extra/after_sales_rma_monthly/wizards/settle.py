@@ -39,8 +39,7 @@ class AfterSalesSettle(models.TransientModel):
 
     @api.model
     def _today(self, company):
-        zone = self.env["after.sales.working.time"]._zone(company)
-        return fields.Date.context_today(self.with_context(tz=zone))
+        return self.env["after.sales.working.time"]._today(company)
 
     def _plan(self) -> None:
         """Work the lines out anew."""

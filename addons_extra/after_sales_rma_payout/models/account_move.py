@@ -49,10 +49,10 @@ class AccountMove(models.Model):
 
     @api.depends("after_sales_goods_on")
     def _compute_after_sales_pay_back_age(self):
-        today = fields.Date.context_today(self)
+        today = {company: self.env["after.sales.working.time"]._today(company) for company in self.company_id}
         for move in self:
             begun = move.after_sales_goods_on
-            move.after_sales_pay_back_age = (today - begun).days if begun else 0
+            move.after_sales_pay_back_age = (today[move.company_id] - begun).days if begun else 0
 
     @api.depends("after_sales_pay_back_by", "payment_state", "state")
     @api.depends_context("uid")
@@ -129,24 +129,26 @@ class AccountMove(models.Model):
 
         :return: the credit notes that were told of
         """
-        today = fields.Date.context_today(self)
-        late = self.sudo().search(
-            [*TO_PAY_BACK, ("after_sales_pay_back_by", "<", today), ("after_sales_overdue_told", "=", False)]
-        )
+        today = self.env["after.sales.working.time"]._today
+        past = self.sudo().env["after.sales.working.time"]._past("after_sales_pay_back_by")
+        late = self.sudo().search([*TO_PAY_BACK, *past, ("after_sales_overdue_told", "=", False)])
         told = {}
         for note in late:
             case = note.after_sales_rma_ids[:1]
             user = note._after_sales_overdue_reader(case)
             if case and user:
-                told[user] = told.get(user, note.after_sales_rma_ids.browse()) | case
-        for user, cases in told.items():
+                told[user, note.company_id] = (
+                    told.get((user, note.company_id), note.after_sales_rma_ids.browse()) | case
+                )
+        for (user, company), cases in told.items():
             give_task(
                 cases,
                 user,
                 lambda own: own.env._("The refund is overdue: pay the customer back"),
-                date_deadline=today,
+                date_deadline=today(company),
             )
-        late.write({"after_sales_overdue_told": today})
+        for company, notes in late.grouped("company_id").items():
+            notes.after_sales_overdue_told = today(company)
         return late
 
     def _after_sales_overdue_reader(self, case):

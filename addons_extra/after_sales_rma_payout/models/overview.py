@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.addons.after_sales_rma.models.overview import Tile
 
 from .account_move import TO_PAY_BACK
@@ -15,7 +15,7 @@ class StockWarehouse(models.Model):
             **super()._after_sales_tile_kinds(),
             "pay_back_overdue": Tile(
                 "account.move",
-                [*TO_PAY_BACK, ("after_sales_pay_back_by", "<", fields.Date.context_today(self))],
+                [*TO_PAY_BACK, *self.env["after.sales.working.time"]._past("after_sales_pay_back_by")],
                 "after_sales_warehouse_id",
                 "after_sales_rma_payout.action_to_pay_back",
                 "account.group_account_invoice",

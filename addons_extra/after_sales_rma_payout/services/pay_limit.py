@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.addons.after_sales_rma.models.locking import hold
 from odoo.exceptions import UserError
 from odoo.tools import SQL, formatLang
@@ -142,7 +142,7 @@ class AfterSalesPaying(models.AbstractModel):
         if not short:
             return
         # In several currencies, what he has in one covers what he gets in another, at today's rate.
-        today = fields.Date.context_today(self)
+        today = self.env["after.sales.working.time"]._today(company)
         own = company.sudo().currency_id
         total = sum(
             currencies.browse(currency_id)._convert(amount, own, company.sudo(), today)

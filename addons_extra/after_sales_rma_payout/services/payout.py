@@ -1,7 +1,7 @@
 from collections import defaultdict
 from typing import NamedTuple
 
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.addons.after_sales_rma.models.guarded import OURS, TRUSTED
 from odoo.addons.after_sales_rma.models.locking import hold
 from odoo.addons.after_sales_rma.models.log import did
@@ -293,7 +293,7 @@ class AfterSalesPaying(models.AbstractModel):
                     "partner_id": debt.partner.id,
                     "amount": row.amount,
                     "currency_id": debt.currency.id,
-                    "date": terms.date or fields.Date.context_today(self),
+                    "date": terms.date or self.env["after.sales.working.time"]._today(debt.company),
                     "journal_id": row.journal.id,
                     "payment_method_line_id": row.method_line.id,
                     "partner_bank_id": row.bank.id,

@@ -180,8 +180,7 @@ class AfterSalesPickup(models.Model):
     @api.model
     def _today(self, company):
         """The day that it is where a company is."""
-        zone = self.env["after.sales.working.time"]._zone(company)
-        return fields.Date.context_today(self.with_context(tz=zone))
+        return self.env["after.sales.working.time"]._today(company)
 
     # -- what an appointment needs -----------------------------------------------------------------------------------
 

@@ -72,7 +72,8 @@ class StockPicking(models.Model):
             and "after_sales_signed_on" not in vals
             and not any(self.mapped("after_sales_signed_on"))
         ):
-            vals = {**vals, "after_sales_signed_on": fields.Date.context_today(self)}
+            today = self.env["after.sales.working.time"]._today(self.company_id[:1] or self.env.company)
+            vals = {**vals, "after_sales_signed_on": today}
         if "after_sales_signed_on" in vals and not self._after_sales_is_ours():
             self._after_sales_check_signed_on()
         result = super().write(vals)

@@ -110,8 +110,11 @@ class AfterSalesPolicy(models.Model):
     @api.model
     def _judge(self, lines) -> None:
         """Judge lines again by the rules and facts of today (law 4)."""
+        before = {line: line.verdict_data for line in lines}
         self.env.add_to_compute(lines._fields["verdict"], lines)
         lines._recompute_recordset(["verdict"])
+        # What depends on the verdict is not computed anew by itself, where the verdict is computed by hand.
+        lines.filtered(lambda line: line.verdict_data != before[line]).modified(["verdict_data"])
 
     @api.model
     def _judge_again(self, domain: list) -> None:

@@ -273,7 +273,7 @@ class AfterSalesPolicy(models.Model):
     @api.model
     def _promises_of(self, company):
         """What a company promises today, as customers may read it; the law first."""
-        today = fields.Date.context_today(self)
+        today = self.env["after.sales.working.time"]._today(company)
         policies = self.sudo().search(
             [
                 ("company_id", "=", company.id),

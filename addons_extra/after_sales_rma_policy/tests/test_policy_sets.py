@@ -100,10 +100,10 @@ PAPERS = {
         ("a quality fault", "refund", FAULT | {"asked_on": LATE}, True, "I1.1"),
         ("not what was ordered", "refund", {"fault": "wrong", "asked_on": LATE}, True, "I1.1"),
         ("not satisfied, day 7 after receipt", "refund", {"asked_on": DAY_7}, True, "I1.3"),
-        ("not satisfied, day 8: a person looks at it", "refund", {"asked_on": DAY_8}, True, "I1.4"),
+        ("not satisfied, day 8 after receipt", "refund", {"asked_on": DAY_8}, False, "I1.3"),
         ("receipt counts, not the order", "refund", {"asked_on": DAY_7, "ordered_on": date(2026, 4, 1)}, True, "I1.3"),
         ("a fault is repaired", "repair", FAULT | {"asked_on": LATE}, True, "I2"),
-        ("without a fault a person looks at it", "repair", {}, True, "I2.3"),
+        ("without a fault nothing is repaired", "repair", {}, False, None),
     ],
 }  # fmt: skip
 

@@ -103,8 +103,7 @@ class AfterSalesProvision(models.Model):
     @api.model
     def _today(self, company):
         """The day that it is for a company."""
-        zone = self.env["after.sales.working.time"]._zone(company)
-        return fields.Date.context_today(self.with_context(tz=zone))
+        return self.env["after.sales.working.time"]._today(company)
 
     # -- computed ----------------------------------------------------------------------------------------------
 

@@ -112,7 +112,9 @@ class AfterSalesCorrectiveAction(models.Model):
         help="Somebody else than who is responsible.",
     )
     date_deadline = fields.Date(
-        string="Until", tracking=True, default=lambda self: fields.Date.add(fields.Date.context_today(self), days=DAYS)
+        string="Until",
+        tracking=True,
+        default=lambda self: fields.Date.add(self.env["after.sales.working.time"]._today(self.env.company), days=DAYS),
     )
     is_late = fields.Boolean(compute="_compute_is_late", search="_search_is_late")
     done_note = fields.Text(string="What Was Done", help="What was changed, from which lot or day on (D6).")
@@ -176,9 +178,10 @@ class AfterSalesCorrectiveAction(models.Model):
 
     @api.depends("date_deadline", "state")
     def _compute_is_late(self):
-        today = fields.Date.context_today(self)
+        today = {company: self.env["after.sales.working.time"]._today(company) for company in self.company_id}
         for action in self:
-            action.is_late = bool(action._is_running() and action.date_deadline and action.date_deadline < today)
+            due = action._is_running() and action.date_deadline
+            action.is_late = bool(due and due < today[action.company_id])
 
     @api.model
     def _search_is_late(self, operator, value):
@@ -187,7 +190,7 @@ class AfterSalesCorrectiveAction(models.Model):
         late = [
             "&",
             ("state", "in", ORDER[: ORDER.index("implemented")]),
-            ("date_deadline", "<", fields.Date.context_today(self)),
+            *self.env["after.sales.working.time"]._past("date_deadline"),
         ]
         return late if True in value else ["!", *late]
 

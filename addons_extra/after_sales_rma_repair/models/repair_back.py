@@ -76,7 +76,7 @@ class RepairOrder(models.Model):
     @job
     def _after_sales_remind_overdue(self):
         """Remind the person in charge of what is overdue outside, once for each day it was expected (daily job)."""
-        late = self.search([("after_sales_expected_on", "<", fields.Date.context_today(self))]).filtered(
+        late = self.search(self.env["after.sales.working.time"]._past("after_sales_expected_on")).filtered(
             lambda repair: repair.after_sales_reminded_for != repair.after_sales_expected_on
         )
         return one_by_one(late, self._after_sales_remind)

@@ -67,7 +67,7 @@ class AfterSalesLabour(models.Model):
     @api.model
     def _today(self, company):
         """The day where the company is."""
-        return fields.Date.context_today(self.with_context(tz=self.env["after.sales.working.time"]._zone(company)))
+        return self.env["after.sales.working.time"]._today(company)
 
     @api.depends("user_id")
     def _compute_cost_hour(self):

@@ -54,16 +54,17 @@ class RepairOrder(models.Model):
 
     @api.depends("after_sales_expected_on")
     def _compute_after_sales_overdue(self):
-        today = fields.Date.context_today(self)
+        today = {company: self.env["after.sales.working.time"]._today(company) for company in self.company_id}
         for repair in self:
-            repair.after_sales_overdue = bool(repair.after_sales_expected_on and repair.after_sales_expected_on < today)
+            expected = repair.after_sales_expected_on
+            repair.after_sales_overdue = bool(expected and expected < today[repair.company_id])
 
     @api.model
     def _search_after_sales_overdue(self, operator, value):
         if operator != "in":
             return NotImplemented
-        late = [("after_sales_expected_on", "<", fields.Date.context_today(self))]
-        return late if True in value else ["!", *late]
+        late = self.env["after.sales.working.time"]._past("after_sales_expected_on")
+        return late if True in value else ~late
 
     @api.depends("lot_id", "partner_id", "state")
     def _compute_after_sales_count(self):

@@ -166,9 +166,9 @@ class AfterSalesResponsibility(models.Model):
 
     @api.depends("date_due", "residual")
     def _compute_age_days(self):
-        today = fields.Date.context_today(self)
+        today = {company: self.env["after.sales.working.time"]._today(company) for company in self.company_id}
         for item in self:
-            item.age_days = (today - item.date_due).days if item.date_due and item.residual else 0
+            item.age_days = (today[item.company_id] - item.date_due).days if item.date_due and item.residual else 0
 
     def _compute_entry_count(self):
         for item in self:

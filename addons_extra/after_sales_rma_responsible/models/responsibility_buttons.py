@@ -92,7 +92,8 @@ class AfterSalesResponsibility(models.Model):
 
     def _problem_decide(self) -> str | None:
         """Who did not answer yet is waited for."""
-        if self.state == "told" and self.answer_by and fields.Date.context_today(self) <= self.answer_by:
+        today = self.env["after.sales.working.time"]._today(self.company_id)
+        if self.state == "told" and self.answer_by and today <= self.answer_by:
             return self.env._("they may answer until %(day)s", day=fields.Date.to_string(self.answer_by))
         return None
 
@@ -109,7 +110,7 @@ class AfterSalesResponsibility(models.Model):
         Service = self.env["after.sales.responsible"]
         Service._hold_losses(items)
         sequence = self.env["ir.sequence"].sudo().search([("code", "=", "after.sales.responsibility")], limit=1)
-        today = fields.Date.context_today(self)
+        today = self.env["after.sales.working.time"]._today
         for item in items:
             users = self._users_of(item.partner_id, item.company_id).filtered(
                 lambda user, item=item: user.active and item.company_id in user.company_ids
@@ -120,7 +121,7 @@ class AfterSalesResponsibility(models.Model):
                 user_id=users[:1].id,
                 proposed_by_id=item.proposed_by_id.id or self.env.uid,
                 told_on=fields.Datetime.now(),
-                answer_by=today + timedelta(days=item.company_id.after_sales_answer_days),
+                answer_by=today(item.company_id) + timedelta(days=item.company_id.after_sales_answer_days),
                 loss=Service._borne(item.write_down_id),
             )
         Service._check_room(items)

@@ -42,7 +42,7 @@ class AfterSalesWageStatement(models.Model):
     currency_id = fields.Many2one(related="company_id.currency_id")
     month = fields.Date(
         required=True,
-        default=lambda self: fields.Date.context_today(self).replace(day=1),
+        default=lambda self: self.env["after.sales.working.time"]._today(self.env.company).replace(day=1),
         help="Wages of this month; any day of it.",
     )
     line_ids = fields.One2many("after.sales.wage.deduction", "statement_id", string="Deductions", copy=False)

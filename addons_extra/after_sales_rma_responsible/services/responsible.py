@@ -162,7 +162,7 @@ class AfterSalesResponsible(models.AbstractModel):
         :raise UserError: more than is left of the loss
         """
         basis = self._borne(item.write_down_id)
-        today = fields.Date.context_today(self)
+        today = self.env["after.sales.working.time"]._today(item.company_id)
         item._set_state(
             "owed",
             decided_amount=amount,

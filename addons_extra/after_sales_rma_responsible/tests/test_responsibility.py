@@ -315,6 +315,36 @@ class TestResponsibility(ResponsibleCommon):
         (debt | native.line_ids.filtered("credit")).reconcile()
         self.assertRecordValues(item, [{"residual": 0, "state": "owed", "age_days": 0}])
 
+    def test_open_amounts_by_person_with_age(self):
+        """The list adds up per person and vendor, to the ledger's cent; days count where the company is."""
+        self.company.after_sales_owed_days = 0
+        self.company.resource_calendar_id.tz = "Asia/Shanghai"
+        accountant = self.accountant
+        accountant.tz = "America/Los_Angeles"  # a day behind
+        with freeze_time("2026-03-01 17:00:00"):  # 2 March in Shanghai
+            first, second = self.owed(amount=30.1), self.owed(amount=20.2)
+            vendor = self.owed(self.vendor, 40, party="vendor")
+        self.assertEqual(set((first | second | vendor).mapped("date_due")), {fields.Date.to_date("2026-03-02")})
+        cash = self.env["account.journal"].search(
+            [("type", "=", "cash"), ("company_id", "=", self.company.id)], limit=1
+        )
+        first.with_user(accountant).action_receive(30.1, cash.id)
+        action = self.env["ir.actions.act_window"]._for_xml_id("after_sales_rma_responsible.action_responsibility_open")
+        self.assertIn("search_default_group_partner", action["context"])
+        Responsibility = self.env["after.sales.responsibility"].with_user(accountant)
+        shown = [("residual", ">", 0), ("id", "in", (first | second | vendor).ids)]
+        sums = dict(Responsibility._read_group(shown, ["partner_id"], ["residual:sum"]))
+        sums = {partner.id: round(total, 2) for partner, total in sums.items()}
+        self.assertEqual(sums, {self.worker.partner_id.id: 20.2, self.vendor.id: 40})
+        self.assertEqual(sum(sums.values()), self.balance(CLAIMS))
+        self.env.invalidate_all()
+        with freeze_time("2026-04-01 15:59:00"):
+            ages = [item.with_user(accountant).age_days for item in (first, second, vendor)]
+        self.assertEqual(ages, [0, 30, 30])
+        self.env.invalidate_all()
+        with freeze_time("2026-04-01 16:00:00"):  # midnight in Shanghai
+            self.assertEqual(second.with_user(accountant).age_days, 31)
+
     def test_waived_by_approval(self):
         """Asked for with a reason, granted by somebody else, posted by accounting: the company bears it."""
         item = self.owed(amount=100)

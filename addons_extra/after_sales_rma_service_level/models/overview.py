@@ -45,7 +45,7 @@ class StockWarehouse(models.Model):
     @api.depends_context("uid", "lang", "tz")
     def _compute_after_sales_week(self):
         """One query for all cards: what is late, and what is due when."""
-        today = fields.Date.context_today(self)
+        today = self.env["after.sales.working.time"]._today(self.env.company)
         rows = self.env["after.sales.rma"]._read_group(
             [
                 ("warehouse_id", "in", self.ids),

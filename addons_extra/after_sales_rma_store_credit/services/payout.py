@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.addons.after_sales_rma.models.guarded import OURS, TRUSTED
 from odoo.addons.after_sales_rma.models.log import did
 from odoo.addons.after_sales_rma.models.outside import as_system, without_defaults
@@ -111,7 +111,7 @@ class AfterSalesPaying(models.AbstractModel):
         company, currency = debt.company.sudo(), debt.currency
         account, _product = self._wallet_account(debt.company, wallet.program_id)
         bonus = currency.round(row.amount * company.after_sales_wallet_bonus / 100)
-        day = terms.date or fields.Date.context_today(self)
+        day = terms.date or self.env["after.sales.working.time"]._today(company)
         names = ", ".join(notes.mapped("name"))
         parts = [(debt.account, row.amount), (account, -row.amount - bonus)]
         if bonus:

@@ -18,6 +18,7 @@ from . import (
     test_codes,
     test_commerce_day,
     test_complaint_action,
+    test_complaint_tour,
     test_costs_of_cases,
     test_credit_posted_again,
     test_daily_repairs,

@@ -15,7 +15,7 @@ from odoo.tests import BaseCase, tagged
 from odoo.tools import mute_logger
 
 #: Whatever is kept in a record and read by somebody else.
-KEPT = {"ref", "note", "narration", "summary", "subject", "body_html", "remedy_reason"}
+KEPT = {"ref", "note", "narration", "summary", "subject", "body_html", "remedy_reason", "description"}
 #: Where messages of persons are written: in the language of whoever writes them, with his name.
 BY_PERSONS = {"message_post", "_message_log"}
 #: Templates are rendered in the customer's language by Odoo; its text is not ours.
@@ -181,6 +181,12 @@ class TestJobsSpeakChinese(RepairCommon):
         """A check that cannot be carried out is told, too."""
         check = self.registry["after.sales.self.check"]
         self.startPatcher(patch.object(check, "_try_out", side_effect=UserError("不行")))
+
+    def test_a_rating_without_words(self):
+        """A customer who reads English gives stars and no words: the company reads the complaint in its language."""
+        rma = self.ask("P2").sudo().with_context(lang="en_US")
+        rma.rating_apply(1, token=rma._rating_get_access_token())
+        self.assertRegex(rma.complaint_ids.description, "[\u4e00-\u9fff]")
 
     # -- the walk ----------------------------------------------------------------------------------------------
 

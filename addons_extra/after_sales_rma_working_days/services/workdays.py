@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from datetime import date
 
 from markupsafe import Markup
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.addons.after_sales_rma.models.log import job
 from odoo.addons.after_sales_rma.models.reader import as_read_by
 from odoo.exceptions import UserError
@@ -63,7 +63,7 @@ class AfterSalesWorkdays(models.AbstractModel):
     @api.model
     def _next_missing(self, company) -> int:
         """The year that is to be loaded next."""
-        this = fields.Date.context_today(self).year
+        this = self.env["after.sales.working.time"]._today(company).year
         return this if self._is_missing(company, this) else this + 1
 
     # -- asking for them in time -------------------------------------------------------------------------------------
@@ -80,7 +80,7 @@ class AfterSalesWorkdays(models.AbstractModel):
         if not kind:
             return self.env["mail.activity"]
         self._end_asking()
-        today = fields.Date.context_today(self)
+        today = self.env["after.sales.working.time"]._today(self.env.company)
         managers = self.env["res.users"]._after_sales_managers()
         companies = managers.company_ids.sorted("id")
         Activity, list_key = self.env["mail.activity"], self._list_key()
@@ -190,7 +190,7 @@ class AfterSalesWorkdays(models.AbstractModel):
         """
         if len(content) > LARGEST:
             raise UserError(self.env._("The file is larger than 1 MB: this is no list of holidays."))
-        today = fields.Date.context_today(self)
+        today = self.env["after.sales.working.time"]._today(self.env.company)
         years = range(today.year - 1, today.year + 3)
         kind = name.rpartition(".")[2].lower()
         try:

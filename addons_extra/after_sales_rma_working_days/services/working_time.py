@@ -1,7 +1,7 @@
 from datetime import date, datetime, timedelta
 from types import MappingProxyType
 
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.tools import ormcache
 
 from ..rules.working_time import DEFAULT_CLOSING, Calendar, days_off, is_workday
@@ -29,7 +29,7 @@ class AfterSalesWorkingTime(models.AbstractModel):
         :param moment: default now
         """
         calendar = self._calendar(company)
-        day = fields.Date.context_today(self.with_context(tz=calendar.zone), moment)
+        day = self._today(company, moment)
         for _ in range(days):
             day += timedelta(days=1)
             day = next(

@@ -1,4 +1,4 @@
-from odoo import Command, api, fields, models
+from odoo import Command, api, models
 from odoo.addons.after_sales_rma.models.guarded import TRUSTED
 from odoo.addons.after_sales_rma.models.log import did
 from odoo.addons.after_sales_rma.models.outside import as_system
@@ -61,7 +61,7 @@ class AfterSalesWriteDownEntry(models.AbstractModel):
             "move_type": "entry",
             "company_id": company.id,
             "journal_id": journal.id,
-            "date": fields.Date.context_today(self),
+            "date": self.env["after.sales.working.time"]._today(company),
             "ref": as_read_by(self, company.partner_id).env._("Value of defective goods"),
             "line_ids": [Command.create(vals) for vals in lines],
         }
