@@ -2,6 +2,7 @@
 
 import ast
 import re
+from xml.etree import ElementTree
 
 from environment import paths
 
@@ -54,3 +55,55 @@ def test_a_sentence_is_found():
     assert _played('with self.clause("A1.2", "x"):\n    pass') == {"A1.2"}
     assert _played('for number, words, code in (("E2.3a", "x", 1),):\n    pass') == {"E2.3a"}
     assert not _played('names = ("P1", "P2", "P3")')
+
+
+# -- the rule sets ---------------------------------------------------------------------------------------------------
+
+RULE_SETS = ("after_sales_rma_policy/data/policies.xml", "after_sales_rma_suite/data/policy_parts.xml")
+RULE_ROW = re.compile(r"\| (?P<rule>[A-I]\d[\d.]*) \| (?P<sentences>[A-I][^|]*) \| (?P<says>[^|]+) \|")
+
+
+def _shipped() -> dict[str, dict]:
+    """{name of a rule or deduction: its fields}, as the files ship them; what an add-on adds comes on top."""
+    found = {}
+    for file in RULE_SETS:
+        for record in ElementTree.parse(paths.CLONE / "addons_extra" / file).iter("record"):  # noqa: S314 — our own
+            if record.get("model") in ("after.sales.policy.rule", "after.sales.policy.fee"):
+                fields = found.setdefault(record.get("id").split(".")[-1], {})
+                for field in record.iter("field"):
+                    value = field.get("eval") or field.get("ref") or field.text
+                    fields[field.get("name")] = f"{fields.get(field.get('name'), '')}{value}"
+    return found
+
+
+def _says(rule: dict) -> str:
+    """What a rule or a deduction says, in the words of the table."""
+    if "percent" in rule:
+        when = [rule[name].removeprefix("condition_") for name in ("grade", "condition_id") if name in rule]
+        return f"deducts {rule['percent']} %: {rule['kind']}, {', '.join(when)}"
+    named = {kind: re.findall(rf"{kind}_(\w+)", rule.get(f"{kind}_ids", "")) for kind in ("condition", "exclusion")}
+    remedies = [name for name in ("refund", "exchange", "repair", "part") if rule.get(f"allow_{name}") == "True"]
+    term = [f"{rule[unit]} {unit} from {rule.get('basis', 'delivery')}" for unit in ("months", "days") if unit in rule]
+    of_work = "working " if "refund_in_workdays" in rule else ""
+    parts = {
+        "": " or ".join(remedies),
+        "reason": rule.get("fault", "any"),
+        "term": " ".join(term) or "a person decides",
+        "freight": rule.get("return_freight_payer", "agreed"),
+        "if": ", ".join(named["condition"]),
+        "not if": ", ".join(named["exclusion"]),
+        "shown": ", ".join(name.removeprefix("needs_") for name in rule if name.startswith("needs_")),
+        "money back": f"{rule['refund_days']} {of_work}days from receipt" if "refund_days" in rule else "",
+    }
+    return "; ".join(f"{name}: {text}".removeprefix(": ") for name, text in parts.items() if text)
+
+
+def test_each_rule_says_what_its_sentences_say():
+    """Whoever changes a shipped rule reads its sentences again: the table of the requirements says what it said."""
+    text = (paths.CLONE / "docs/requirements.md").read_text("utf-8")
+    rows = {row["rule"]: row for line in text.splitlines() if (row := RULE_ROW.fullmatch(line))}
+    shipped = {rule["code"]: _says(rule) for rule in _shipped().values()}
+    assert {code: row["says"] for code, row in rows.items()} == shipped
+    told = _told()
+    strays = {code: row["sentences"] for code, row in rows.items() if set(row["sentences"].split(", ")) - told.keys()}
+    assert not strays

@@ -21,6 +21,7 @@
         "views/policy_facts_views.xml",
         "views/on_hold_views.xml",
         "views/promise_templates.xml",
+        "views/sale_order_views.xml",
         "views/res_config_settings_views.xml",
     ],
     "assets": {

@@ -37,6 +37,7 @@
         "security/rules.xml",
         "data/activities.xml",
         "data/mail_templates.xml",
+        "data/policy_parts.xml",
         "data/scheduled_jobs.xml",
         "report/replacement_budget.xml",
         "report/replacement_note.xml",

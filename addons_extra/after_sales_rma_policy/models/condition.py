@@ -18,6 +18,7 @@ class StockMoveLine(models.Model):
         string="Not in Order",
         copy=False,
         ondelete="restrict",
+        domain="[('by_report', '=', False)]",
         groups=CASE_GROUPS,
         help="What the warehouse sees of the conditions of the promise.",
     )
@@ -52,6 +53,7 @@ class StockMove(models.Model):
     after_sales_broken_condition_ids = fields.Many2many(
         "after.sales.policy.condition",
         string="Not in Order",
+        domain="[('by_report', '=', False)]",
         compute="_compute_after_sales_broken_condition_ids",
         compute_sudo=True,
         inverse="_inverse_after_sales_broken_condition_ids",

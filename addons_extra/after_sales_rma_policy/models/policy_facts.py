@@ -119,7 +119,12 @@ class AfterSalesInspection(models.Model):
 
     _inherit = "after.sales.inspection"
 
-    broken_condition_ids = fields.Many2many("after.sales.policy.condition", string="Not in Order", ondelete="restrict")
+    broken_condition_ids = fields.Many2many(
+        "after.sales.policy.condition",
+        string="Not in Order",
+        ondelete="restrict",
+        domain="[('by_report', '=', False)]",
+    )
     exclusion_ids = fields.Many2many(
         "after.sales.policy.exclusion",
         string="Exclusions Found",

@@ -68,6 +68,7 @@ class AfterSalesRmaLine(models.Model):
         "after_sales_rma_line_broken_rel",
         string="Not in Order",
         ondelete="restrict",
+        domain="[('by_report', '=', False)]",
         help="Conditions that do not hold, as the customer says.",
     )
     exclusion_ids = fields.Many2many(

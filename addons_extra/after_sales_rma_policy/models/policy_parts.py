@@ -30,6 +30,9 @@ class AfterSalesPolicyCondition(models.Model):
         domain="[('part_of_id', '=', False)]",
         help="Where this does not hold, that does not hold either: stains and damage are both something of packaging.",
     )
+    by_report = fields.Boolean(
+        string="Found by a Test Report", help="Nobody declares it: it holds once a signed test report says so."
+    )
     company_id = fields.Many2one("res.company", help="Empty: usable in every company.")
 
     _code_unique = models.UniqueIndex("(code, coalesce(company_id, 0))", "Two conditions cannot have the same code.")

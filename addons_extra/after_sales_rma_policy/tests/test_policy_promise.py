@@ -66,6 +66,64 @@ class TestPromise(AfterSalesCommon, HttpCase):
         order.state = "cancel"
         self.assertNotIn(link, self.url_open(order.get_portal_url()).text)
 
+    #: What the link says, by the language of its reader.
+    LINK_WORDS = {"en_US": "what we promise", "zh_CN": "我们的承诺"}
+
+    def _quotation(self, lang: str, **vals):
+        self.env["res.lang"]._activate_lang(lang)
+        line = Command.create({"product_id": self.average.id, "product_uom_qty": 1})
+        reader = self.env["res.partner"].create({"name": lang, "lang": lang, "email": f"{lang}@example.com"})
+        return self.env["sale.order"].create({"partner_id": reader.id, "order_line": [line], **vals})
+
+    def _composed(self, orders):
+        """The mail of quotations, as the salesperson sees it before it is sent."""
+        context = orders.action_quotation_send()["context"]
+        return self.env["mail.compose.message"].with_context(**context).create({})
+
+    def test_each_place_in_the_readers_language(self):
+        """Mail, paper and portal in the customer's language, the form in that of whoever works on it."""
+        link = f"/after-sales/promise?company={self.company.id}"
+        for lang, words in self.LINK_WORDS.items():
+            order = self._quotation(lang)
+            report = self.env["ir.actions.report"]._render_qweb_html("sale.report_saleorder", order.ids)[0].decode()
+            places = {
+                "mail": self._composed(order).body,
+                "paper": report,
+                "portal": self.url_open(f"/{lang}{order.get_portal_url()}").text,
+                "form": order.with_context(lang=lang).after_sales_promise_link,
+            }
+            for place, text in places.items():
+                with self.subTest(lang, place=place):
+                    self.assertIn(link, text)
+                    self.assertIn(words, text[text.index(link) :][:400])
+
+    def test_the_mail_keeps_the_companys_text(self):
+        """The template is not touched; whoever links the promise himself has one link, and nothing is said too late."""
+        template = self.env.ref("sale.email_template_edi_sale")
+        before = template.body_html
+        order = self._quotation("en_US")
+        self._composed(order)
+        self.assertEqual(template.body_html, before)
+        template.body_html = "<p>Our own words</p>"
+        body = self._composed(order).body
+        self.assertIn("Our own words", body)
+        self.assertEqual(body.count("/after-sales/promise"), 1)
+        template.body_html = '<p>Our <a href="/after-sales/promise">own link</a></p>'
+        self.assertEqual(self._composed(order).body.count("/after-sales/promise"), 1)
+        template.body_html = "<p>Our own words</p>"
+        order.state = "cancel"
+        self.assertFalse(order.after_sales_promise_link)
+        self.assertNotIn("/after-sales/promise", template._render_field("body_html", order.ids)[order.id])
+
+    def test_a_mail_to_many(self):
+        """Several quotations sent at once: each reader has the link in his own language."""
+        orders = self.env["sale.order"].concat(*(self._quotation(lang) for lang in self.LINK_WORDS))
+        composer = self._composed(orders)
+        composer.template_id = self.env.ref("sale.email_template_edi_sale")
+        composer.action_send_mail()
+        for order, words in zip(orders, self.LINK_WORDS.values(), strict=True):
+            self.assertIn(words, order.message_ids.filtered(lambda item: "/after-sales/promise" in item.body).body)
+
     def test_nobody_walks_through_the_companies(self):
         """Without the link that a company gives, its promise opens for its own people only (also by its number)."""
         policy = self.env.ref("after_sales_rma_policy.policy_e")._load_for(self.company)

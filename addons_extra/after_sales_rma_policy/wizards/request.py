@@ -43,7 +43,9 @@ class AfterSalesRequestLine(models.TransientModel):
     _inherit = "after.sales.request.line"
 
     fault_on = fields.Date(string="Fault Appeared On")
-    broken_condition_ids = fields.Many2many("after.sales.policy.condition", string="Not in Order")
+    broken_condition_ids = fields.Many2many(
+        "after.sales.policy.condition", string="Not in Order", domain="[('by_report', '=', False)]"
+    )
     promise = fields.Char(compute="_compute_promise")
     promised = fields.Boolean(compute="_compute_promise")
     verdict = fields.Selection(

@@ -106,14 +106,15 @@ class AfterSalesRma(models.Model):
 class AfterSalesRmaLine(models.Model):
     _inherit = "after.sales.rma.line"
 
-    def _irreparable_quantity(self) -> float:
+    def _irreparable_quantity(self, drafts=()) -> float:
         """How much of this line its signed test reports call irreparable; of goods tested again, the last word counts.
 
+        :param drafts: ``after.sales.inspection`` records that count as signed
         :return: in the line's unit
         """
         self.ensure_one()
         last = {}
         for report in self.inspection_ids.sorted("id"):
-            if report.state == "done":
+            if report.state == "done" or report in drafts:
                 last[report.lot_id or report.move_line_id or report] = report
         return sum(report.quantity for report in last.values() if report.irreparable)

@@ -3,6 +3,7 @@ from . import (
     exchange_rest,
     monthly_matching,
     pickup_notify,
+    policy_irreparable,
     policy_repair,
     ready_task,
     repair_costs,

@@ -100,7 +100,23 @@ class EveryRuleCommon(RepairCommon):
         if rule.basis == "repair":
             # Long after the term of the sale.
             self.date_invoice(self.order, 400)
-        return self.draft(reason=self.reason_for(rule.fault))
+        line = self.draft(reason=self.reason_for(rule.fault))
+        if rule.condition_ids.filtered("by_report"):
+            self.find_irreparable(line, rule)
+        return line
+
+    def find_irreparable(self, line, rule):
+        """What only a test report says: before it the rule allows nothing."""
+        for remedy in sorted(rule._remedies()):
+            line.remedy = remedy
+            self.assertApplies(line, rule, "refused")
+        found = dict.fromkeys(("quantity", "received_quantity"), line.quantity) | {
+            "grade": "defective",
+            "irreparable": True,
+        }
+        self.env["after.sales.inspection"].sudo()._trusted().create(
+            {"rma_id": line.rma_id.id, "line_id": line.id, "state": "done", **found}
+        )
 
     def case_in_workshop(self):
         line = self.draft(remedy="repair", reason=self.reasons["quality"])

@@ -119,6 +119,10 @@ class TestReturnedGoods(Play):
         rma = self.asked(self.order, "repair", quantity=1, lot_ids=self.serial("P3").ids)
         self.diagnosed(rma, "repair")
         self.counted(rma)
+        self.assertNotIn("exchange", rma.line_ids.remedies_allowed, "nothing is exchanged before the finding")
+        hasty = self.asked(self.sold(), "exchange", submit=False).line_ids
+        self.assertRecordValues(hasty, [{"verdict": "refused", "rule_code": "A2"}])
+        self.assertIn("Not found irreparable", hasty.verdict_note)
         report = rma.inspection_ids.with_user(self.technician)
         report.write({"irreparable": True, "fault": "Board burnt through"})
         report.action_grade_defective()
@@ -126,10 +130,12 @@ class TestReturnedGoods(Play):
             "A2.1", "经维修鉴定无法恢复的，销售人员填写退货销售预算清单和更换出库商品预算清单，申报领导审核批准"
         ):
             self.assertTrue(self.tasks(rma, self.salesperson), "the finding starts it")
+            self.assertIn("exchange", rma.line_ids.remedies_allowed)
             other = {"product_id": self.average.id, "quantity": 1, "price_unit": 200}
             rma.with_user(self.salesperson).action_exchange_irreparable("Cannot be repaired", other)
             self.assertEqual(set(rma.approval_ids.mapped("kind")), {"red_budget", "replacement_budget"})
             self.assertEqual(rma.next_step, "approve_budget")
+            self.assertRecordValues(rma.line_ids, [{"remedy": "exchange", "verdict": "refer", "rule_code": "A2"}])
             for report in (
                 "after_sales_rma_approval.report_red_budget",
                 "after_sales_rma_suite.report_replacement_budget",

@@ -32,6 +32,9 @@ class TestRepairProcess(Play):
         with self.clause("B1", "收集客户反馈信息，并对产品进行初步检查和评估"):
             rma = self.asked(self.order, "repair", quantity=2, lot_ids=(self.serial("P1") | self.serial("P2")).ids)
             self.assertEqual(rma.next_step, "diagnose")
+        with self.clause("B9.1", "严格执行返修流程，确保每一步都符合标准和要求，避免出现疏漏和错误"):
+            with self.assertRefused("diagnos"):
+                rma.with_user(self.approver).action_authorize("At once")
             rma.with_user(self.technician).action_diagnose({"channel": "photo", "finding": "Dark", "minutes": 5})
             self.assertEqual(rma.state, "authorized")
         with self.clause("B3", "对返修产品进行详细的分析和检测，找出问题所在并制定相应的修复方案"):
@@ -77,9 +80,31 @@ class TestRepairProcess(Play):
                 [("rma_id", "=", rma.id), ("cause_id", "!=", False)], ["cause_id"], ["quantity_defective:sum"]
             )
             self.assertEqual(group, (self.cause, 2))
+        with self.clause("B9.4", "加强对返修过程的记录和分析，及时总结经验教训，为后续工作提供参考和借鉴"):
+            ledger = self.printed("after_sales_rma_repair.report_repair_ledger", repairs, self.technician)
+            for words in ("P1", "P2", "Cold joint"):
+                self.assertIn(words, ledger)
+            self.assertEqual(action.lesson, WORDS["close"]["lesson"])
         with self.clause("B9.3", "加强对客户投诉信息的收集和分析，及时发现问题并进行处理"):
             complaint = self.complained(rma, 1, "又坏了")
             self.assertEqual((complaint.rma_id, complaint.priority), (rma, "3"))
             act = complaint.with_user(self.quality).action_correct()
             again = self.env["after.sales.corrective.action"].browse(act["res_id"])
             self.assertIn(rma, again.rma_ids)
+
+    def test_what_fails_its_test_is_repaired_again(self):
+        rma = self.asked(self.order, "repair", quantity=1, lot_ids=self.serial("P3").ids)
+        rma.with_user(self.technician).action_diagnose({"channel": "photo", "finding": "Dark"})
+        self.counted(rma)
+        self.inspect(rma, "defective")
+        rma.with_user(self.keeper).action_put_away()
+        first = rma.repair_order_ids
+        with self.clause("B9.2", "加强对返修产品的质量控制，确保修复后的产品质量稳定可靠"):
+            self.work(first)
+            self.inspect(rma, "defective")
+            again = rma.repair_order_ids - first
+            self.assertEqual(again.lot_id, self.serial("P3"), "back into the workshop")
+            self.assertFalse(rma._give_back_pickings(), "what failed does not leave")
+            self.work(again, (self.part, 1))
+            self.inspect(rma)
+            self.assertTrue(rma._give_back_pickings())

@@ -66,6 +66,21 @@ class TestStandardReturns(Play):
             self.assertTrue(self.env["after.sales.corrective.action"].browse(act["res_id"]).exists())
         self.assertClosing()
 
+    def test_a_fault_is_exchanged(self):
+        rma = self.asked(self.sold(quantity=1), "exchange", user=self.agent, submit=False)
+        self.photographed(rma)
+        with self.clause("C3.2", "如果产品存在明显的质量问题，我们将同意退换，并提供具体的退换方案"):
+            rma.with_user(self.agent).action_submit()
+            self.assertEqual((rma.state, rma.line_ids.verdict), ("authorized", "allowed"))
+            self.assertIn("authorized", self.told(rma))
+        with self.clause("C4.4", "确认其符合退换要求，我们将立即处理退款或者安排产品替换"):
+            self.counted(rma, "defective")
+            out = rma.replacement_move_ids.picking_id
+            self.assertTrue(out, "at once, without anybody who thinks of it")
+            out.move_ids.picked = True
+            out.with_user(self.keeper).button_validate()
+            self.assertEqual(rma.state, "done")
+
     def test_refused_with_alternatives(self):
         with self.clause("C3.3", "如果问题不符合退换标准，向客户解释原因，并提供维修、替换零部件或技术支持"):
             rma = self.asked(self.sold(), "refund", user=self.agent, reason="preference")

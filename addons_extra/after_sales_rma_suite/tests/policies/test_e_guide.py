@@ -77,6 +77,23 @@ class TestGuide(Play):
             self.give_back(rma)
             self.assertEqual(rma.state, "done")
 
+    def test_exchanged_or_taken_back(self):
+        with self.clause("E3.5c", "如果商品符合返修退换条件，商家将尽快进行更换或退款等处理"):
+            for remedy in ("exchange", "refund"):
+                rma = self.asked(self.sold(quantity=1), remedy, user=self.agent, reason="preference")
+                self.counted(rma)
+                self.inspect(rma)
+                rma.with_user(self.keeper).action_put_away()
+                if remedy == "exchange":
+                    out = rma.replacement_move_ids.picking_id
+                    out.move_ids.picked = True
+                    out.with_user(self.keeper).button_validate()
+                else:
+                    note = rma.with_user(self.accountant).action_refund()
+                    note.with_user(self.accountant).action_post()
+                    self.paid_back(note)
+                self.assertEqual(rma.state, "done", remedy)
+
     def test_not_within_the_conditions(self):
         with self.clause("E3.6", "如果商品不符合返修退换条件，商家将向顾客解释原因，并提供进一步的解决方案"):
             rma = self.asked(self.sold(), "refund", reason="preference")
