@@ -29,7 +29,7 @@ class Period(NamedTuple):
         return local.astimezone(pytz.utc).replace(tzinfo=None)
 
     @property
-    def year(self) -> int:
+    def due_days(self) -> int:
         """How many days the twelve months after the period end have, whenever the fiscal year ends."""
         return (self.day + relativedelta(years=1) - self.day).days
 
@@ -145,7 +145,7 @@ class AfterSalesProvisionSales(models.AbstractModel):
               FROM (%s) aged JOIN sale_order_line sold ON sold.id = aged.sale_line_id
              WHERE age < days AND kept > 0 GROUP BY 1, 2, 3 ORDER BY 1
             """,
-            period.year,
+            period.due_days,
             self._aged(period, SQL("move.date >= %s", since)),
         )
         names = ("sale_line_id", "categ_id", "product_id", "date", "quantity", "qty_weighted", "qty_weighted_year")

@@ -167,7 +167,7 @@ class TestExpectedReturns(PeriodEndCommon):
         Work = self.env["after.sales.provisioning"]
         for day, days in (("2027-03-31", 366), ("2026-03-31", 365)):
             item = self.Provision.new({"kind": "warranty", "date": day, "company_id": self.company.id})
-            self.assertEqual(Work._period(item).year, days)
+            self.assertEqual(Work._period(item).due_days, days)
 
     def test_what_is_posted_stays(self):
         item = self.post(self.propose("returns", "2026-03-31"))
