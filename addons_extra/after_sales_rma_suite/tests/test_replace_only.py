@@ -73,6 +73,18 @@ class TestReplaceOnly(StayCommon):
         self.assertEqual(rma.line_ids.no_return_reason, "It broke in his hands.")
         self.assertEqual(rma.picking_ids.state, "assigned")
 
+    def test_where_budgets_are_demanded(self):
+        """Who approves the budget decides, and is asked why; what he says is kept with the goods."""
+        self.company.write({"after_sales_no_return_limit": 0, "after_sales_budget_required": True})
+        for remedy, state in (("replace_only", "authorized"), ("refund_only", "done")):
+            with self.subTest(remedy):
+                rma = self.ask(self.sold(), 1, remedy)
+                question = rma.approval_ids.with_user(self.users["approver"])
+                dialog = question.action_approve()
+                self.assertEqual((dialog["res_model"], rma.state), ("after.sales.answer", "submitted"))
+                question.action_approve("It broke in his hands.")
+                self.assertEqual((rma.state, rma.line_ids.no_return_reason), (state, "It broke in his hands."))
+
     def test_counts_together_with_refunds(self):
         """Whoever asks for one by a refund and for one by a replacement stays below no limit by it."""
         self.company.after_sales_no_return_limit = 120
