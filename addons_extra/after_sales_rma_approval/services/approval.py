@@ -168,7 +168,7 @@ class AfterSalesApproving(models.AbstractModel):
 
     @api.model
     def _reason_of(self, rma) -> str | bool:
-        """What was said about an exception is the reason of the decision; where none was asked for, about a budget (R09)."""
+        """What was said of an exception is the reason of the decision; where none was asked for, of a budget (R09)."""
         exception = rma._budget_questions("exception")
         if exception or not rma._needs_reason():
             return exception[:1].reason
