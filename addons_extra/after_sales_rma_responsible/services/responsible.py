@@ -333,7 +333,10 @@ class AfterSalesResponsible(models.AbstractModel):
                 )
             )
         lines = [
-            {**self._line_vals(item, self._money_account(item.company_id, journal), amount), "after_sales_responsibility_id": False},
+            {
+                **self._line_vals(item, self._money_account(item.company_id, journal), amount),
+                "after_sales_responsibility_id": False,
+            },
             self._line_vals(item, self._debt_account(item), -amount, item._debtor()),
         ]
         self._post([(item, lines)], journal=journal, ref=reference)
