@@ -26,6 +26,7 @@ from . import (
     dock,
     entitlement,
     entry_numbers,
+    fiscal_period,
     inspection,
     inspection_undo,
     label,

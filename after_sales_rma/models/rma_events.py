@@ -135,6 +135,13 @@ class AfterSalesRma(models.Model):
         """Lines of these cases that something refuses: they are authorised for a reason only. The core refuses none."""
         return self.line_ids.browse()
 
+    def _needs_reason(self) -> bool:
+        """Whether one of these cases is authorised for a reason only; subjects add what they need one for.
+
+        Who asks somebody for a decision by another way than the case's own button asks for the reason, too.
+        """
+        return bool(self._refused_lines())
+
     def _passes_by_rule(self) -> bool:
         """Whether a rule lets this submitted request pass; the core has none, so a person decides every request."""
         self.ensure_one()

@@ -125,6 +125,9 @@ class AfterSalesRma(models.Model):
     def _needs_decision(self) -> bool:
         return super()._needs_decision() or self._allowance_exceeds() or bool(self._lines_beyond_rule())
 
+    def _needs_reason(self) -> bool:
+        return super()._needs_reason() or bool(self._lines_beyond_rule())
+
     def _ask_reason(self) -> dict | None:
         dialog = super()._ask_reason()
         if dialog or not self._lines_beyond_rule():

@@ -32,7 +32,7 @@ class AfterSalesRefund(models.AbstractModel):
         if not waiting:
             return
         notes = self.sudo()._create_credit_notes(waiting)
-        notes = notes.filtered(lambda note: "refund_only" in note.invoice_line_ids.mapped("after_sales_stays"))
+        notes = notes.filtered(lambda note: "refund_only" in note.invoice_line_ids.after_sales_line_id.mapped("remedy"))
         notes.action_post()
         did("Refunds without return posted", notes)
 
@@ -211,7 +211,7 @@ class AfterSalesRefund(models.AbstractModel):
         vals |= {
             "product_id": False,
             "sale_line_ids": [(5, 0, 0)],
-            "after_sales_stays": case_line.remedy,
+            "after_sales_stays": "allowance" if case_line._is_allowance() else "refund_only",
         }
         if not case_line._is_allowance():
             return vals

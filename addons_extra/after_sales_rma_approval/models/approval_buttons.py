@@ -109,16 +109,25 @@ class AfterSalesApproval(models.Model):
     def action_approve(self, reason: str | None = None) -> bool | dict:
         """Approve; what waits for it goes on at once.
 
-        :param reason: a remark, if any; where the promise refuses a line, a dialog asks for it
+        :param reason: a remark, if any; where the case is authorised for a reason only, a dialog asks for it
         :raise UserError: one of them is not this user's to answer; then none is approved
         """
         todo = self.filtered(lambda item: item.state != "approved")
         todo._check_button("approve")
-        exceptions = todo.filtered(lambda item: item.kind == "exception")
-        if exceptions.sudo().rma_id._refused_lines() and not (reason or "").strip():
+        if todo.sudo()._cases_to_reason()._needs_reason() and not (reason or "").strip():
             return self.env["after.sales.answer"]._open(todo, "approve")
         self.env["after.sales.approving"]._answer(todo, "approved", reason)
         return True
+
+    def _cases_to_reason(self):
+        """Submitted cases for which these answers say why: the exception, where one was asked for; else any budget."""
+        budgets = self.filtered(lambda item: item.kind in item._budget_kinds())
+        return budgets.rma_id.filtered(
+            lambda rma: (
+                rma.state == "submitted"
+                and (not (asked := rma._budget_questions("exception")) or bool(asked & budgets))
+            )
+        )
 
     @public(reason=Text())
     def action_refuse(self, reason: str | None = None) -> bool | dict:

@@ -161,12 +161,20 @@ class AfterSalesApproving(models.AbstractModel):
         """Cases whose budgets are all approved go on: they are authorised, or what they waited for is made."""
         ready = rmas.filtered(lambda rma: not rma._budgets_missing())
         submitted = ready.filtered(lambda rma: rma.state == "submitted")
-        # What is said about an exception is the reason of the decision (R09).
-        for reason, cases in submitted.grouped(lambda rma: rma._budget_questions("exception")[:1].reason).items():
+        for reason, cases in submitted.grouped(self._reason_of).items():
             self.env["after.sales.decision"]._authorize(cases, self.env.user, reason or None)
         waiting = ready.filtered(lambda rma: rma.state == "authorized") - submitted
         if waiting:
             self._make_due(waiting)
+
+    @api.model
+    def _reason_of(self, rma) -> str | bool:
+        """What was said of an exception is the reason of the decision; where none was asked for, of a budget (R09)."""
+        exception = rma._budget_questions("exception")
+        if exception or not rma._needs_reason():
+            return exception[:1].reason
+        said = rma.approval_ids.filtered(lambda item: item.state == "approved" and item.reason)
+        return said.sorted("date_decided", reverse=True)[:1].reason
 
     @api.model
     def _make_due(self, rmas) -> None:

@@ -344,7 +344,11 @@ class AfterSalesRmaLine(models.Model):
     def _kind_of_exchange(self) -> str | bool:
         """How this line is exchanged, see ``exchange_kind``; False where it is not."""
         self.ensure_one()
-        return ("swap" if self._is_swap() else "order") if self.remedy == "exchange" else False
+        return ("swap" if self._is_swap() else "order") if self._is_exchanged() else False
+
+    def _is_exchanged(self) -> bool:
+        """Whether other goods are given for these, the same again or something else; others add their remedies."""
+        return self.remedy == "exchange"
 
     def _is_replaced(self) -> bool:
         return self.remedy == "exchange" or super()._is_replaced()
@@ -358,10 +362,12 @@ class AfterSalesRmaLine(models.Model):
         :param replacements: what replaces them, as somebody types it; default what is saved
         """
         self.ensure_one()
-        sold = self.sale_line_id
-        if not sold or self.rma_id.replace_when == "advance":
+        if not self.sale_line_id or self.rma_id.replace_when == "advance":
             return False
-        items = self.replacement_ids if replacements is None else replacements
+        return self._is_the_same(self.replacement_ids if replacements is None else replacements)
+
+    def _is_the_same(self, items) -> bool:
+        """Whether these replacements are what the line is about, at the same price; so it is where none is named."""
         if not items:
             return True
         quantity = sum(item.uom_id._compute_quantity(item.quantity, self.uom_id, round=False) for item in items)

@@ -77,7 +77,9 @@ class AfterSalesReplacement(models.Model):
 
     _inherit = "after.sales.replacement"
 
-    line_id = fields.Many2one(domain="[('rma_id', '=', rma_id), ('remedy', 'in', ('exchange', 'part'))]")
+    line_id = fields.Many2one(
+        domain="[('rma_id', '=', rma_id), '|', ('exchange_kind', '!=', False), ('remedy', '=', 'part')]"
+    )
     is_free = fields.Boolean(
         string="Free of Charge",
         compute="_compute_is_free",

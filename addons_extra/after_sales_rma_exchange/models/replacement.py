@@ -38,7 +38,7 @@ class AfterSalesReplacement(models.Model):
         index=True,
         ondelete="cascade",
         default=lambda self: self._default_line_id(),
-        domain="[('rma_id', '=', rma_id), ('remedy', '=', 'exchange')]",
+        domain="[('rma_id', '=', rma_id), ('exchange_kind', '!=', False)]",
     )
     sequence = fields.Integer(default=10)
     company_id = fields.Many2one(related="line_id.company_id", store=True, precompute=True)

@@ -221,7 +221,7 @@ class AfterSalesExchange(models.AbstractModel):
             line: rma.replacement_ids.filtered(lambda item, line=line: item.line_id._origin == line._origin)
             for line in rma.line_ids.filtered(lambda line: line._is_replaced())
         }
-        exchanged = rma.line_ids.filtered(lambda line: line.remedy == "exchange")
+        exchanged = rma.line_ids.filtered(lambda line: line._is_exchanged())
         swapped = rma.line_ids.browse().union(*(line for line in exchanged if line._is_swap(chosen[line])))
         ordered = rma.line_ids.filtered(lambda line: line in chosen and line not in swapped)
         others = rma.line_ids.filtered(lambda line: line not in chosen)

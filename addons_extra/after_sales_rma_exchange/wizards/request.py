@@ -34,7 +34,11 @@ class AfterSalesRequest(models.TransientModel):
         super()._say_more(rmas)
         if self._exchanges_for_other():
             self.env["after.sales.replacement"].create(
-                [{"line_id": line.id, "product_id": self.replacement_product_id.id} for line in rmas.line_ids]
+                [
+                    # Both are named: a case that is worked out meanwhile counts the record that is only being made.
+                    {"rma_id": line.rma_id.id, "line_id": line.id, "product_id": self.replacement_product_id.id}
+                    for line in rmas.line_ids
+                ]
             )
 
     def _needs_more(self) -> bool:

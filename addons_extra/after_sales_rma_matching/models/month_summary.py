@@ -4,7 +4,6 @@ from datetime import date
 from odoo import models
 from odoo.addons.after_sales_rma.rules.pages import Column
 from odoo.fields import Domain
-from odoo.tools.date_utils import end_of, start_of
 from odoo.tools.misc import format_date
 
 #: What is added up for the month.
@@ -12,34 +11,45 @@ SUMS = ("row_count", "difference_count", "late_count", "qty_received", "amount_r
 
 
 class AfterSalesDailyReport(models.Model):
-    """The month on paper 月度退货汇总: its days with signatures, and what they come to (R31, R35)."""
+    """The month on paper 月度退货汇总: its days with signatures, and what they come to (R31, R35).
+
+    A month is one of the company's books: where its fiscal year does not end with a calendar month, neither do these.
+    """
 
     _inherit = "after.sales.daily.report"
 
+    def _month(self) -> tuple[date, date]:
+        """First and last day of the month of the books that this day belongs to."""
+        return self.company_id._after_sales_month(self.date)
+
+    def _month_name(self) -> str:
+        """The month of this day as files and papers are named: by the day on which it ends."""
+        return f"{self._month()[1]:%Y-%m}"
+
     def _paper_months(self) -> list[dict]:
         """A paper for each warehouse and month of these days, with all days of that month that the user may read."""
-        wanted = {(day.warehouse_id, start_of(day.date, "month")) for day in self}
+        wanted = {(day.warehouse_id, day._month()) for day in self}
         days = self.search(
             Domain.OR(
                 [
                     ("warehouse_id", "=", warehouse.id),
                     ("date", ">=", first),
-                    ("date", "<=", end_of(first, "month")),
+                    ("date", "<=", last),
                     ("is_opening", "=", False),
                 ]
-                for warehouse, first in wanted
+                for warehouse, (first, last) in wanted
             ),
             order="date",
         )
         months = defaultdict(self.browse)
         for day in days:
-            months[day.warehouse_id, start_of(day.date, "month")] |= day
+            months[day.warehouse_id, day._month()] |= day
         kinds = self._kinds_of_months(days)
         ordered = sorted(months, key=lambda key: (key[0].id, key[1]))
-        return [months[key]._paper_month(key[1], kinds.get(key, {})) for key in ordered]
+        return [months[key]._paper_month(kinds.get(key, {})) for key in ordered]
 
     def _kinds_of_months(self, days) -> dict:
-        """{(warehouse, first day of the month): {kind of document: (count, quantity, amount)}}, in one query."""
+        """{(warehouse, days of the month): {kind of document: (count, quantity, amount)}}, in one query."""
         rows = self.env["after.sales.daily.row"]._read_group(
             [("report_id", "in", days.ids), ("is_carried", "=", False)],
             ["report_id", "document_rank", "document"],
@@ -47,12 +57,20 @@ class AfterSalesDailyReport(models.Model):
         )
         kinds: dict = defaultdict(dict)
         for day, rank, document, *numbers in sorted(rows, key=lambda row: row[1]):
-            month = kinds[day.warehouse_id, start_of(day.date, "month")]
+            month = kinds[day.warehouse_id, day._month()]
             known = month.get((rank, document), (0, 0.0, 0.0))
             month[rank, document] = tuple(old + new for old, new in zip(known, numbers, strict=True))
         return kinds
 
-    def _paper_month(self, first: date, kinds: dict) -> dict:
+    def _month_fact(self) -> tuple[str, str]:
+        """Which month it is: by its name, or by its days where it is none of the calendar."""
+        env, (first, last) = self.env, self[:1]._month()
+        if first.day == 1:
+            return env._("Calendar Month"), format_date(env, first, date_format="yyyy-MM")
+        words = env._("%(first)s to %(last)s", first=format_date(env, first), last=format_date(env, last))
+        return env._("Period"), words
+
+    def _paper_month(self, kinds: dict) -> dict:
         """The paper of one month of one warehouse.
 
         :param kinds: as in ``_kinds_of_months``
@@ -83,7 +101,7 @@ class AfterSalesDailyReport(models.Model):
         ]
         return Paper._paper(
             title,
-            f"{first:%Y-%m} {warehouse.code}",
+            f"{self[:1]._month_name()} {warehouse.code}",
             [
                 Column(env._("Day"), 10),
                 Column(env._("Documents"), 8, figures=True),
@@ -108,7 +126,7 @@ class AfterSalesDailyReport(models.Model):
             company=self.company_id.sudo(),
             facts=[
                 (env._("Warehouse"), warehouse.display_name),
-                (env._("Calendar Month"), format_date(env, first, date_format="yyyy-MM")),
+                self._month_fact(),
                 (env._("Number of Days"), str(len(self))),
                 (env._("Days not accepted yet"), str(open_days)),
             ],

@@ -95,10 +95,9 @@ class AfterSalesProvision(models.Model):
 
     @api.model
     def _default_date(self):
-        """The last day of the month before; on the last day of a month, this day."""
-        today = self._today(self.env.company)
-        end = fields.Date.end_of(today, "month")
-        return today if today == end else fields.Date.subtract(fields.Date.start_of(today, "month"), days=1)
+        """The last day of the month before, as the fiscal year divides it; on the last day of a month, this day."""
+        company = self.env.company
+        return company._after_sales_last_month_end(self._today(company))
 
     @api.model
     def _today(self, company):

@@ -29,6 +29,11 @@ class Period(NamedTuple):
         return local.astimezone(pytz.utc).replace(tzinfo=None)
 
     @property
+    def due_days(self) -> int:
+        """How many days the twelve months after the period end have, whenever the fiscal year ends."""
+        return (self.day + relativedelta(years=1) - self.day).days
+
+    @property
     def until(self) -> datetime:
         return self.begins(self.day + timedelta(days=1))
 
@@ -136,10 +141,11 @@ class AfterSalesProvisionSales(models.AbstractModel):
         query = SQL(
             """
             SELECT aged.sale_line_id, aged.categ_id, sold.product_id, MAX(local_day), SUM(kept)::float,
-                   SUM(kept * (days - age) / days)::float, SUM(kept * LEAST(days - age, 365) / days)::float
+                   SUM(kept * (days - age) / days)::float, SUM(kept * LEAST(days - age, %s) / days)::float
               FROM (%s) aged JOIN sale_order_line sold ON sold.id = aged.sale_line_id
              WHERE age < days AND kept > 0 GROUP BY 1, 2, 3 ORDER BY 1
             """,
+            period.due_days,
             self._aged(period, SQL("move.date >= %s", since)),
         )
         names = ("sale_line_id", "categ_id", "product_id", "date", "quantity", "qty_weighted", "qty_weighted_year")

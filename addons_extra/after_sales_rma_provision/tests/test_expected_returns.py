@@ -150,6 +150,25 @@ class TestExpectedReturns(PeriodEndCommon):
                 item.action_post()
         self.assertFalse(item.move_id)
 
+    def test_a_fiscal_year_of_its_own(self):
+        """What is proposed ends with a month of the books, and what is due within a year with twelve months."""
+        for month, day, today, proposed in (
+            ("3", 31, "2026-04-10", "2026-03-31"),
+            ("3", 31, "2026-03-31", "2026-03-31"),
+            ("2", 28, "2028-03-05", "2028-02-29"),
+            ("3", 25, "2026-04-10", "2026-03-25"),
+            ("3", 25, "2026-04-25", "2026-04-25"),
+            ("3", 25, "2026-04-26", "2026-04-25"),
+        ):
+            with self.subTest(year_ends=(month, day), today=today), freeze_time(f"{today} 04:00:00"):
+                self.company.write({"fiscalyear_last_month": month, "fiscalyear_last_day": day})
+                found = self.Provision.with_company(self.company)._default_date()
+                self.assertEqual(found.isoformat(), proposed)
+        Work = self.env["after.sales.provisioning"]
+        for day, days in (("2027-03-31", 366), ("2026-03-31", 365)):
+            item = self.Provision.new({"kind": "warranty", "date": day, "company_id": self.company.id})
+            self.assertEqual(Work._period(item).due_days, days)
+
     def test_what_is_posted_stays(self):
         item = self.post(self.propose("returns", "2026-03-31"))
         entry = item.move_id

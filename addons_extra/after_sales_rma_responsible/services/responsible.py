@@ -297,6 +297,21 @@ class AfterSalesResponsible(models.AbstractModel):
             self._post(entries)
 
     @api.model
+    def _money_account(self, company, journal):
+        """Where Odoo's own dialog enters what comes in: what its way names, else the account of outstanding receipts.
+
+        Never that of the bank by itself: the statement that is imported later enters the money there, and is matched
+        with this.
+
+        :raise UserError: the chart has no account of outstanding receipts
+        """
+        named = journal.inbound_payment_method_line_ids[:1].payment_account_id
+        if named:
+            return named
+        payment = self.env["account.payment"].new({"company_id": company.id, "journal_id": journal.id})
+        return payment._get_outstanding_account("inbound")
+
+    @api.model
     def _receive(self, item, amount: float, journal, reference: str) -> None:
         """Enter a payment in a bank or cash journal, matched with what is owed.
 
@@ -317,10 +332,11 @@ class AfterSalesResponsible(models.AbstractModel):
                     open=item.currency_id.format(item.residual - item.taken_up),
                 )
             )
-        ways = journal.inbound_payment_method_line_ids
-        money = ways.payment_account_id[:1] or journal.default_account_id
         lines = [
-            {**self._line_vals(item, money, amount), "after_sales_responsibility_id": False},
+            {
+                **self._line_vals(item, self._money_account(item.company_id, journal), amount),
+                "after_sales_responsibility_id": False,
+            },
             self._line_vals(item, self._debt_account(item), -amount, item._debtor()),
         ]
         self._post([(item, lines)], journal=journal, ref=reference)

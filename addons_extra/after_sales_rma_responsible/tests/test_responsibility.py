@@ -297,8 +297,22 @@ class TestResponsibility(ResponsibleCommon):
         ):
             with self.assertRefused(words):
                 accountant.action_receive(amount, journal)
+        money = cash.default_account_id
+        before = self.balance(money.code)
         accountant.action_receive(30.5, cash.id, "In cash")
         self.assertEqual((item.residual, self.open_of(self.worker.partner_id)), (69.5, 69.5))
+        # As with Odoo's own payments, the till or the bank gets it from its statement, once.
+        paid = item.line_ids.filtered(lambda line: line.partner_id and line.credit)
+        received = paid.move_id.line_ids.filtered("debit")
+        self.assertTrue(received.account_id.reconcile)
+        self.assertEqual(self.balance(money.code), before)
+        stated = self.env["account.bank.statement.line"].create(
+            {"journal_id": cash.id, "payment_ref": "In cash", "amount": 30.5, "date": received.date}
+        )
+        open_yet = stated.line_ids.filtered(lambda line: line.account_id == cash.suspense_account_id)
+        open_yet.account_id = received.account_id
+        (open_yet | received[:1]).reconcile()
+        self.assertEqual((self.balance(money.code), received.reconciled), (before + 30.5, True))
         debt = item.line_ids.filtered(lambda line: line.partner_id and not line.reconciled and line.debit)
         native = self.env["account.move"].create(
             {

@@ -2,11 +2,14 @@ from odoo import api, fields, models
 
 
 class AfterSalesRmaLine(models.Model):
-    """Replacement without return: the same again is sent, and what the customer has need not come back (R09, R25).
+    """Replacement without return: something is sent, and what the customer has need not come back (R09, R25).
 
     Whether it need not is decided like a refund without return, by the same rules and with it under the same limits.
-    What is sent leaves like a swap, on the original order line, which counts neither; so it may itself come back, while
-    the claim on the first goods is used up. Its cost is a cost of sales as a whole, beside that of the first.
+    The same again leaves like a swap, on the original order line, which counts neither; so it may itself come back,
+    while the claim on the first goods is used up. Its cost is a cost of sales as a whole, beside that of the first.
+
+    Something else is sold like any other exchange, on a replacement order, and the first goods are credited as a refund
+    without return is: their price goes back, their cost stays, and one difference is left to pay.
     """
 
     _inherit = "after.sales.rma.line"
@@ -43,8 +46,22 @@ class AfterSalesRmaLine(models.Model):
     def _is_replaced(self) -> bool:
         return self._is_replaced_only() or super()._is_replaced()
 
-    def _kind_of_exchange(self) -> str | bool:
-        return "swap" if self._is_replaced_only() else super()._kind_of_exchange()
+    def _is_exchanged(self) -> bool:
+        return self._is_replaced_only() or super()._is_exchanged()
+
+    def _is_swap(self, replacements=None) -> bool:
+        """Nothing comes back, so when it is sent makes no difference."""
+        if not self._is_replaced_only():
+            return super()._is_swap(replacements)
+        return self._is_the_same(self.replacement_ids if replacements is None else replacements)
+
+    def _stays(self) -> bool:
+        """What is replaced by something else is paid back, and stays with the customer all the same."""
+        return (self._is_replaced_only() and self.exchange_kind == "order") or super()._stays()
+
+    @api.depends("exchange_kind")
+    def _compute_qty_inspected(self):
+        return super()._compute_qty_inspected()
 
     def _quantity_replaceable(self) -> float:
         """It waits for nothing: the replacement is due as soon as the case is authorised."""
@@ -56,7 +73,8 @@ class AfterSalesRmaLine(models.Model):
             return super()._progress_parts()
         sent = self.env._("%(done)s of %(asked)s replaced", done=f"{self.qty_replaced:g}", asked=f"{self.quantity:g}")
         done = self.uom_id.compare(self.qty_replaced, self.quantity) >= 0
-        return [(self.env._("stays with the customer"), "secondary"), (sent, "success" if done else "secondary")]
+        parts = [(self.env._("stays with the customer"), "secondary"), (sent, "success" if done else "secondary")]
+        return [*parts, (self.env._("credited"), "success")] if self.qty_credited else parts
 
     def _submit_problems(self) -> list[str]:
         problems = super()._submit_problems()
@@ -66,11 +84,10 @@ class AfterSalesRmaLine(models.Model):
             )
         return problems
 
-    def _replacement_problem(self) -> str | None:
-        if not self._is_replaced_only():
-            return super()._replacement_problem()
-        return self.env._(
-            "%(product)s: without a return, the same again is sent. For something else, refund it without return, and "
-            "sell what the customer gets instead.",
-            product=self.product_id.display_name,
-        )
+
+class AfterSalesRequest(models.TransientModel):
+    _inherit = "after.sales.request"
+
+    def _exchanges_for_other(self) -> bool:
+        """What need not come back may be replaced by something else, too."""
+        return (self.remedy == "replace_only" and self.exchange_for == "other") or super()._exchanges_for_other()

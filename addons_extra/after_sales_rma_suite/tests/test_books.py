@@ -9,6 +9,7 @@ from odoo.addons.after_sales_rma_write_down.tests.test_write_down import WriteDo
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 from odoo.tools import format_date, mute_logger
+from odoo.tools.safe_eval import safe_eval
 
 #: Lock → what it locks: credit notes and fees, entries of the stock, payments, period ends, and the goods themselves.
 LOCKS = {
@@ -247,6 +248,49 @@ class TestBooks(PayoutCase, WriteDownCommon):
         self.assertEqual(prefixes, 1)
         self.assertTrue(all(day > last_year for day in found["days"]))
         self.assertIn("lies in a locked period", told)
+
+    def test_a_fiscal_year_of_its_own(self):
+        """It ends in March and is closed: what belongs to it is entered in the next one, and takes a number of that."""
+        self.company.write({"fiscalyear_last_month": "3", "fiscalyear_last_day": 31})
+        first = self.company.compute_fiscalyear_dates(self.today)["date_from"]
+        self.assertEqual((first.month, first.day), (4, 1))
+        journal = self.notes.journal_id.with_env(self.env).copy({"code": "FY"})
+        self.notes.with_env(self.env).journal_id = journal
+
+        def post():
+            self.notes.invoice_date = first - timedelta(days=11)
+            self.notes.with_user(self.accountant).action_post()
+            one, two = self.notes.with_env(self.env).sorted("sequence_number")
+            numbers = [one.name, two.name]
+            told = " ".join(str(body) for body in self.notes.message_ids.mapped("body"))
+            one.button_draft()
+            return numbers, told, self.gaps()
+
+        found = self.attempt(post, "fiscalyear_lock_date", first - timedelta(days=1))
+        numbers, told, gaps = found["result"]
+        self.assertEqual(numbers, [f"RFY/{first:%y}-{first.year + 1 - 2000}/000{number}" for number in (1, 2)])
+        self.assertEqual(gaps, f"{numbers[0]} is the number of a document that is not posted: Draft")
+        self.assertTrue(all(first <= day for day in found["days"]))
+        self.assertIn("lies in a locked period", told)
+
+    def test_months_of_a_fiscal_year_of_its_own(self):
+        """A year that ends on the 15th has months that do, and so have the summaries on paper."""
+        Report = self.env["after.sales.daily.report"]
+        self.env["after.sales.matching"]._refresh(self.after_sales_warehouse)
+        day = Report.search([("warehouse_id", "=", self.after_sales_warehouse.id)], order="date desc", limit=1)
+        self.assertEqual(day._month_name(), f"{day.date:%Y-%m}")
+        facts = dict(day._paper_months()[0]["facts"])
+        self.assertEqual(facts["Calendar Month"], f"{day.date:%Y-%m}")
+        self.company.write({"fiscalyear_last_month": "12", "fiscalyear_last_day": 15})
+        first, last = day._month()
+        self.assertEqual((first.day, last.day), (16, 15))
+        self.assertTrue(first <= day.date <= last)
+        (paper,) = day._paper_months()
+        self.assertIn(f"{last:%Y-%m} ", paper["number"])
+        facts = dict(paper["facts"])
+        self.assertEqual(facts["Period"], f"{format_date(self.env, first)} to {format_date(self.env, last)}")
+        name = self.env.ref("after_sales_rma_matching.action_report_month").print_report_name
+        self.assertTrue(safe_eval(name, {"object": day}).endswith(f"{last:%Y-%m}"))
 
     # -- numbers have no holes ---------------------------------------------------------------------------------------
 

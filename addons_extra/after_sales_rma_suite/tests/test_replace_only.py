@@ -1,4 +1,4 @@
-"""The same again for goods that need not come back: by rule or for a reason, and never twice (R09, R25)."""
+"""What is sent for goods that need not come back: by rule or for a reason, and never twice (R09, R25)."""
 
 from odoo.addons.after_sales_rma_allowance.tests.test_allowance import StayCommon
 from odoo.exceptions import UserError, ValidationError
@@ -73,6 +73,18 @@ class TestReplaceOnly(StayCommon):
         self.assertEqual(rma.line_ids.no_return_reason, "It broke in his hands.")
         self.assertEqual(rma.picking_ids.state, "assigned")
 
+    def test_where_budgets_are_demanded(self):
+        """Who approves the budget decides, and is asked why; what he says is kept with the goods."""
+        self.company.write({"after_sales_no_return_limit": 0, "after_sales_budget_required": True})
+        for remedy, state in (("replace_only", "authorized"), ("refund_only", "done")):
+            with self.subTest(remedy):
+                rma = self.ask(self.sold(), 1, remedy)
+                question = rma.approval_ids.with_user(self.users["approver"])
+                dialog = question.action_approve()
+                self.assertEqual((dialog["res_model"], rma.state), ("after.sales.answer", "submitted"))
+                question.action_approve("It broke in his hands.")
+                self.assertEqual((rma.state, rma.line_ids.no_return_reason), (state, "It broke in his hands."))
+
     def test_counts_together_with_refunds(self):
         """Whoever asks for one by a refund and for one by a replacement stays below no limit by it."""
         self.company.after_sales_no_return_limit = 120
@@ -117,11 +129,74 @@ class TestReplaceOnly(StayCommon):
         with self.assertRefused("not while it is", UserError):
             gone.action_cancel()
 
-    def test_the_same_again_only(self):
-        order = self.sold()
+    def test_by_something_else(self):
+        """The price goes back and the cost stays; the other product is sold; one difference is left, to the cent."""
+        order = self.dear()
+        other = self.fifo
+        self.buy(other, 5, 40)
+        self.pay(order.invoice_ids)
+        revenue, cost = self.balance("6001"), self.balance("6401")
+        wizard = self.env["after.sales.request"].browse(order.action_after_sales_request()["res_id"])
+        wizard.write({"remedy": "replace_only", "exchange_for": "other", "replacement_product_id": other.id})
+        wizard.line_ids.quantity = 2
+        rma = self.env["after.sales.rma"].browse(wizard.action_create()["res_id"])
+        rma.replacement_ids.price_unit = 133.33
+        self.assertEqual(rma.state, "draft")
+        # 2 × 100 go back, 2 × 133.33 are sold; 13 % of each.
+        self.assertRecordValues(
+            rma, [{"amount_to_return": 226, "amount_replacement": 301.33, "amount_difference": 75.33}]
+        )
+        rma.action_submit()
+        self.assertRecordValues(rma, [{"state": "authorized"}])
+        self.assertFalse(rma.receipt_picking_ids)
+        self.assertIn("1,000,000", rma.line_ids.no_return_reason)
+        self.ship_order(rma)
+        note = rma.action_refund()
+        note.action_post()
+        rma.action_invoice_customer()
+        invoice = rma.replacement_order_ids.invoice_ids
+        invoice.action_post()
+        self.assertRecordValues(rma, [{"state": "done", "next_step": "none"}])
+        self.assertRecordValues(rma.line_ids, [{"qty_replaced": 2, "qty_received": 0, "claimed_qty": 2}])
+        self.assertEqual((note.amount_total, note.amount_residual), (226, 0))
+        self.assertEqual((invoice.amount_total, invoice.amount_residual), (301.33, 75.33))
+        self.assertEqual(note.invoice_line_ids.mapped("after_sales_stays"), ["refund_only"])
+        # What stays with the customer keeps its cost; what was sent adds its own.
+        self.assertAlmostEqual(self.balance("6401"), cost + 80, 2)
+        self.assertAlmostEqual(self.balance("6001"), revenue + 200 - 266.66, 2)
+        self.assertRecordValues(order.order_line, [{"qty_delivered": 3, "qty_invoiced": 3, "qty_to_invoice": 0}])
+        self.assertClosing()
+        self.assertFalse(self.env["after.sales.interim"].search([("rma_id", "=", rma.id)]))
+        with self.assertRefused("1 may still come back", ValidationError):
+            self.env["after.sales.intake"].create_from_sale(
+                order, lines=[{"sale_line_id": order.order_line.id, "quantity": 2}]
+            )
+        self.assertFalse(any(self.differences(rma).values()))
+
+    def ship_order(self, rma):
+        transfer = rma.replacement_order_ids.picking_ids
+        transfer.move_ids.picked = True
+        transfer.button_validate()
+        transfer.after_sales_signed_note = b"c2lnbmVk"
+        self.env.flush_all()
+
+    def differences(self, rma):
+        """What the daily report says of the documents of a case: {kind of document: difference}."""
+        self.env["after.sales.matching"]._refresh(self.after_sales_warehouse)
+        self.env.invalidate_all()
+        rows = self.env["after.sales.daily.row"].search([("rma_id", "=", rma.id)])
+        return {row.document: row.difference for row in rows}
+
+    def test_something_else_is_called_off(self):
+        """Cancelled before it left: no order, no credit, no claim; a case without order is sent nothing."""
+        order = self.dear()
         rma = self.env["after.sales.intake"].create_from_sale(order, remedy="replace_only")
-        with self.assertRefused("the same again is sent", ValidationError):
-            self.env["after.sales.replacement"].create({"line_id": rma.line_ids.id, "product_id": self.fifo.id})
+        self.env["after.sales.replacement"].create({"line_id": rma.line_ids.id, "product_id": self.fifo.id})
+        rma.action_submit()
+        self.assertEqual(rma.replacement_order_ids.state, "sale")
+        rma.action_cancel()
+        self.assertEqual((rma.replacement_order_ids.state, rma.line_ids.claimed_qty), ("cancel", 0))
+        self.assertFalse(rma.credit_note_ids)
         without = self.env["after.sales.rma"].create(
             {
                 "partner_id": self.customer.id,
@@ -140,16 +215,8 @@ class TestReplaceOnly(StayCommon):
     def test_the_day_misses_no_goods(self):
         """The daily report pairs it: a signed delivery note is missed, a return is not."""
         rma = self.ask(self.sold(), 1, "replace_only")
-        Matching = self.env["after.sales.matching"]
-
-        def differences():
-            Matching._refresh(self.after_sales_warehouse)
-            self.env.invalidate_all()
-            rows = self.env["after.sales.daily.row"].search([("rma_id", "=", rma.id)])
-            return {row.document: row.difference for row in rows}
-
-        self.assertFalse(any(differences().values()))
+        self.assertFalse(any(self.differences(rma).values()))
         transfer = self.ship(rma).picking_id
-        self.assertEqual(differences()["replacement"], "note_missing")
+        self.assertEqual(self.differences(rma)["replacement"], "note_missing")
         transfer.after_sales_signed_note = b"c2lnbmVk"
-        self.assertFalse(any(differences().values()))
+        self.assertFalse(any(self.differences(rma).values()))
