@@ -25,7 +25,9 @@ class AfterSalesInspectionCheck(models.Model):
     upper_limit = fields.Float(digits=(16, 6), readonly=True)
     limits_text = fields.Char(string="Within", compute="_compute_limits_text")
     is_demanded = fields.Boolean(
-        string="Demanded", readonly=True, help="It is answered before the report is signed; what fails in it is not qualified."
+        string="Demanded",
+        readonly=True,
+        help="It is answered before the report is signed; what fails in it is not qualified.",
     )
     needs_photo = fields.Boolean(string="Photo Demanded", readonly=True)
     needs_remark = fields.Boolean(string="Remark Demanded", readonly=True)
