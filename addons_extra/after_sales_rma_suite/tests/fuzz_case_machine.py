@@ -21,6 +21,7 @@ from .machine.promise import Promise
 from .machine.remedies import Remedies
 from .machine.shop import ShopCase
 from .machine.together import Together
+from .machine.undoing import Undoing
 from .machine.visits import Visits
 
 #: A long run: for how many minutes. The number of the first round.
@@ -57,8 +58,10 @@ class TestCaseMachine(ShopCase):
 
     def _play(self, numbers):
         """Play the rounds with these numbers."""
+        # The rounds of a test run stay as long as they are; long ones take back, and send for what stays, as well.
+        more = (Undoing,) if MINUTES else ()
 
-        class Machine(Remedies, Budget, Visits, Promise, Together, Defective, Finish):
+        class Machine(Remedies, Budget, Visits, Promise, Together, Defective, *more, Finish):
             shop = self
             counts = self.counts
 

@@ -72,8 +72,10 @@ class Finish(Goods, Workshop, Money):
         for item in rma.discrepancy_ids.filtered(lambda item: item.state == "open"):
             how = item.action_cancel_rest if item.kind == "less" else item.action_send_back
             if not self.do(f"{rma.name}: {item.kind} settled", how):
-                # When nothing at all arrived, there is no rest.
-                self.do(f"{rma.name} cancelled", rma.action_cancel)
+                # When nothing at all arrived, there is no rest; what was taken back once may still come.
+                self.do(f"{rma.name} cancelled", rma.action_cancel) or self.do(
+                    f"{rma.name}: {item.kind} expected again", item.action_expect_again
+                )
 
     def _do_inspect(self, rma):
         reports = rma.inspection_ids.filtered(lambda report: report.state == "draft")

@@ -21,6 +21,7 @@ class GoodsTruths(TruthsBase):
                   JOIN stock_location target ON target.id = move.location_dest_id
                   LEFT JOIN stock_move_line line ON line.move_id = move.id
                  WHERE move.company_id = %(company)s AND move.state NOT IN ('draft', 'cancel')
+                   AND move.after_sales_undone IS NOT TRUE
                  GROUP BY move.id, source.usage, target.usage),
             delivered AS (
                 SELECT moved.id, moved.quantity,
@@ -76,13 +77,13 @@ class GoodsTruths(TruthsBase):
                                 ) / item.quantity)
                           FROM after_sales_replacement item WHERE item.line_id = line.id AND item.quantity > 0), 0)
                        AS replaced,
-                       CASE WHEN rma.replace_when = 'advance' THEN line.quantity ELSE (
+                       CASE WHEN rma.replace_when = 'advance' OR line.remedy = 'replace_only' THEN line.quantity ELSE (
                            SELECT coalesce(sum(move.quantity), 0) FROM stock_move move
                              JOIN stock_location source ON source.id = move.location_id
                             WHERE move.after_sales_line_id = line.id AND move.state = 'done'
-                              AND source.usage = 'customer') END AS back
+                              AND move.after_sales_undone IS NOT TRUE AND source.usage = 'customer') END AS back
                   FROM after_sales_rma_line line JOIN after_sales_rma rma ON rma.id = line.rma_id
-                 WHERE line.company_id = %(company)s AND line.remedy = 'exchange') found
+                 WHERE line.company_id = %(company)s AND line.remedy IN ('exchange', 'replace_only')) found
              WHERE replaced > back + 1e-6
             """,
         )

@@ -45,14 +45,18 @@ class LedgerTruths(TruthsBase):
             """
             WITH goods AS (
                 SELECT sale_line_id AS line, sum(CASE WHEN is_out THEN worth ELSE -worth END) AS value,
-                       sum(CASE WHEN is_out THEN moved ELSE -moved END) AS quantity,
-                       sum(CASE WHEN is_in THEN moved
+                       -- What is sent for goods that stay costs by itself: it waits for no invoice and no return.
+                       sum(CASE WHEN besides THEN 0 WHEN is_out THEN moved ELSE -moved END) AS quantity,
+                       sum(CASE WHEN is_in THEN moved WHEN besides THEN 0
                                 WHEN after_sales_is_replacement OR origin_returned_move_id IS NOT NULL THEN -moved
                                 ELSE 0 END) AS back,
                        min(worth / moved) AS low, max(worth / moved) AS high
                   FROM (SELECT move.*, value + coalesce(after_sales_revalued, 0) AS worth, (
                         SELECT sum(item.quantity_product_uom) FROM stock_move_line item
-                                         WHERE item.move_id = move.id) AS moved FROM stock_move move) move
+                                         WHERE item.move_id = move.id) AS moved, after_sales_is_replacement
+                               AND EXISTS (SELECT 1 FROM after_sales_rma_line kept
+                                            WHERE kept.id = move.after_sales_line_id AND kept.remedy = 'replace_only')
+                               AS besides FROM stock_move move) move
                  WHERE company_id = %(company)s AND state = 'done' AND (is_out OR is_in) AND moved != 0
                    AND sale_line_id IS NOT NULL
                  GROUP BY 1),
@@ -196,9 +200,15 @@ class LedgerTruths(TruthsBase):
         total, values = 0.0, self.stock_values()
         rows = self.query(
             """
-            SELECT product_id, sum(CASE WHEN is_in THEN value ELSE -value END), count(*) FILTER (WHERE is_out)
-              FROM stock_move WHERE company_id = %(company)s AND state = 'done' AND (is_in OR is_out) GROUP BY 1
-            """
+            SELECT product_id, sum(CASE WHEN is_in THEN value ELSE -value END) + coalesce((
+                       -- What goods sold meanwhile cost otherwise without a receipt that was taken back.
+                       SELECT sum(item.balance) FROM account_move_line item
+                         JOIN account_move entry ON entry.id = item.move_id
+                        WHERE entry.after_sales_undo_cost AND entry.state = 'posted' AND item.account_id = %(stock)s
+                          AND item.product_id = move.product_id), 0), count(*) FILTER (WHERE is_out)
+              FROM stock_move move WHERE company_id = %(company)s AND state = 'done' AND (is_in OR is_out) GROUP BY 1
+            """,
+            stock=self.shop.company.account_stock_valuation_id.id,
         )
         for product_id, moved, leaving in rows:
             product = self.env["product.product"].browse(product_id).with_company(self.shop.company)

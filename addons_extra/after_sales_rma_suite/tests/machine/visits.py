@@ -66,5 +66,8 @@ class Visits(CaseMachine):
         for repair in rma.repair_order_ids.filtered(lambda repair: repair.after_sales_step == "visit"):
             if not repair.after_sales_visit_ids.filtered(lambda visit: visit.state == "planned"):
                 self.do(f"{repair.name}: appointment", lambda repair=repair: self.make_visit(repair, self.env.user))
+            if repair.product_id.tracking != "none" and not repair.lot_id:
+                lot = repair.after_sales_line_id.origin_move_id.move_line_ids.lot_id[:1]
+                self.do(f"{repair.name}: serial named", lambda repair=repair, lot=lot: repair.write({"lot_id": lot.id}))
             for visit in repair.after_sales_visit_ids.filtered(lambda visit: visit.state == "planned"):
                 self.do(f"{visit.display_name}: repaired", lambda visit=visit: self.end_visit(visit, "repaired"))
