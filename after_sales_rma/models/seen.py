@@ -16,8 +16,7 @@ class AfterSalesSeen(models.AbstractModel):
 
     @api.model_create_multi
     def create(self, vals_list: list[ValuesType]) -> Self:
-        for vals in vals_list:
-            self._after_sales_check_seen(vals)
+        self._after_sales_check_seen(*vals_list)
         return super().create(vals_list)
 
     def write(self, vals: ValuesType) -> bool:
@@ -53,19 +52,26 @@ class Base(models.AbstractModel):
                     row = rows.filtered(lambda row, command=command: row.id == command[1])
                     row._after_sales_check_seen(command[2])
 
-    def _after_sales_check_seen(self, vals: dict) -> None:
+    def _after_sales_check_seen(self, *vals_list: dict) -> None:
         """Refuse ids of records that the user may not read, but those that stand there already.
 
+        :param vals_list: values of these records, or of new ones; looked at field by field, however many there are
         :raise AccessError: the same words whether there is such a record or not
         """
-        if self.env.su or not isinstance(vals, dict):
+        if self.env.su:
             return
-        for name, value in vals.items():
-            field = self._fields.get(name)
-            names_records = field is not None and field.type in ("many2one", "many2many")
-            if not names_records or name in self._after_sales_seen_elsewhere:
-                continue
-            hidden = unseen(self.env[field.comodel_name].browse(_ids_in(value)))
+        named: dict[str, list[int]] = {}
+        for vals in vals_list:
+            for name, value in vals.items() if isinstance(vals, dict) else ():
+                field = self._fields.get(name)
+                if (
+                    field is not None
+                    and field.type in ("many2one", "many2many")
+                    and name not in self._after_sales_seen_elsewhere
+                ):
+                    named.setdefault(name, []).extend(_ids_in(value))
+        for name, ids in named.items():
+            hidden = unseen(self.env[self._fields[name].comodel_name].browse(dict.fromkeys(ids)))
             if hidden and hidden - self.sudo()[name].sudo(False):
                 raise AccessError(self.env._("There is no such record, or you may not see it."))
 

@@ -220,6 +220,7 @@ class AfterSalesPaying(models.AbstractModel):
         payments = self.env["account.payment"].sudo().browse({row[2] for row in rows if row[2]})
         payments.mapped("payment_method_line_id.payment_method_id")
         payments.mapped("payment_transaction_id.provider_id")
+        payments.mapped("reconciled_statement_line_ids.partner_bank_id")
         journals = self.env["account.journal"].sudo().browse({row[1] for row in rows})
         journals.mapped("outbound_payment_method_line_ids.payment_method_id")
 

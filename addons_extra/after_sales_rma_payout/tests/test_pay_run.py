@@ -74,8 +74,9 @@ class TestPayRun(PayoutCase, HttpCase):
 
         Odoo itself needs about thirty to make, post and match a payment and to send a message.
         """
-        counts, notes = [], self.notes(self.customers(8))
-        for some in (notes[:2], notes[2:]):
+        counts, notes = [], self.notes(self.customers(9))
+        # The first one reads what stays in memory: rules, groups, defaults.
+        for some in (notes[:1], notes[1:3], notes[3:]):
             self.env.flush_all()
             self.env.invalidate_all()
             with self.assertLogs("odoo.sql_db", "DEBUG") as opened:
@@ -86,6 +87,6 @@ class TestPayRun(PayoutCase, HttpCase):
                 dialog.action_confirm()
                 self.env.flush_all()
             counts.append((len(opened.output), len(paid.output)))
-        (opened_2, paid_2), (opened_6, paid_6) = counts
-        self.assertLess((opened_6 - opened_2) / 4, 3)
+        _first, (opened_2, paid_2), (opened_6, paid_6) = counts
+        self.assertLess((opened_6 - opened_2) / 4, 1)
         self.assertLess((paid_6 - paid_2) / 4, 32)
