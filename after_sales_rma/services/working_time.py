@@ -33,7 +33,7 @@ class AfterSalesWorkingTime(models.AbstractModel):
 
         :param field: name of a date of a model that has a ``company_id``
         """
-        companies = self.env["res.company"].sudo().search([]) if self.env.su else self.env.companies
+        companies = self.env["res.company"].sudo().search(Domain.TRUE) if self.env.su else self.env.companies
         return Domain.OR(
             Domain("company_id", "in", own.ids) & Domain(field, "<", day)
             for day, own in companies.grouped(self._today).items()

@@ -117,7 +117,7 @@ class TestChecks(ChecksCommon):
             plug.choice_id = foreign.line_ids.choice_ids
 
     def test_what_is_demanded_is_there_when_it_is_signed(self):
-        """Nothing of a batch is signed; out of limits only with a remark, where the template says so; never qualified."""
+        """Nothing of a batch is signed; out of limits with a remark, where the template says so; never qualified."""
         report, other = self.report(), self.report()
         self.check(other).value = "12"
         with self.assertRefused(f"{report.name} .*“Voltage” has no result yet"):

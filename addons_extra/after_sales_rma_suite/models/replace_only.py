@@ -83,11 +83,3 @@ class AfterSalesRmaLine(models.Model):
                 self.env._("%(product)s: no delivery of ours is known for it.", product=self.product_id.display_name)
             )
         return problems
-
-
-class AfterSalesRequest(models.TransientModel):
-    _inherit = "after.sales.request"
-
-    def _exchanges_for_other(self) -> bool:
-        """What need not come back may be replaced by something else, too."""
-        return (self.remedy == "replace_only" and self.exchange_for == "other") or super()._exchanges_for_other()

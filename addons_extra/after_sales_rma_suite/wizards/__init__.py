@@ -1,1 +1,1 @@
-from . import back, change, correct, irreparable
+from . import back, change, correct, irreparable, request
