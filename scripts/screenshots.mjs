@@ -163,6 +163,8 @@ const PICTURES = [
   { name: "pick-up", login: "warehouse", path: "after-sales-pickups" },
   { name: "handover", login: "warehouse", path: "after-sales-with-salespeople" },
   { name: "complaint", login: "manager", path: "after-sales-complaints" },
+  { name: "responsible", login: "accountant", path: "after-sales-responsibility/1" },
+  { name: "commerce", login: "commerce", path: "after-sales-values-to-set" },
   { name: "headquarters", login: "technician", path: "after-sales-sent-out", before: openFirst },
   { name: "analysis", login: "commerce", path: "after-sales-statements" },
   { name: "settings", login: "admin", path: "settings", before: openSettings },

@@ -21,6 +21,7 @@ from . import (
     products,
     purchases,
     quality,
+    responsible,
     users,
 )
 from .world import World, demo_company
@@ -54,6 +55,7 @@ def build(env: Environment):
     quality.build(world)
     analysis.look_back(world)
     complaints.build(world)
+    responsible.build(world)
     paying.build(world)
     days.build(world)
     periods.build(world)

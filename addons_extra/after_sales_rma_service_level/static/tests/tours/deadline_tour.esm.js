@@ -10,7 +10,7 @@ addTour("leader_takes_late_case", () => [
     { content: "The ribbon says that it is late", trigger: '.o_widget_web_ribbon .ribbon:contains("逾期")' },
     {
         content: "The leader was told of the missed deadline",
-        trigger: '.o-mail-Activity:contains("已超期：审核并答复")',
+        trigger: '.o-mail-Activity:contains("已逾期：审核并答复")',
     },
     ...press("action_authorize"),
     ...seeState("authorized"),
