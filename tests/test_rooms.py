@@ -195,6 +195,8 @@ def traces(database):
 def core_db(databases):
     """A shop with the core and nothing else of ours."""
     with shop.opened(databases, "test_whole_rooms", [CORE]) as database:
+        # Rooms are not installed while the server looks over the table of modules by itself.
+        database.psql("ALTER TABLE ir_module_module SET (autovacuum_enabled = false)")
         yield database
 
 
@@ -289,7 +291,8 @@ def test_an_update_from_one_add_on(shop_db):
         "cases": "SELECT id, state, next_step FROM after_sales_rma ORDER BY id",
     }
     names, rows = shop_db.psql(own), {table: shop_db.psql(query) for table, query in kept.items()}
-    # As before: one add-on that names everything.
+    # As before: nothing of what came later, one add-on that names everything.
+    shop_db.psql("DELETE FROM after_sales_policy_condition WHERE by_report")
     for room, patterns in moved.items():
         shop_db.psql(
             f"UPDATE ir_model_data SET module = '{CORE}' WHERE module = '{room}'"
