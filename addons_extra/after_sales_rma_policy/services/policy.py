@@ -110,6 +110,7 @@ class AfterSalesPolicy(models.Model):
     @api.model
     def _judge(self, lines) -> None:
         """Judge lines again by the rules and facts of today (law 4)."""
+        lines.fetch(["verdict_data"])
         before = {line: line.verdict_data for line in lines}
         self.env.add_to_compute(lines._fields["verdict"], lines)
         lines._recompute_recordset(["verdict"])

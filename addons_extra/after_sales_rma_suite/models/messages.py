@@ -65,5 +65,7 @@ class AccountMove(models.Model):
 
     def _after_sales_tell_refunded(self) -> None:
         """Who hears how his money came back, with way and reference, need not hear that it did."""
+        # Read for all at once; each note is asked by itself below.
+        self.sudo().mapped("after_sales_rma_ids.partner_id.email")
         untold = self.filtered(lambda note: not note._after_sales_is_told_paid_back())
         super(AccountMove, untold)._after_sales_tell_refunded()
