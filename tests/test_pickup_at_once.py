@@ -13,10 +13,9 @@ sold.picking_ids.move_ids.picked = True
 sold.picking_ids.button_validate()
 case = env["after.sales.intake"].create_from_sale(sold)
 case.action_submit()
-Pickup = env["after.sales.pickup"]
 driver = env.ref("base.user_admin")
 driver.company_ids |= env["res.company"].browse(company)
-case.action_plan_pickup({"date": Pickup._today(case.company_id), "user_id": driver.id})
+case.action_plan_pickup({"date": env["after.sales.working.time"]._today(case.company_id), "user_id": driver.id})
 report({"pickup": case.pickup_ids.id, "state": case.pickup_ids.state})
 """
 

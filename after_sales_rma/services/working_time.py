@@ -28,6 +28,11 @@ class AfterSalesWorkingTime(models.AbstractModel):
         return fields.Date.context_today(self.with_context(tz=self._zone(company)), moment)
 
     @api.model
+    def _todays(self, companies) -> dict:
+        """{company: the day that it is there}"""
+        return {company: self._today(company) for company in companies}
+
+    @api.model
     def _past(self, field: str) -> Domain:
         """Records whose day is over where their company is: of the user's companies, or of all for a job.
 

@@ -192,14 +192,9 @@ class AfterSalesComplaint(models.Model):
         began = self.date_round or self.date_received
         return self.env["after.sales.working.time"]._workday_after(company, days, began or None)
 
-    @api.model
-    def _today(self, company):
-        """The day where a company is."""
-        return self.env["after.sales.working.time"]._today(company)
-
     @api.depends("state", "date_deadline")
     def _compute_is_late(self):
-        today = {company: self._today(company) for company in self.company_id}
+        today = self.env["after.sales.working.time"]._todays(self.company_id)
         for complaint in self:
             due = complaint.date_deadline
             complaint.is_late = bool(complaint.state in AWAITED and due and due < today[complaint.company_id])
@@ -208,10 +203,7 @@ class AfterSalesComplaint(models.Model):
     def _search_is_late(self, operator, value):
         if operator != "in":
             return NotImplemented
-        late = fields.Domain.OR(
-            [("company_id", "=", company.id), ("date_deadline", "<", self._today(company))]
-            for company in self.env.companies
-        ) & fields.Domain("state", "in", AWAITED)
+        late = self.env["after.sales.working.time"]._past("date_deadline") & fields.Domain("state", "in", AWAITED)
         return late if True in value else ~late
 
     @api.depends("rma_id.warehouse_id", "company_id")

@@ -18,7 +18,7 @@ def build(world: World) -> None:
     for key, (hour_from, hour_to, note) in APPOINTMENTS.items():
         role = "agent" if key == "pickup_collected" else "sales"
         rma = world.cases[key].with_env(world.of(role))
-        today = rma.env["after.sales.pickup"]._today(world.company)
+        today = rma.env["after.sales.working.time"]._today(world.company)
         values = {"user_id": world.users["warehouse"].id, "date": today, "hour_from": hour_from, "hour_to": hour_to}
         rma.action_plan_pickup({**values, "note": note} if note else values)
         made[key] = rma.pickup_ids.with_env(world.of("warehouse"))

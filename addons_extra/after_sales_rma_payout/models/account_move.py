@@ -49,7 +49,7 @@ class AccountMove(models.Model):
 
     @api.depends("after_sales_goods_on")
     def _compute_after_sales_pay_back_age(self):
-        today = {company: self.env["after.sales.working.time"]._today(company) for company in self.company_id}
+        today = self.env["after.sales.working.time"]._todays(self.company_id)
         for move in self:
             begun = move.after_sales_goods_on
             move.after_sales_pay_back_age = (today[move.company_id] - begun).days if begun else 0

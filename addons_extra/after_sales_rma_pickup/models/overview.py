@@ -9,7 +9,7 @@ class StockWarehouse(models.Model):
 
     @api.model
     def _after_sales_tile_kinds(self) -> dict[str, Tile]:
-        today = self.env["after.sales.pickup"]._today(self.env.company)
+        today = self.env["after.sales.working.time"]._today(self.env.company)
         action = "after_sales_rma_pickup.action_pickup"
 
         def appointments(domain: list, group: str, alarm: bool = False) -> Tile:

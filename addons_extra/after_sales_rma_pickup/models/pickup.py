@@ -164,7 +164,7 @@ class AfterSalesPickup(models.Model):
 
     @api.depends("state", "date")
     def _compute_is_late(self):
-        days = {company: self._today(company) for company in self.company_id}
+        days = self.env["after.sales.working.time"]._todays(self.company_id)
         for pickup in self:
             pickup.is_late = pickup.state == "planned" and bool(pickup.date) and pickup.date < days[pickup.company_id]
 
@@ -172,15 +172,10 @@ class AfterSalesPickup(models.Model):
     def _search_is_late(self, operator, value):
         if operator != "in":
             return NotImplemented
-        late = [("state", "=", "planned"), ("date", "<", self._today(self.env.company))]
+        late = [("state", "=", "planned"), ("date", "<", self.env["after.sales.working.time"]._today(self.env.company))]
         return late if True in value else ["!", "&", *late]
 
     # -- days --------------------------------------------------------------------------------------------------------
-
-    @api.model
-    def _today(self, company):
-        """The day that it is where a company is."""
-        return self.env["after.sales.working.time"]._today(company)
 
     # -- what an appointment needs -----------------------------------------------------------------------------------
 
@@ -191,7 +186,7 @@ class AfterSalesPickup(models.Model):
         """
         for pickup in self.sudo():
             name, company = pickup.rma_id.name, pickup.company_id
-            if pickup.date < self._today(company):
+            if pickup.date < self.env["after.sales.working.time"]._today(company):
                 raise UserError(self.env._("%(case)s: an appointment is not made for a day that is over.", case=name))
             if pickup.by == "own":
                 pickup._check_driver()

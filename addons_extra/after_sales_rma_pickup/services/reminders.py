@@ -21,7 +21,7 @@ class AfterSalesPickupReminders(models.AbstractModel):
     @api.model
     def _next_workday(self, company):
         """The first day after today on which a company works."""
-        WorkingTime, day = self.env["after.sales.working.time"], self.env["after.sales.pickup"]._today(company)
+        WorkingTime, day = self.env["after.sales.working.time"], self.env["after.sales.working.time"]._today(company)
         days = [day + timedelta(days=ahead) for ahead in range(1, LONGEST_BREAK)]
         return next((later for later in days if WorkingTime._is_workday(company, later)), days[0])
 
@@ -37,7 +37,7 @@ class AfterSalesPickupReminders(models.AbstractModel):
         Pickup, WorkingTime = self.env["after.sales.pickup"].sudo(), self.env["after.sales.working.time"]
         told = Pickup
         for (company,) in Pickup._read_group([("state", "=", "planned")], ["company_id"]):
-            today = Pickup._today(company)
+            today = WorkingTime._today(company)
             works = WorkingTime._is_workday(company, today)
             until = self._next_workday(company) if works else today
             planned = [("company_id", "=", company.id), ("state", "=", "planned")]
@@ -61,11 +61,10 @@ class AfterSalesPickupReminders(models.AbstractModel):
         def work(some) -> None:
             for pickup in some:
                 user = (whom and pickup[whom]) or pickup.rma_id.user_id or pickup.create_uid
-                day = pickup.date if whom else self.env["after.sales.pickup"]._today(pickup.company_id)
+                today = self.env["after.sales.working.time"]._today(pickup.company_id)
+                day = pickup.date if whom else today
                 give_task(pickup, user, words, date_deadline=day, note=lambda own: own._words())
-                pickup._trusted()["reminded_on" if whom else "late_told_on"] = self.env["after.sales.pickup"]._today(
-                    pickup.company_id
-                )
+                pickup._trusted()["reminded_on" if whom else "late_told_on"] = today
 
         # One that cannot be told of is tried again by the next run; the others are told.
         one_by_one(pickups, work)

@@ -178,7 +178,7 @@ class AfterSalesCorrectiveAction(models.Model):
 
     @api.depends("date_deadline", "state")
     def _compute_is_late(self):
-        today = {company: self.env["after.sales.working.time"]._today(company) for company in self.company_id}
+        today = self.env["after.sales.working.time"]._todays(self.company_id)
         for action in self:
             due = action._is_running() and action.date_deadline
             action.is_late = bool(due and due < today[action.company_id])

@@ -40,7 +40,9 @@ class AfterSalesLabour(models.Model):
         default=lambda self: self.env.user,
         domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
     )
-    date = fields.Date(string="Day", required=True, default=lambda self: self._today(self.env.company))
+    date = fields.Date(
+        string="Day", required=True, default=lambda self: self.env["after.sales.working.time"]._today(self.env.company)
+    )
     minutes = fields.Integer(string="Minutes Worked", aggregator="sum")
     note = fields.Char(string="Work Done")
     date_start = fields.Datetime(string="Started", readonly=True, copy=False)
@@ -63,11 +65,6 @@ class AfterSalesLabour(models.Model):
     _one_clock = models.UniqueIndex(
         "(user_id) WHERE date_start IS NOT NULL AND date_stop IS NULL", "This technician is at work on another repair."
     )
-
-    @api.model
-    def _today(self, company):
-        """The day where the company is."""
-        return self.env["after.sales.working.time"]._today(company)
 
     @api.depends("user_id")
     def _compute_cost_hour(self):
@@ -216,7 +213,7 @@ class RepairOrder(models.Model):
             {
                 "repair_id": self.id,
                 "user_id": self.env.uid,
-                "date": Labour._today(self.company_id),
+                "date": self.env["after.sales.working.time"]._today(self.company_id),
                 "date_start": fields.Datetime.now(),
             }
         )

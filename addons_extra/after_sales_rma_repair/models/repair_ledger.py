@@ -54,7 +54,7 @@ class RepairOrder(models.Model):
 
     @api.depends("after_sales_expected_on")
     def _compute_after_sales_overdue(self):
-        today = {company: self.env["after.sales.working.time"]._today(company) for company in self.company_id}
+        today = self.env["after.sales.working.time"]._todays(self.company_id)
         for repair in self:
             expected = repair.after_sales_expected_on
             repair.after_sales_overdue = bool(expected and expected < today[repair.company_id])

@@ -36,7 +36,7 @@ class RepairOrder(models.Model):
         self._check_button("send")
         partner.check_access("read")
         if date_expected and date_expected < max(
-            self.env["after.sales.labour"]._today(item) for item in self.company_id
+            self.env["after.sales.working.time"]._today(item) for item in self.company_id
         ):
             raise UserError(
                 self.env._(

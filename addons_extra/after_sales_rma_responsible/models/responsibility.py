@@ -166,7 +166,7 @@ class AfterSalesResponsibility(models.Model):
 
     @api.depends("date_due", "residual")
     def _compute_age_days(self):
-        today = {company: self.env["after.sales.working.time"]._today(company) for company in self.company_id}
+        today = self.env["after.sales.working.time"]._todays(self.company_id)
         for item in self:
             item.age_days = (today[item.company_id] - item.date_due).days if item.date_due and item.residual else 0
 
