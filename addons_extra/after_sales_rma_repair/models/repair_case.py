@@ -19,12 +19,15 @@ class AfterSalesRma(models.Model):
         "approve_plan": Step(70, 90, "after_sales_rma.group_approver"),
         "quote": Step(80, 100, "after_sales_rma.group_user"),
         "repair": Step(90, 110, "after_sales_rma.group_technician"),
+        # The customer waits for us wherever his goods are: the person in charge of the case asks for them.
+        "outside": Step(145, 115, "after_sales_rma.group_user", rare=True),
         "await_customer": Step(160, 130, "after_sales_rma.group_user"),
     }
     _work_documents = {
         "approve_plan": ("approve_plan", "action_view_repairs"),
         "quote": ("quote", "action_view_repairs_to_quote"),
         "repair": ("repair", "action_view_repairs"),
+        "outside": ("back", "action_view_repairs"),
         "await_customer": ("give_back", "action_view_waiting_back"),
     }
 
@@ -35,11 +38,13 @@ class AfterSalesRma(models.Model):
             ("quote", "Quote the repair"),
             ("repair", "Repair"),
             ("credit",),
+            ("receive",),
+            ("outside", "At headquarters or vendor"),
             ("await_goods",),
             ("await_customer", "Await the customer"),
             ("pay_back",),
         ],
-        ondelete=dict.fromkeys(("approve_plan", "quote", "repair", "await_customer"), "set null"),
+        ondelete=dict.fromkeys(("approve_plan", "quote", "repair", "outside", "await_customer"), "set null"),
     )
     repair_order_ids = fields.One2many("repair.order", "after_sales_rma_id", string="Repairs")
     repair_order_count = fields.Integer(compute="_compute_repair_order_count", compute_sudo=True, string="Repair Count")
@@ -83,6 +88,7 @@ class AfterSalesRma(models.Model):
             "approve_plan": self.env._("Approve or refuse the repair plan."),
             "quote": self.env._("Quote the repair that the customer pays."),
             "repair": self.env._("Repair what lies in the workshop."),
+            "outside": self.env._("Ask for the goods that are repaired elsewhere, and say when they are back."),
             "await_customer": self.env._("Get the customer's answer, or deliver the goods back."),
         }
 

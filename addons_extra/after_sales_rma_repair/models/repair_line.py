@@ -8,7 +8,7 @@ CASE_STEP = {
     "plan": "quote",
     "wait": "repair",
     "repair": "repair",
-    "outside": "repair",
+    "outside": "outside",
     "answer": "await_customer",
     "ready": "await_customer",
 }

@@ -1,7 +1,10 @@
 from odoo import api, models
+from odoo.addons.after_sales_rma.models.buttons import Button
 from odoo.addons.after_sales_rma.models.outside import public
 from odoo.exceptions import UserError
 from odoo.tools import format_date
+
+from .repair_plan import WORKSHOP
 
 
 class RepairOrder(models.Model):
@@ -66,46 +69,79 @@ class StockPicking(models.Model):
 
 
 class AfterSalesRma(models.Model):
-    """Where the goods are is said with what happens next."""
+    """A case whose goods are repaired elsewhere waits for them; where they are is said with whatever happens next."""
 
     _inherit = "after.sales.rma"
+    _buttons = {"back": Button(("authorized",), WORKSHOP)}
 
     @api.depends("repair_order_ids.after_sales_disposition_ids.state", "repair_order_ids.after_sales_expected_on")
     @api.depends_context("uid", "lang")
     def _compute_next_step_hint(self):
         result = super()._compute_next_step_hint()
         sentences = self._step_sentences()
-        for rma in self.filtered(lambda rma: rma.next_step in ("dispose", "repair")):
-            place = rma._outside_sentence()
-            if place:
-                rma.next_step_hint = (rma.next_step_hint or "").replace(sentences[rma.next_step], place)
+        for rma in self:
+            repairs = rma.sudo().repair_order_ids if rma.state == "authorized" else self.env["repair.order"]
+            items = repairs._after_sales_outside_items()
+            if not items:
+                continue
+            hint, step = rma.next_step_hint or "", rma.next_step
+            there = rma._outside_sentence(items.filtered(lambda item: item.state == "done"))
+            if step == "dispose":
+                hint = hint.replace(sentences[step], rma._bring_sentence(items) or sentences[step])
+            if step == "outside" and there:
+                hint = hint.replace(sentences[step], there)
+            elif there:
+                hint = " ".join(filter(None, (hint, there)))
+            rma.next_step_hint = hint
         return result
 
-    def _outside_sentence(self) -> str | None:
-        """Who has, or gets, the goods of a case that waits for nothing but headquarters or a vendor."""
+    def _bring_sentence(self, items) -> str | None:
+        """Whom the warehouse brings the goods to, where nothing else waits for it.
+
+        :param items: the dispositions of this case by which goods are outside or on their way there
+        """
         self.ensure_one()
-        items = self.sudo().repair_order_ids._after_sales_outside_items()
         moving = items.filtered(lambda item: item.state == "pending")
-        if self.next_step == "dispose":
-            waiting = self.sudo().disposition_ids.filtered(lambda item: item.state == "pending")
-            if not moving or waiting - moving:
-                return None
-            return self.env._("Bring the goods to %(who)s.", who=self._names(moving.outside_partner_id))
-        there = items - moving
-        at_work = self.sudo().repair_order_ids.filtered(
-            lambda repair: repair._after_sales_is_open() and repair.after_sales_step != "outside"
-        )
-        if not there or at_work:
+        waiting = self.sudo().disposition_ids.filtered(lambda item: item.state == "pending")
+        if not moving or waiting - moving:
+            return None
+        return self.env._("Bring the goods to %(who)s.", who=self._names(moving.outside_partner_id))
+
+    def _outside_sentence(self, there) -> str | None:
+        """Who has the goods, and when they are expected back; of those that are not back in time, that they are late.
+
+        :param there: dispositions of this case whose goods are outside now
+        """
+        self.ensure_one()
+        if not there:
             return None
         expected = min(filter(None, there.mapped("date_expected")), default=None)
+        who = self._names(there.outside_partner_id)
         if not expected:
-            return self.env._("The goods are at %(who)s.", who=self._names(there.outside_partner_id))
-        return self.env._(
-            "The goods are at %(who)s, expected back on %(date)s.",
-            who=self._names(there.outside_partner_id),
-            date=format_date(self.env, expected),
-        )
+            return self.env._("The goods are at %(who)s.", who=who)
+        day = format_date(self.env, expected)
+        if expected < self.env["after.sales.working.time"]._today(self.company_id):
+            return self.env._(
+                "The goods are at %(who)s and were expected back on %(date)s: ask there.", who=who, date=day
+            )
+        return self.env._("The goods are at %(who)s, expected back on %(date)s.", who=who, date=day)
 
     @api.model
     def _names(self, partners) -> str:
         return ", ".join(partners.mapped("display_name"))
+
+    def _repairs_outside(self):
+        """The repairs of these cases whose units are at headquarters or a vendor now."""
+        return self.repair_order_ids.filtered(lambda repair: repair._after_sales_sent_outside().state == "done")
+
+    def _problem_back(self) -> str | None:
+        return None if self.sudo()._repairs_outside() else self.env._("nothing is at headquarters or a vendor")
+
+    @public
+    def action_open_back(self) -> dict:
+        """Ask how the goods of these cases came back that are at headquarters or a vendor.
+
+        :raise UserError: nothing of a case is there, or the user may not
+        """
+        self._check_button("back")
+        return self._repairs_outside().action_after_sales_open_back()

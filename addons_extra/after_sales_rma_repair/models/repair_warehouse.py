@@ -102,6 +102,7 @@ class StockWarehouse(models.Model):
             "approve_plan": self.env._("Plans to approve"),
             "quote": self.env._("Repair to quote"),
             "repair": self.env._("To repair"),
+            "outside": self.env._("At headquarters or vendor"),
             "visit": self.env._("To visit"),
             "await_customer": self.env._("Customer's turn"),
         }

@@ -752,7 +752,14 @@ class TestRepairOutside(RepairCommon):
         place = self.after_sales_warehouse.after_sales_external_location_id
         there = self.env["stock.quant"].search([("location_id", "=", place.id), ("quantity", ">", 0)])
         self.assertEqual((there.lot_id, there.owner_id), (self.serial("P1"), self.customer))
-        self.assertEqual((repair.after_sales_place, rma.next_step), (vendor.name, "repair"))
+        self.assertEqual((repair.after_sales_place, rma.next_step), (vendor.name, "outside"))
+        self.assertFalse(rma.with_user(self.salesperson).next_step_hint.count("turn"), "whoever follows it up")
+        self.assertEqual(self.after_sales_warehouse.after_sales_board["outside"]["count"], 1)
+        for user, offered in ((self.technician, True), (self.keeper, True), (self.salesperson, False)):
+            self.assertEqual("back" in rma.with_user(user).can_press, offered)
+        self.assertEqual(rma.with_user(self.keeper).action_open_back()["context"]["default_repair_ids"], repair.ids)
+        with self.assertRefused("that is for"):
+            rma.with_user(self.salesperson).action_open_back()
         self.assertTrue(repair.after_sales_disposition_ids.date_sent)
         self.assertFalse(repair.after_sales_overdue)
         self.assertEqual(self.facts(), before)
@@ -765,6 +772,32 @@ class TestRepairOutside(RepairCommon):
         self.assertEqual((rma.state, rma.line_ids.qty_repaired), ("done", 1))
         self.assertEqual(self.facts(), before)
         self.assertClosing()
+
+    def test_one_of_two_is_at_a_vendor(self):
+        """What somebody of ours can do comes first; where the other one is, and that it is late, stands behind it."""
+        rma = self.in_workshop("P1", "P2")
+        away, here = rma.repair_order_ids
+        self.sent(away)
+        rma.with_user(self.keeper).action_put_away()
+        mine = rma.with_user(self.technician)
+        self.assertEqual(rma.next_step, "repair")
+        self.assertRegex(
+            mine.next_step_hint, "Repair what lies in the workshop. The goods are at Vendor, expected back"
+        )
+        self.assertEqual(mine.action_open_back()["context"]["default_repair_ids"], away.ids)
+        self.late(away)
+        here.with_user(self.technician).action_repair_start()
+        here.with_user(self.technician).action_repair_end()
+        self.inspect(rma)
+        self.give_back(rma)
+        self.assertEqual((rma.state, rma.next_step), ("authorized", "outside"))
+        self.assertRegex(mine.next_step_hint, "were expected back on .*: ask there.")
+        mine.action_open_back()
+        away.with_user(self.technician).action_after_sales_back("refused")
+        self.assertEqual(rma.next_step, "repair")
+        self.assertEqual(mine.next_step_hint, "Repair what lies in the workshop.")
+        with self.assertRefused("nothing is at headquarters"):
+            mine.action_open_back()
 
     def test_what_is_overdue_is_found(self):
         late = self.in_workshop("P1").repair_order_ids

@@ -11,6 +11,7 @@ from . import (
     messages,
     monthly_books,
     monthly_deadlines,
+    outside_messages,
     pickup_messages,
     policy_repair,
     promised_refund,

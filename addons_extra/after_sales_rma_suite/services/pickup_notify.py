@@ -10,6 +10,8 @@ class AfterSalesNotify(models.AbstractModel):
     def _mail_template(self, event: str):
         if event == "appointment":
             return self.env.ref("after_sales_rma_suite.mail_template_appointment")
+        if event == "outside":
+            return self.env.ref("after_sales_rma_suite.mail_template_outside")
         return super()._mail_template(event)
 
     @api.model

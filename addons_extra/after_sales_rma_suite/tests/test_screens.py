@@ -11,6 +11,7 @@ from odoo.tests import Form, tagged
 TURNS = {
     "salesperson": {
         *("complete", "pick_up", "settle", "answer", "quote", "await_customer", "with_sales", "accept", "papers"),
+        "outside",
     },
     "approver": {"decide", "approve_budget", "approve_plan"},
     "warehouse": {"receive", "dispose", "replace", "hand_over"},
@@ -397,7 +398,7 @@ class TestScreens(ScreensCommon):
             [
                 *("complete", "diagnose", "decide", "await_goods", "pick_up", "receive", "settle", "answer", "inspect"),
                 "dispose",
-                *("approve_plan", "quote", "repair", "visit", "await_customer"),
+                *("approve_plan", "quote", "repair", "outside", "visit", "await_customer"),
                 *("enter_order", "replace", "hand_over", "with_sales", "credit", "period", "invoice"),
                 *("accept", "papers", "pay_back"),
             ],

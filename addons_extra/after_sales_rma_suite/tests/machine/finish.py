@@ -110,6 +110,9 @@ class Finish(Goods, Workshop, Money):
         for repair in rma.repair_order_ids:
             getattr(self, f"_repair_{repair.after_sales_step}", lambda _repair: None)(repair)
 
+    def _do_outside(self, rma):
+        self._do_repair(rma)
+
     def _do_quote(self, rma):
         self._do_repair(rma)
 
