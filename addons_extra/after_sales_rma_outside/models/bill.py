@@ -28,19 +28,30 @@ class AfterSalesSentOut(models.Model):
     )
 
     @api.depends("bill_line_id.balance", "bill_line_id.parent_state")
+    @api.depends_context("allowed_company_ids")
     def _compute_bill_amount(self):
-        """A line that charges several units is shared among them; the last one takes the rest."""
+        """What the branch pays is the branch's: headquarters reads nothing of its bills."""
+        shares = self._bill_shares()
+        for sent in self:
+            sent.bill_amount = shares[sent] if sent.company_id in self.env.companies else 0.0
+
+    def _bill_shares(self) -> dict:
+        """{unit: its share of the posted line that charges it}, without tax, in company currency.
+
+        A line that charges several units is shared among them; the last one takes the rest.
+        """
+        shares = dict.fromkeys(self, 0.0)
         lines = self.bill_line_id.filtered(lambda line: line.parent_state == "posted")
         charged = lines and self.search([("bill_line_id", "in", lines.ids)], order="id").grouped("bill_line_id")
         for sent in self:
             line = sent.bill_line_id
             if line not in lines:
-                sent.bill_amount = 0.0
                 continue
             units = charged.get(line, sent)
             place, count = list(units.ids).index(sent._origin.id), len(units)
-            shares = [line.company_currency_id.round(line.balance * number / count) for number in (place, place + 1)]
-            sent.bill_amount = shares[1] - shares[0]
+            until = [line.company_currency_id.round(line.balance * number / count) for number in (place, place + 1)]
+            shares[sent] = until[1] - until[0]
+        return shares
 
     def write(self, vals):
         if vals.get("bill_line_id") and not self.env.su:

@@ -24,12 +24,32 @@ class RepairOrder(models.Model):
     def _after_sales_costs(self) -> dict[str, float]:
         return {
             **super()._after_sales_costs(),
-            "outside": sum(self.after_sales_sent_ids.mapped("bill_amount")),
+            "outside": sum(self.after_sales_sent_ids._bill_shares().values()),
         }
 
     @api.depends("after_sales_sent_ids.bill_line_id")
     def _compute_after_sales_spent(self):
         return super()._compute_after_sales_spent()
+
+
+class AfterSalesRma(models.Model):
+    _inherit = "after.sales.rma"
+
+    @api.depends("repair_order_ids.after_sales_sent_ids.state")
+    def _compute_next_step_hint(self):
+        return super()._compute_next_step_hint()
+
+    def _outside_sentence(self, there) -> str | None:
+        """What headquarters said of the goods stands with where they are."""
+        words, sent = super()._outside_sentence(there), there.after_sales_sent_ids
+        states = set(sent.mapped("state"))
+        if states == {"answered"}:
+            results = dict(sent._fields["result"]._description_selection(self.env))
+            said = dict.fromkeys(results[item.result] for item in sent)
+            return self.env._("%(place)s They say: %(results)s.", place=words, results=", ".join(said))
+        if states == {"arrived"}:
+            return self.env._("%(place)s They have arrived there.", place=words)
+        return words
 
 
 class AfterSalesDisposition(models.Model):

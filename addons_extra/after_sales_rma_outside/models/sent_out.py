@@ -1,8 +1,9 @@
 from odoo import api, fields, models
 from odoo.addons.after_sales_rma.models.buttons import Button
 from odoo.addons.after_sales_rma.models.locking import hold
-from odoo.addons.after_sales_rma.models.outside import Key, Text, public
+from odoo.addons.after_sales_rma.models.outside import Key, Number, Text, public
 from odoo.addons.after_sales_rma.models.reader import as_read_by, give_task
+from odoo.addons.after_sales_rma.models.rma import VALUE_GROUPS
 from odoo.addons.after_sales_rma.rules.pages import Column
 from odoo.api import ValuesType
 from odoo.exceptions import AccessError, UserError
@@ -49,6 +50,11 @@ class AfterSalesSentOut(models.Model):
         help="The company of this database that it is sent to.",
     )
     is_sent_in = fields.Boolean(compute="_compute_is_sent_in", search="_search_is_sent_in", string="Sent In to Us")
+    # What headquarters reads of the branch: texts, for another company's records are not its own to read.
+    sender_name = fields.Char(compute="_compute_sender", compute_sudo=True, string="From")
+    sender_contact = fields.Char(compute="_compute_sender", compute_sudo=True, string="Person in Charge")
+    sender_address = fields.Char(compute="_compute_sender", compute_sudo=True, string="Send Back To")
+    is_overdue = fields.Boolean(compute="_compute_is_overdue", help="Expected back before today, and not back.")
     # What headquarters reads of the goods: texts, for product and serial may be the branch's own.
     product_name = fields.Char(string="Product", readonly=True)
     lot_name = fields.Char(string="Lot / Serial", readonly=True)
@@ -86,6 +92,14 @@ class AfterSalesSentOut(models.Model):
     )
     finding = fields.Text(string="What Was Found", readonly=True)
     new_serial = fields.Char(readonly=True, help="Which serial comes instead.")
+    repairer_currency_id = fields.Many2one(related="repairer_company_id.currency_id", string="Currency Outside")
+    cost_told = fields.Monetary(
+        string="Cost Told",
+        currency_field="repairer_currency_id",
+        readonly=True,
+        groups=VALUE_GROUPS,
+        help="What headquarters says that the repair costs, in its currency; what it really costs, its bill says.",
+    )
     result_on = fields.Datetime(string="Result Told On", readonly=True)
     result_by_id = fields.Many2one("res.users", string="Result Told By", readonly=True, ondelete="restrict")
     can_arrive = fields.Boolean(compute="_compute_can")
@@ -131,6 +145,22 @@ class AfterSalesSentOut(models.Model):
             return NotImplemented
         ours = [("repairer_company_id", "in", self.env.companies.ids)]
         return ours if True in value else ["!", *ours]
+
+    @api.depends("company_id", "rma_id.user_id")
+    @api.depends_context("lang")
+    def _compute_sender(self):
+        for sent in self:
+            partner, user = sent.company_id.partner_id, sent.rma_id.user_id
+            sent.sender_name = sent.company_id.name
+            sent.sender_contact = ", ".join(filter(None, (user.name, user.phone or partner.phone))) or False
+            sent.sender_address = ", ".join(partner._display_address(without_company=True).split("\n")).strip(", ")
+
+    @api.depends("date_expected", "state")
+    def _compute_is_overdue(self):
+        todays = self.env["after.sales.working.time"]._todays(self.sudo().company_id)
+        for sent in self:
+            expected = sent.state in ("sent", "arrived", "answered") and sent.date_expected
+            sent.is_overdue = bool(expected and expected < todays[sent.sudo().company_id])
 
     def write(self, vals: ValuesType) -> bool:
         """What the branch says of its goods, the branch alone changes; headquarters speaks by its buttons.
@@ -210,7 +240,7 @@ class AfterSalesSentOut(models.Model):
         self.sudo()._trusted().write({"arrived_on": fields.Datetime.now(), "arrived_by_id": self.env.uid})
         return True
 
-    @public(result=Key(), finding=Text(), serial=Text(), courier=Text(), tracking=Text())
+    @public(result=Key(), finding=Text(), serial=Text(), courier=Text(), tracking=Text(), cost=Number())
     def action_answer(
         self,
         result: str | None = None,
@@ -218,6 +248,7 @@ class AfterSalesSentOut(models.Model):
         serial: str | None = None,
         courier: str | None = None,
         tracking: str | None = None,
+        cost: float | None = None,
     ) -> bool | dict:
         """Write down what headquarters did; the branch has a task to go on with its case.
 
@@ -225,12 +256,13 @@ class AfterSalesSentOut(models.Model):
         :param finding: what was found and done
         :param serial: which one comes instead of one that is replaced
         :param courier: who brings it back, and ``tracking`` by which number
+        :param cost: what the repair of each one costs, in the currency of headquarters
         :raise UserError: it did not arrive yet, goes to somebody else, or too little is said
         """
         self._check_button("answer")
         if not result:
             return self.env["after.sales.sent.answer"]._open(self)
-        self._check_answer(result, finding, serial)
+        self._check_answer(result, finding, serial, cost)
         hold(self)
         self.sudo()._trusted().write(
             {
@@ -239,6 +271,7 @@ class AfterSalesSentOut(models.Model):
                 "new_serial": (serial or "").strip() if result == "replaced" else False,
                 "courier_back": courier or False,
                 "tracking_back": tracking or False,
+                "cost_told": cost or 0.0,
                 "result_on": fields.Datetime.now(),
                 "result_by_id": self.env.uid,
             }
@@ -246,8 +279,12 @@ class AfterSalesSentOut(models.Model):
         self._tell_branch()
         return True
 
-    def _check_answer(self, result: str, finding: str | None, serial: str | None) -> None:
-        """:raise UserError: the result is none, or what was found is not said"""
+    def _check_answer(self, result: str, finding: str | None, serial: str | None, cost: float | None) -> None:
+        """:raise UserError: the result is none, what was found is not said, or the cost is below zero"""
+        if cost and cost < 0:
+            raise UserError(self.env._("A repair cannot cost less than nothing."))
+        if cost and len(self.repairer_currency_id) > 1:
+            raise UserError(self.env._("Say the cost of each company's repairs apart: their currencies differ."))
         if result not in self._fields["result"].get_values(self.env):
             raise UserError(self.env._("Say what became of it: repaired, replaced or irreparable."))
         if not (finding or "").strip():

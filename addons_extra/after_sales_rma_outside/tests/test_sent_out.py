@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from lxml import etree
 from odoo import Command
 from odoo.addons.after_sales_rma_repair.tests.test_repair import RepairCommon
 from odoo.exceptions import AccessError, UserError
@@ -14,7 +15,7 @@ class SentOutCommon(RepairCommon):
         super().setUpClass()
         cls.head = cls.env["res.company"].create({"name": "Headquarters"})
         cls.vendor = cls.env["res.partner"].create({"name": "Vendor", "street": "1 Far Road"})
-        cls.boss = cls.person("boss", "after_sales_rma.group_technician,base.group_multi_company")
+        cls.boss = cls.person("boss", "after_sales_rma.group_technician")
         cls.expected = cls.today() + timedelta(days=7)
         cls.rma = cls.in_workshop("P1", "P2")
         cls.first, cls.second = cls.rma.repair_order_ids
@@ -62,12 +63,22 @@ class TestSentOut(SentOutCommon):
         self.assertFalse(self.first._after_sales_awaited())
 
     def test_whose_menu_it_is(self):
-        """Whoever works with it is offered it; what branches send in, where there are several companies."""
+        """Whoever works with it is offered it; what branches send in, where there are several companies.
+
+        Odoo calls nobody a user of several companies who works for headquarters alone.
+        """
         out, into = (self.env.ref(f"after_sales_rma_outside.menu_sent_{way}") for way in ("out", "in"))
         for role, offered in (("technician", True), ("warehouse", True), ("accountant", True), ("commerce", False)):
             with self.subTest(role=role):
                 self.assertEqual(bool(out.group_ids & self.users[role].all_group_ids), offered)
-        self.assertEqual(into.group_ids, self.env.ref("base.group_multi_company"))
+        self.assertFalse(self.boss.has_group("base.group_multi_company"))
+        self.assertTrue(into.group_ids & self.boss.all_group_ids)
+        Menu = self.env["ir.ui.menu"].with_user(self.boss)
+        self.assertIn(into.id, Menu.load_menus(False))
+        self.env.flush_all()
+        self.env.cr.execute("UPDATE res_company SET active = (id = %s)", (self.company.id,))
+        self.env.registry.clear_cache()
+        self.assertNotIn(into.id, Menu.load_menus(False))
 
     def test_a_transfer_that_is_cancelled(self):
         sent = self.send(leaves=False)
@@ -188,7 +199,7 @@ class TestBill(BillCommon):
 
 
 @tagged("post_install", "-at_install")
-class TestHeadquarters(SentOutCommon):
+class TestHeadquarters(BillCommon):
     """Headquarters is another company of the database: it reads what is sent in, and nothing else of the branch."""
 
     def test_it_arrives_and_the_result_comes_back(self):
@@ -196,6 +207,12 @@ class TestHeadquarters(SentOutCommon):
         there = self.at_head(self.env["after.sales.sent.out"]).search([("is_sent_in", "=", True)])
         self.assertEqual(there.ids, sent.ids)
         self.assertEqual((there.can_arrive, there.can_answer), (True, False))
+        self.assertEqual((there.sender_name, there.is_overdue), (self.company.name, False))
+        self.assertIn(self.salesperson.name, there.sender_contact)
+        place = self.at_head(self.head.after_sales_warehouse_id)
+        self.assertEqual([tile["count"] for tile in place.after_sales_tiles if tile["key"] == "sent_in"], [1])
+        opened = place.with_context(after_sales_tile="sent_in").action_after_sales_step()
+        self.assertEqual(there.search(opened["domain"]).ids, sent.ids)
         there.read(["name", "product_name", "lot_name", "fault", "date_expected", "tracking_number", "state"])
         with self.assertRefused("not while it is"):
             there.action_answer("repaired", "New board")
@@ -208,7 +225,16 @@ class TestHeadquarters(SentOutCommon):
         ):
             with self.assertRefused(words):
                 there.action_answer(result, finding)
-        there.action_answer("irreparable", "The board is burnt", courier="SF", tracking="SF9")
+        with self.assertRefused("less than nothing"):
+            there.action_answer("repaired", "New board", cost=-1)
+        self.assertIn("They have arrived there.", self.rma.with_user(self.technician).next_step_hint)
+        there.action_answer("irreparable", "The board is burnt", courier="SF", tracking="SF9", cost=12.5)
+        self.assertIn("They say: Irreparable.", self.rma.with_user(self.technician).next_step_hint)
+        self.assertEqual(sent.with_user(self.users["accountant"]).cost_told, 12.5)
+        with self.assertRaises(AccessError):
+            sent.with_user(self.technician).read(["cost_told"])
+        board = self.after_sales_warehouse.with_user(self.technician).after_sales_tiles
+        self.assertEqual([tile["count"] for tile in board if tile["key"] == "told_outside"], [1])
         self.assertRecordValues(
             sent,
             [{"state": "answered", "result": "irreparable", "tracking_back": "SF9", "result_by_id": self.boss.id}],
@@ -269,6 +295,37 @@ class TestHeadquarters(SentOutCommon):
         keeper = self.person("accountant_there", "account.group_account_invoice")
         with self.assertRaises(AccessError), self.env.cr.savepoint():
             self.at_head(sent, keeper).write({"bill_line_id": False})
+
+    def test_the_screens_of_headquarters(self):
+        """List and form as the browser reads them, for one and for fifty; what the branch pays is not theirs to read."""
+        sent = self.send(partner=self.head.partner_id)
+        line = self.bill(80, partner=self.head.partner_id)
+        sent.with_user(self.users["accountant"]).write({"bill_line_id": line.id})
+        self.assertEqual(sent.with_user(self.users["accountant"]).bill_amount, 80)
+        both = self.person("both", "after_sales_rma.group_technician,account.group_account_invoice")
+        self.assertEqual(self.at_head(sent, both).read(["bill_amount"])[0]["bill_amount"], 0)
+        self.assertEqual(self.first.sudo()._after_sales_costs()["outside"], 80)
+        many = sent + sent.browse().union(*(sent.sudo()._trusted().copy() for _number in range(49)))
+        many.sudo().read(["state"])
+
+        def read(records, kind):
+            """How many statements the browser costs that shows these records."""
+            ref = "after_sales_rma_outside.view_sent_in_list" if kind == "list" else None
+            view = self.at_head(self.env["after.sales.sent.out"]).get_view(
+                self.env.ref(ref).id if ref else None, view_type=kind
+            )
+            names = {node.get("name") for node in etree.fromstring(view["arch"]).iter("field")}
+            fields = self.env["after.sales.sent.out"]._fields
+            spec = {name: {"fields": {"display_name": {}}} if fields[name].type == "many2one" else {} for name in names}
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            rows = self.at_head(records).web_read(spec)
+            self.assertEqual({row["sender_name"] for row in rows}, {self.company.name})
+            return self.env.cr.sql_log_count - before
+
+        read(sent, "form")
+        self.assertLessEqual(read(many, "list"), read(sent, "list") + 1)
 
     def test_the_branch_does_not_speak_for_headquarters(self):
         sent = self.send(partner=self.head.partner_id)

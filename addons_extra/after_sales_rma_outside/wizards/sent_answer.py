@@ -17,6 +17,10 @@ class AfterSalesSentAnswer(models.TransientModel):
     )
     finding = fields.Text(string="What Was Found", required=True, help="What was found and done.")
     new_serial = fields.Char(help="Which serial comes instead.")
+    cost = fields.Monetary(
+        string="Cost of Each", currency_field="currency_id", help="What the repair of each one costs the branch."
+    )
+    currency_id = fields.Many2one(related="sent_ids.repairer_company_id.currency_id")
     courier_back = fields.Char()
     tracking_back = fields.Char(string="Tracking Number Back")
 
@@ -29,5 +33,5 @@ class AfterSalesSentAnswer(models.TransientModel):
     def action_confirm(self) -> bool:
         self.ensure_one()
         return self.sent_ids.action_answer(
-            self.result, self.finding, self.new_serial, self.courier_back, self.tracking_back
+            self.result, self.finding, self.new_serial, self.courier_back, self.tracking_back, self.cost
         )

@@ -207,7 +207,7 @@ class TestEveryPublicMethod(OutsideCommon):
             ),
             ("after.sales.sent.out", "action_answer"): (
                 self.env["after.sales.sent.out"].with_user(self.technician),
-                {"result": "repaired", "finding": "So", "serial": "N1", "courier": "SF", "tracking": "1"},
+                {"result": "repaired", "finding": "So", "serial": "N1", "courier": "SF", "tracking": "1", "cost": 1.0},
             ),
             ("repair.order", "action_after_sales_back"): (
                 repair.with_user(self.technician),

@@ -1,7 +1,7 @@
 """Open cases say anew what they wait for: add-ons that came with this update have steps that were others before.
 
-What is at headquarters or a vendor was “Repair” in the one add-on. All add-ons are loaded when this runs; cases that are
-over wait for nothing either way.
+What is at headquarters or a vendor was “Repair” in the one add-on. All add-ons are loaded when this runs; cases that
+are over wait for nothing either way.
 """
 
 from odoo import SUPERUSER_ID, api
