@@ -51,7 +51,7 @@ class AfterSalesSentOut(models.Model):
     )
     is_sent_in = fields.Boolean(compute="_compute_is_sent_in", search="_search_is_sent_in", string="Sent In to Us")
     # What headquarters reads of the branch: texts, for another company's records are not its own to read.
-    sender_name = fields.Char(compute="_compute_sender", compute_sudo=True, string="From")
+    sender_name = fields.Char(compute="_compute_sender", compute_sudo=True, string="Sending Company")
     sender_contact = fields.Char(compute="_compute_sender", compute_sudo=True, string="Person in Charge")
     sender_address = fields.Char(compute="_compute_sender", compute_sudo=True, string="Send Back To")
     is_overdue = fields.Boolean(compute="_compute_is_overdue", help="Expected back before today, and not back.")
@@ -153,7 +153,8 @@ class AfterSalesSentOut(models.Model):
             partner, user = sent.company_id.partner_id, sent.rma_id.user_id
             sent.sender_name = sent.company_id.name
             sent.sender_contact = ", ".join(filter(None, (user.name, user.phone or partner.phone))) or False
-            sent.sender_address = ", ".join(partner._display_address(without_company=True).split("\n")).strip(", ")
+            lines = partner._display_address(without_company=True).split("\n")
+            sent.sender_address = ", ".join(filter(None, (line.strip(", ") for line in lines)))
 
     @api.depends("date_expected", "state")
     def _compute_is_overdue(self):

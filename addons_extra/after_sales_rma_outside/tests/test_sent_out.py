@@ -297,7 +297,7 @@ class TestHeadquarters(BillCommon):
             self.at_head(sent, keeper).write({"bill_line_id": False})
 
     def test_the_screens_of_headquarters(self):
-        """List and form as the browser reads them, for one and for fifty; what the branch pays is not theirs to read."""
+        """List and form as the browser reads them, for one and fifty; what the branch pays is not theirs to read."""
         sent = self.send(partner=self.head.partner_id)
         line = self.bill(80, partner=self.head.partner_id)
         sent.with_user(self.users["accountant"]).write({"bill_line_id": line.id})
