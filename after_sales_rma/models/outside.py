@@ -72,6 +72,16 @@ class Number:
         return value
 
 
+class Money(Number):
+    """An amount, zero or more, or nothing."""
+
+    def accept(self, env, value):
+        value = super().accept(env, value)
+        if value is not None and value < 0:
+            raise Wrong(env._("%(value)s is less than nothing.", value=_shown(value)))
+        return value
+
+
 class Records:
     """Records of a model, by themselves, by one id or by a list of ids, or nothing.
 

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.addons.after_sales_rma.models.buttons import Button
 from odoo.addons.after_sales_rma.models.locking import hold
-from odoo.addons.after_sales_rma.models.outside import Key, Number, Text, public
+from odoo.addons.after_sales_rma.models.outside import Key, Money, Text, public
 from odoo.addons.after_sales_rma.models.reader import as_read_by, give_task
 from odoo.addons.after_sales_rma.models.rma import VALUE_GROUPS
 from odoo.addons.after_sales_rma.rules.pages import Column
@@ -241,7 +241,7 @@ class AfterSalesSentOut(models.Model):
         self.sudo()._trusted().write({"arrived_on": fields.Datetime.now(), "arrived_by_id": self.env.uid})
         return True
 
-    @public(result=Key(), finding=Text(), serial=Text(), courier=Text(), tracking=Text(), cost=Number())
+    @public(result=Key(), finding=Text(), serial=Text(), courier=Text(), tracking=Text(), cost=Money())
     def action_answer(
         self,
         result: str | None = None,
@@ -281,9 +281,7 @@ class AfterSalesSentOut(models.Model):
         return True
 
     def _check_answer(self, result: str, finding: str | None, serial: str | None, cost: float | None) -> None:
-        """:raise UserError: the result is none, what was found is not said, or the cost is below zero"""
-        if cost and cost < 0:
-            raise UserError(self.env._("A repair cannot cost less than nothing."))
+        """:raise UserError: the result is none, what was found is not said, or the cost is in several currencies"""
         if cost and len(self.repairer_currency_id) > 1:
             raise UserError(self.env._("Say the cost of each company's repairs apart: their currencies differ."))
         if result not in self._fields["result"].get_values(self.env):

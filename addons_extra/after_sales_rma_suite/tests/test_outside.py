@@ -51,7 +51,7 @@ WRONG = {
 #: (kind of argument, wrong value) that is a right one after all.
 RIGHT = {
     ("Text", "nothing"), ("Number", "nothing"), ("Rows", "nothing"), ("Records", "nothing"), ("Values", "nothing"),
-    ("Named", "nothing"),
+    ("Named", "nothing"), ("Money", "nothing"), ("Money", "too large an id"),
 }  # fmt: skip
 
 #: What nobody may change by the way of something else.
