@@ -106,7 +106,8 @@ class TestReturnedGoods(Play):
                 }
             ).action_send()
             rma.with_user(self.keeper).action_put_away()
-            self.assertEqual(repair.after_sales_step, "outside")
+            self.assertEqual((repair.after_sales_step, rma.next_step), ("outside", "outside"))
+            self.assertIn("Headquarters Beijing", rma.with_user(self.salesperson).next_step_hint)
             self.assertIn("Headquarters Beijing", repair.after_sales_place)
             repair.with_user(self.technician).action_after_sales_back("repaired")
             self.inspect(rma)
