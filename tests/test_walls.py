@@ -6,8 +6,11 @@ well. `scripts/python tests/test_walls.py` takes lines out that are gone, and sh
 """
 
 import ast
+import re
 import sys
 from pathlib import Path
+
+from lxml import etree
 
 if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).parent))
@@ -134,6 +137,33 @@ def test_today_is_the_day_where_the_company_is():
     assert not set().union(*(days_of_nobody(*file) for file in files.items() if file[0] not in DAYS_OF_THEIR_OWN))
     assert days_of_nobody("a.py", "d = fields.Date.context_today(self)") == {"a.py: context_today"}
     assert days_of_nobody("a.py", "x = f(default=fields.Date.today)") == {"a.py: today"}
+
+
+def filters_by_the_reader(path: str, text: str) -> set[str]:
+    """Filters and colours of a view that ask for the day of whoever looks, {where: what}."""
+    asking = re.compile(r"'(?:today|now)[ '+-]|context_today|current_date|datetime\.")
+    compared = re.compile(r"\('\w+_when', '[^)]*\)")
+    return {
+        f"{path}: {value}"
+        for node in etree.fromstring(text.encode()).iter(etree.Element)
+        for name, value in node.items()
+        # One's own tasks are due by one's own day.
+        if (name in ("domain", "context") or name.startswith("decoration-"))
+        and asking.search(compared.sub("", value))
+        and "my_activity_date_deadline" not in value
+    }
+
+
+def test_lists_are_filtered_by_the_day_where_the_company_is():
+    """In a view `today` is the reader's: a day is compared by a field of `models/day.py`."""
+    views = [path for folder in ("after_sales_rma", "addons_extra") for path in ROOT.glob(f"{folder}/**/*.xml")]
+    assert len(views) > 150
+    texts = {str(path.relative_to(ROOT)): path.read_text(encoding="utf-8") for path in views}
+    assert not set().union(*(filters_by_the_reader(*view) for view in texts.items()))
+    planted = """<search><filter domain="[('day', '&lt;', 'today')]" /></search>"""
+    assert filters_by_the_reader("a.xml", planted) == {"a.xml: [('day', '<', 'today')]"}
+    assert filters_by_the_reader("a.xml", """<list decoration-danger="day &lt; current_date" />""")
+    assert filters_by_the_reader("a.xml", """<filter domain="[('day', '=', 'today -3d')]" />""")
 
 
 if __name__ == "__main__":

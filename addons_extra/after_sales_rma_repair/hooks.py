@@ -3,6 +3,8 @@
 from odoo.addons.after_sales_rma.hooks import recall_places, remember_places
 from odoo.api import Environment
 
+from .models.repair_packed import REPAIRED
+
 #: Parameter that outlives the add-on: which places the workshops are.
 WORKSHOPS = "after_sales_rma_repair.workshops"
 
@@ -21,6 +23,8 @@ def post_init_hook(env: Environment) -> None:
         if warehouse.active:
             env["stock.location"].union(*(warehouse[name] for name in PLACES)).active = True
         warehouse._in_language_of(warehouse.company_id)._create_after_sales_locations()
+    kind = env.ref(REPAIRED)
+    kind.name = kind.with_context(lang=env.company.partner_id.lang or env.lang)._after_sales_name()
 
 
 def uninstall_hook(env: Environment) -> None:

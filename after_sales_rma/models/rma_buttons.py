@@ -160,7 +160,7 @@ class AfterSalesRma(models.Model):
             "stock.group_stock_user": self.env._("Warehouse"),
             "account.group_account_invoice": self.env._("Accounting"),
         }
-        return names[group]
+        return names.get(group) or self.env.ref(group).sudo().name
 
     @api.model
     def _step_sentences(self) -> dict[str, str]:

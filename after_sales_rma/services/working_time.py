@@ -34,13 +34,21 @@ class AfterSalesWorkingTime(models.AbstractModel):
 
     @api.model
     def _past(self, field: str) -> Domain:
-        """Records whose day is over where their company is: of the user's companies, or of all for a job.
+        """Records whose day is over where their company is, see ``_day_is``."""
+        return self._day_is("<", field)
 
+    @api.model
+    def _day_is(self, operator: str, field: str) -> Domain:
+        """Records whose day compares so with the day that it is where their company is.
+
+        Of the user's companies, or of all for a job.
+
+        :param operator: ``<``, ``=`` or ``>``
         :param field: name of a date of a model that has a ``company_id``
         """
         companies = self.env["res.company"].sudo().search(Domain.TRUE) if self.env.su else self.env.companies
         return Domain.OR(
-            Domain("company_id", "in", own.ids) & Domain(field, "<", day)
+            Domain("company_id", "in", own.ids) & Domain(field, operator, day)
             for day, own in companies.grouped(self._today).items()
         )
 

@@ -47,6 +47,7 @@ _BESIDE = {
     "beside_hr.py": "hr_hourly_cost",
     "beside_kits.py": "after_sales_rma_mrp",
     "beside_kit_words.py": "after_sales_rma_mrp",
+    "beside_webshop.py": "after_sales_rma_website_sale",
 }
 
 

@@ -68,6 +68,7 @@ DEPENDS: dict[str, tuple[str, ...]] = {
     "sms": ("service_level",),
     "store_credit": ("payout",),
     "tier_validation": ("approval",),
+    "website_sale": ("policy",),
     "demo": ("suite", "cn"),
 }
 

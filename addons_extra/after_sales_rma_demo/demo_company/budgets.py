@@ -1,4 +1,4 @@
-"""Budgets: from an amount on, a leader approves them before anything moves; one waits for him."""
+"""Budgets: from an amount on, a leader approves them before anything moves; one waits for him, one for its order."""
 
 from .world import World
 
@@ -27,3 +27,14 @@ def build(world: World) -> None:
     )
     world.begin_step()
     world.cases["budget"].with_env(world.of("sales")).action_submit()
+    _leave_to_commerce(world)
+
+
+def _leave_to_commerce(world: World) -> None:
+    """From here on commerce enters the orders of replacements; one is approved, its goods are back, and it waits."""
+    world.begin_step()
+    world.company.after_sales_commerce_orders = True
+    rma = world.cases["to_enter"]
+    rma.with_env(world.of("sales")).action_submit()
+    rma.with_env(world.of("approver")).action_authorize()
+    rma.with_env(world.of("warehouse")).receipt_picking_ids.action_after_sales_all_qualified()

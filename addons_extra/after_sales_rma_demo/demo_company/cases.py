@@ -195,6 +195,9 @@ CASES = {
         0,
         remedy="exchange",
     ),
+    "to_enter": Case(
+        "to_enter", {"power": 1}, "wrong", "买错型号，电源用不上，想换成工矿灯，补差价。", 2, remedy="exchange"
+    ),
     "draft": Case("draft", {"lamp": 2}, "preference", "客户预计退 2 盏，数量待确认。", 0),
 }
 #: Why some are authorised although the promise has ended.
@@ -214,6 +217,7 @@ REPLACEMENTS = {
     "exchanged": ("scanner", 1),
     "exchange_draft": ("driver", 2),
     "budget": ("camera", 2),
+    "to_enter": ("lamp", 1),
     "part": ("power", 1),
 }
 
@@ -244,8 +248,8 @@ GRADED_AT_DOCK = (
 INSPECTED_LATER = ("done_defective", "to_credit", "to_put_away", "to_inspect")
 CREDITED = ("done_credited", "done_defective", "pay_back", "paid_gloves", "paid_driver", "exchanged")
 CREDIT_DRAFTED = ("draft_credit", "two_deliveries")
-#: Drafts when the others are handed in; the last one is handed in once the company demands budgets.
-DRAFTS = ("draft", "exchange_draft", "budget")
+#: Drafts when the others are handed in; the last two are handed in once the company demands budgets.
+DRAFTS = ("draft", "exchange_draft", "budget", "to_enter")
 ONLY_SUBMITTED = ("old_battery", "old_camera", "to_decide", "to_diagnose", "without_order")
 #: How many days after the request a thing happened.
 DAYS_TO_DECIDE, DAYS_TO_RECEIVE, DAYS_TO_INSPECT, DAYS_TO_CREDIT = 1, 3, 4, 5

@@ -58,6 +58,7 @@ SALES = {
     "exchanged": Sale("shuan", 11, (Line("driver", 2), Line("lamp", 1)), (9,), paid=1.0),
     "swap": Sale("haina", 10, (Line("lamp", 4),), (8,), paid=1.0),
     "budget": Sale("qiming", 8, (Line("scanner", 3), Line("driver", 2)), (6,), paid=1.0, reference="QM-2266"),
+    "to_enter": Sale("haina", 6, (Line("power", 1),), (4,), paid=1.0),
     "exchange_draft": Sale("donghu", 4, (Line("camera", 1),), (2,), paid=1.0, reference="DH-0655"),
     "repair_work": Sale("shuan", 10, (Line("scanner", 1),), (8,), paid=1.0),
     "repair_plan": Sale("qiming", 9, (Line("camera", 1),), (7,), paid=1.0, reference="QM-2255"),

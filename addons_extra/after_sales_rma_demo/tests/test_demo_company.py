@@ -19,7 +19,7 @@ DAILY_WORK = {
     "agent": ["action_rma", "action_discrepancy"],
     "technician": ["action_inspection", "after_sales_rma_repair.action_repair_ledger"],
     "warehouse": ["action_receipt", "action_disposition", "after_sales_rma_exchange.action_to_replace"],
-    "commerce": ["action_rma"],
+    "commerce": ["action_rma", "after_sales_rma_suite.action_orders_to_enter"],
     "approver": ["action_rma_to_decide", "action_discrepancy", "after_sales_rma_approval.action_approval_to_answer"],
     "accountant": ["action_rma_to_credit", "after_sales_rma_exchange.action_to_invoice"],
     "manager": ["action_rma", "action_reason"],
@@ -153,8 +153,7 @@ class TestDemoCompany(TransactionCase):
 
     def test_cases_in_every_step(self):
         steps = {step for step, _label in self.cases._fields["next_step"].selection}
-        # Orders of replacements are the salespeople's in this company.
-        self.assertEqual(set(self.cases.mapped("next_step")), steps - {"enter_order"})
+        self.assertEqual(set(self.cases.mapped("next_step")), steps)
         states = {state for state, _label in self.cases._fields["state"].selection}
         self.assertEqual(set(self.cases.mapped("state")), states)
         self.assertTrue(self.cases.filtered("is_late"))

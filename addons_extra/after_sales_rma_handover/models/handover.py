@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.addons.after_sales_rma.models.buttons import Button
+from odoo.addons.after_sales_rma.models.day import when
 from odoo.addons.after_sales_rma.models.locking import hold
 from odoo.addons.after_sales_rma.models.log import gate, job
 from odoo.addons.after_sales_rma.models.one_by_one import one_by_one
@@ -73,6 +74,7 @@ class AfterSalesHandover(models.Model):
         string="Days with the Salesperson", compute="_compute_days", help="Until the customer signed, or until today."
     )
     is_late = fields.Boolean(string="Late", compute="_compute_days")
+    date_due_when = when("date_due", "Due When")
     can_press = fields.Json(string="Buttons of This User", compute="_compute_can_press")
 
     _once = models.UniqueIndex("(picking_id) WHERE state = 'out'", "These goods are with a salesperson already.")

@@ -1,6 +1,7 @@
 import pytz
 from odoo import api, fields, models
 from odoo.addons.after_sales_rma.models.buttons import Button
+from odoo.addons.after_sales_rma.models.day import when
 from odoo.addons.after_sales_rma.models.outside import Text, public
 from odoo.addons.after_sales_rma.models.reader import as_read_by
 from odoo.addons.after_sales_rma.models.step import Step
@@ -44,6 +45,7 @@ class AfterSalesRma(models.Model):
         copy=False,
         help="The last day of the period in which the goods came that are to be credited, or were last.",
     )
+    settle_until_when = when("settle_until", "Period Ends When")
     is_by_month = fields.Boolean(compute="_compute_is_by_month")
 
     # -- what it waits for ---------------------------------------------------------------------------------------

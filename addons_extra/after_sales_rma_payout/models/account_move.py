@@ -2,6 +2,7 @@ from datetime import timedelta
 
 import pytz
 from odoo import api, fields, models
+from odoo.addons.after_sales_rma.models.day import when
 from odoo.addons.after_sales_rma.models.guarded import TRUSTED
 from odoo.addons.after_sales_rma.models.log import job
 from odoo.addons.after_sales_rma.models.outside import public
@@ -28,6 +29,7 @@ class AccountMove(models.Model):
         string="Goods Came On", copy=False, readonly=True, help="Where nothing came back: the date of the credit note."
     )
     after_sales_pay_back_by = fields.Date(string="Pay Back By", copy=False, readonly=True, index="btree_not_null")
+    after_sales_pay_back_when = when("after_sales_pay_back_by", "Pay Back When")
     after_sales_warehouse_id = fields.Many2one(
         "stock.warehouse", string="After-Sales Warehouse", copy=False, readonly=True, index="btree_not_null"
     )

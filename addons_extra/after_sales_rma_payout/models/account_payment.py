@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.addons.after_sales_rma.models.day import when
 from odoo.addons.after_sales_rma.models.log import gate
 from odoo.addons.after_sales_rma.models.outside import public
 from odoo.addons.after_sales_rma.models.workbook import workbook
@@ -32,6 +33,7 @@ class AccountPayment(models.Model):
         help="Why the customer is paid back another way than he paid.",
     )
 
+    after_sales_date_when = when("date", "Paid When")
     after_sales_cheque_number = fields.Char(
         string="Cheque Number",
         copy=False,

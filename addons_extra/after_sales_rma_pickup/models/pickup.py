@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.addons.after_sales_rma.models.day import when
 from odoo.addons.after_sales_rma.models.rma import CASE_GROUPS
 from odoo.exceptions import UserError, ValidationError
 
@@ -121,6 +122,7 @@ class AfterSalesPickup(models.Model):
     carrier_words = fields.Char(string="Courier Says", readonly=True, copy=False, help="What the courier says of it.")
     reminded_on = fields.Date(readonly=True, copy=False, help="When the driver was reminded of this appointment.")
     late_told_on = fields.Date(readonly=True, copy=False, help="When somebody was told that nobody came.")
+    date_when = when("date", "Planned When")
     is_late = fields.Boolean(
         compute="_compute_is_late", search="_search_is_late", help="Planned for a day that is over."
     )
@@ -172,8 +174,8 @@ class AfterSalesPickup(models.Model):
     def _search_is_late(self, operator, value):
         if operator != "in":
             return NotImplemented
-        late = [("state", "=", "planned"), ("date", "<", self.env["after.sales.working.time"]._today(self.env.company))]
-        return late if True in value else ["!", "&", *late]
+        late = fields.Domain("state", "=", "planned") & self.env["after.sales.working.time"]._past("date")
+        return late if True in value else ~late
 
     # -- days --------------------------------------------------------------------------------------------------------
 

@@ -302,8 +302,7 @@ class AfterSalesPolicy(models.Model):
         """Conditions that do not hold and exclusions that apply: declared, by nature, seen at the dock, and found."""
         reports = self._signed(ask)
         exclusions = ask.line.exclusion_ids | reports.exclusion_ids
-        template = ask.product.product_tmpl_id
-        by_nature = template.after_sales_exclusion_ids | self._category_exclusions(ask.product.categ_id)
+        by_nature = self._by_nature(ask.product.product_tmpl_id)
         if any(exclusion.needs_confirmation for exclusion in by_nature):
             confirmed = first.sale_line_id.order_id.after_sales_no_return_confirmed
             by_nature = by_nature.filtered(lambda item: confirmed or not item.needs_confirmation)
@@ -329,6 +328,11 @@ class AfterSalesPolicy(models.Model):
         told = ask.line.broken_condition_ids.union(*ask.broken)
         codes = (told | self._signed(ask).broken_condition_ids)._broken_codes()
         return frozenset(codes.union(ask.seen, ask.line.inspection_ids.move_line_id._after_sales_broken_seen()))
+
+    @api.model
+    def _by_nature(self, template):
+        """Exclusions of a product by what it is: its own, and those of its category."""
+        return template.after_sales_exclusion_ids | self._category_exclusions(template.categ_id)
 
     @api.model
     def _category_exclusions(self, category):

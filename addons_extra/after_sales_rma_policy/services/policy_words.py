@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import format_date, format_list
 
+from ..rules.policy import Rule
+
 
 class AfterSalesPolicy(models.Model):
     """The promise in words: why a verdict is what it is, for staff and for the customer (law 4, R12, R36)."""
@@ -179,11 +181,7 @@ class AfterSalesPolicy(models.Model):
     @api.model
     def _sentence(self, rule) -> str:
         """A rule in plain words, made from its data: what, for how long, on which conditions, who pays the freight."""
-        labels = self._remedy_labels()
-        remedies = format_list(
-            self.env, [labels.get(item) or self._part_words()[item] for item in self._sorted_remedies(rule)], "or"
-        )
-        parts = [self._term_words(rule, remedies or self.env._("nothing"))]
+        parts = [self._term_words(rule, self._remedy_words(rule))]
         if rule.by_person:
             parts.append(self.env._("We decide it in each case."))
         if rule.fault != "any":
@@ -206,6 +204,27 @@ class AfterSalesPolicy(models.Model):
         elif rule.refund_days:
             parts.append(self.env._("Your money is back within %(days)s days of receipt.", days=rule.refund_days))
         return self._in_a_row(parts)
+
+    @api.model
+    def _granted_words(self, rule: Rule) -> str:
+        """What a rule grants and for how long, in one short sentence.
+
+        :param rule: as it is judged by; one without id is the company's plain window
+        """
+        Rules = self.env["after.sales.policy.rule"].sudo()
+        record = (
+            Rules.browse(rule.id)
+            if rule.id
+            else Rules.new({"allow_refund": True, "days": rule.days, "basis": "delivery"})
+        )
+        return self._term_words(record, self._remedy_words(record))
+
+    @api.model
+    def _remedy_words(self, rule) -> str:
+        """The remedies of a rule: refund, exchange or repair."""
+        labels = self._remedy_labels()
+        remedies = [labels.get(item) or self._part_words()[item] for item in self._sorted_remedies(rule)]
+        return format_list(self.env, remedies, "or") or self.env._("nothing")
 
     @api.model
     def _sorted_remedies(self, rule) -> list[str]:

@@ -4,6 +4,30 @@ from odoo import api, fields, models
 REPAIRED = "after_sales_rma_repair.package_type_repaired"
 
 
+class StockPackageType(models.Model):
+    """One type serves all companies, and Odoo does not translate its name: each reads it in his language."""
+
+    _inherit = "stock.package.type"
+
+    @api.depends("name")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        super()._compute_display_name()
+        kind = self & self.env["stock.package.type"].browse(self.env["ir.model.data"]._xmlid_to_res_id(REPAIRED))
+        # Who gave it a name of his own reads that.
+        if kind.name in kind._after_sales_names():
+            kind.display_name = kind._after_sales_name()
+
+    def _after_sales_name(self) -> str:
+        """What goods that were repaired are called, in the language of the environment."""
+        return self.env._("Repaired Goods")
+
+    def _after_sales_names(self) -> set[str]:
+        """What they are called in the languages of the database."""
+        languages = ["en_US", *(code for code, _name in self.env["res.lang"].get_installed())]
+        return {self.with_context(lang=code)._after_sales_name() for code in languages}
+
+
 class StockPackage(models.Model):
     """What has neither lot nor serial is known as repaired by the package that it lies in (R44).
 

@@ -4,6 +4,7 @@ from odoo import Command
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
+from ..hooks import post_init_hook
 from .test_repair import RepairCommon
 
 
@@ -138,6 +139,23 @@ class TestRepairMarked(RepairCommon):
         self.deliver(order)
         self.env.invalidate_all()
         self.assertEqual(order._after_sales_repaired_goods(), ["Cable 2 Units"])
+
+    def test_the_type_of_packages_in_each_reader_s_language(self):
+        """Odoo does not translate it: who reads Chinese reads Chinese, whatever language it was made in."""
+        self.env["res.lang"]._activate_lang("zh_CN")
+        kind = self.env.ref("after_sales_rma_repair.package_type_repaired")
+        package = self.env["stock.package"]._after_sales_pack_repaired(["P9"])
+        for name in ("Repaired Goods", "返修品"):
+            kind.name = name
+            for lang, words in {"en_US": "Repaired Goods", "zh_CN": "返修品"}.items():
+                with self.subTest(name, lang=lang):
+                    read = package.with_context(lang=lang).read(["package_type_id"])[0]
+                    self.assertEqual(read["package_type_id"], (kind.id, words))
+        self.company.partner_id.lang = "zh_CN"
+        post_init_hook(self.env(context={"allowed_company_ids": self.company.ids}))
+        self.assertEqual(kind.name, "返修品")
+        kind.name = "Second hand"
+        self.assertEqual(kind.with_context(lang="zh_CN").display_name, "Second hand")
 
     def test_nothing_in_stock_nothing_packed(self):
         """A native repair of what never came in, or of a customer's, makes no goods."""

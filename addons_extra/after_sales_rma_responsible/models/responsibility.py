@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.addons.after_sales_rma.models.day import when
 from odoo.addons.after_sales_rma.models.rma import VALUE_GROUPS
 from odoo.api import Self, ValuesType
 from odoo.exceptions import UserError, ValidationError
@@ -116,6 +117,7 @@ class AfterSalesResponsibility(models.Model):
         help="What was decided, less what the company has back of the loss since.",
     )
     date_due = fields.Date(string="Due", readonly=True, copy=False)
+    date_due_when = when("date_due", "Due When")
     line_ids = fields.One2many("account.move.line", "after_sales_responsibility_id", readonly=True)
     residual = fields.Monetary(
         string="Open",

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.addons.after_sales_rma.models.day import when
 
 from .sla import DEADLINES
 
@@ -56,6 +57,7 @@ class AfterSalesRma(models.Model):
         index=True,
         help="The day of the nearest deadline.",
     )
+    date_deadline_when = when("date_deadline", "Due When")
     is_late = fields.Boolean(compute="_compute_is_late", search="_search_is_late")
     result_acknowledge = fields.Selection(RESULTS, string="Acknowledged", compute="_compute_results")
     result_decide = fields.Selection(RESULTS, string="Answered", compute="_compute_results")

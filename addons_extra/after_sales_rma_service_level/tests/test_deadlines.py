@@ -1,8 +1,10 @@
 """Deadlines in working time: from the documents' dates, with holidays, make-up workdays and waiting time (R11)."""
 
+from ast import literal_eval
 from datetime import date, datetime
 
 from freezegun import freeze_time
+from lxml import etree
 from odoo import Command, fields
 from odoo.addons.after_sales_rma.tests.common import AfterSalesCommon
 from odoo.tests import tagged
@@ -61,6 +63,30 @@ class DeadlineCommon(AfterSalesCommon):
 
 @tagged("post_install", "-at_install")
 class TestDeadlines(DeadlineCommon):
+    def test_lists_by_the_company_s_day(self):
+        """Tuesday evening in Greenwich and Los Angeles is Wednesday in Shanghai: what is due that day is due today."""
+        with freeze_time(MONDAY):
+            rma = self.submitted()
+        abroad = self.env["after.sales.rma"].with_user(self.users["approver"]).with_context(tz="America/Los_Angeles")
+        arch = etree.fromstring(abroad.get_view(view_type="search")["arch"])
+        due_today, late = (
+            literal_eval(arch.find(f".//filter[@name='{name}']").get("domain")) for name in ("due_today", "late")
+        )
+        for moment, when, shown in (
+            (at(3, 15), "later", (False, False)),
+            (at(3, 17), "today", (True, False)),
+            (at(4, 17), "past", (False, True)),
+        ):
+            with freeze_time(moment), self.subTest(moment):
+                rma.invalidate_recordset()
+                self.assertEqual(abroad.browse(rma.id).date_deadline_when, when)
+                self.assertEqual(tuple(rma in abroad.search(domain) for domain in (due_today, late)), shown)
+                for value in ("past", "today", "later"):
+                    found = abroad.search([("date_deadline_when", "=", value)])
+                    self.assertEqual(rma in found, value == when)
+        self.assertNotIn(rma, abroad.search([("date_deadline_when", "=", False)]))
+        self.assertIn(rma, abroad.search([("date_deadline_when", "!=", False)]))
+
     def test_way_of_a_case(self):
         """Asked on Monday 2 November: acknowledged and answered by Wednesday, settled by Wednesday of next week."""
         with freeze_time(MONDAY):

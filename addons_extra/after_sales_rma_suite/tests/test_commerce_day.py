@@ -40,6 +40,10 @@ class TestCommerceDay(ApprovalCommon):
         for role in ("salesperson", "agent", "approver", "warehouse", "accountant"):
             with self.assertRefused("that is for"):
                 rma.with_user(self.users[role]).action_enter_order()
+        # Everybody else reads whose turn it is, here and at every other step that somebody takes.
+        self.assertIn("turn of: Commerce.", rma.with_user(self.users["approver"]).next_step_hint)
+        turns = {step.turn for step in rma._step_table().values() if step.turn}
+        self.assertTrue(len(turns) > 4 and all(map(rma._who_takes, turns)))
         orders = rma.with_user(self.commerce).action_enter_order()
         budget = rma.approval_ids.filtered(lambda item: item.kind == "replacement_budget")
         self.assertEqual((orders.sudo().amount_total, orders.sudo().create_uid), (budget.amount, self.commerce))
