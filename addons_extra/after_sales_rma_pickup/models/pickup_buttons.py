@@ -148,13 +148,12 @@ class AfterSalesPickup(models.Model):
         if not (reason or "").strip():
             return self.env["after.sales.pickup.miss"]._open(self, "miss")
         self.sudo()._end("missed", reason.strip())
-        for pickup in self.sudo():
-            day = self.env["after.sales.pickup.reminders"]._next_workday(pickup.company_id)
+        for (company, user), missed in self.sudo().grouped(lambda item: (item.company_id, item.rma_id.user_id)).items():
             give_task(
-                pickup,
-                pickup.rma_id.user_id or self.env.user,
+                missed,
+                user or self.env.user,
                 lambda own: own.env._("Missed: make another appointment"),
-                date_deadline=day,
+                date_deadline=self.env["after.sales.pickup.reminders"]._next_workday(company),
                 note=reason.strip(),
             )
         return True

@@ -130,6 +130,8 @@ class AfterSalesCorrectiveAction(models.Model):
     def action_plan(self) -> bool:
         """The measure is chosen: who does what until when, and who verifies it (D5). The responsible gets a task."""
         self._take("plan")
+        # Whoever was to find another measure found it.
+        self._answered("user_id")
         self._ask("user_id", lambda actions: actions.env._("Take the corrective measure"))
         return True
 

@@ -46,6 +46,7 @@ from . import (
     test_screens,
     test_screens_tell,
     test_self_check,
+    test_statements_of_verbs,
     test_telling_exchange,
     test_told_of_pickups,
     test_told_of_promise,
