@@ -129,11 +129,13 @@ class AfterSalesHandover(models.Model):
 
     @gate
     def _check_button(self, button: str) -> None:
-        """Two people at the same time: the second one is retried and sees what the first one did."""
         self.check_access("read")
         super()._check_button(button)
+
+    def _hold_pressed(self) -> None:
+        """The case first: whoever hands over locks that one."""
         hold(self.sudo().rma_id)
-        hold(self)
+        super()._hold_pressed()
 
     @public(signature=Text(), copy=Text(), signed_by=Text())
     def action_sign(

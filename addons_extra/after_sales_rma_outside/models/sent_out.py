@@ -1,6 +1,5 @@
 from odoo import api, fields, models
 from odoo.addons.after_sales_rma.models.buttons import Button
-from odoo.addons.after_sales_rma.models.locking import hold
 from odoo.addons.after_sales_rma.models.outside import Key, Text, public
 from odoo.addons.after_sales_rma.models.reader import as_read_by, give_task
 from odoo.addons.after_sales_rma.rules.pages import Column
@@ -206,7 +205,6 @@ class AfterSalesSentOut(models.Model):
         :raise UserError: one of them did not leave yet, arrived already, or goes to somebody else
         """
         self._check_button("arrive")
-        hold(self)
         self.sudo()._trusted().write({"arrived_on": fields.Datetime.now(), "arrived_by_id": self.env.uid})
         return True
 
@@ -231,7 +229,6 @@ class AfterSalesSentOut(models.Model):
         if not result:
             return self.env["after.sales.sent.answer"]._open(self)
         self._check_answer(result, finding, serial)
-        hold(self)
         self.sudo()._trusted().write(
             {
                 "result": result,

@@ -47,13 +47,8 @@ class AfterSalesPickup(models.Model):
 
     @gate
     def _check_button(self, button: str) -> None:
-        """Whoever marks the same appointment at the same time is retried after us, and then sees what we made of it.
-
-        :raise UserError: names every appointment that cannot; then nothing is done to any
-        """
         self.check_access("write")
         super()._check_button(button)
-        hold(self)
 
     def _problem_plan_again(self) -> str | None:
         rma = self.rma_id.sudo()
