@@ -26,6 +26,7 @@ from . import (
     test_every_rule,
     test_exchange_rest,
     test_handover_tour,
+    test_hidden_amounts,
     test_irreparable,
     test_jobs,
     test_looking,
