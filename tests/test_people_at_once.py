@@ -22,10 +22,15 @@ complaint = env["after.sales.complaint"].create({"partner_id": customer, "descri
 complaint.action_work()
 complaint.write({"outcome": "justified", "answer": "We call."})
 complaint.action_answer()
+cancelled = env["after.sales.intake"].create_from_sale([order], [{"sale_line_id": line, "quantity": 1}])
+cancelled.action_submit()
+cancelled.action_cancel()
+again = env["after.sales.complaint"].create({"partner_id": customer, "rma_id": cancelled.id, "description": "Too soon"})
 journal = env["account.journal"].search([("type", "=", "cash"), ("company_id", "=", company)], limit=1)
 report({
     "loss": loss.id, "complaint": complaint.id, "journal": journal.id, "case": case.id,
-    "token": case._rating_get_access_token(), "states": [loss.state, complaint.state],
+    "cancelled": cancelled.id, "again": again.id,
+    "token": case._rating_get_access_token(), "states": [loss.state, complaint.state, cancelled.state],
 })
 """
 )
@@ -42,6 +47,11 @@ COMPLAINT = 'env["after.sales.complaint"].sudo().browse(complaint)'
 PAY = at_once(f"{LOSS}.action_receive(40, journal)")
 WAIVE = at_once(f'{LOSS}.action_ask_waiver("His first year")')
 RATE = at_once('env["after.sales.rma"].sudo().browse(case).rating_apply(1, token=token, feedback="Never again")')
+
+CANCELLED = 'env["after.sales.rma"].sudo().browse(cancelled)'
+REOPEN = at_once('env["after.sales.complaint"].sudo().browse(again).action_reopen_case()')
+#: Opened again and handed in at one go.
+COMPLETE = at_once(f"({CANCELLED}.action_reopen(), {CANCELLED}.action_submit())")
 
 #: What people owe, what is open of it by the ledger, and what complaints there are.
 STANDING = """
@@ -62,7 +72,7 @@ report({
 def people(shop_db):
     """The shop with a loss that somebody objects to bear, and a complaint that was answered."""
     shop_db.facts |= shop_db.run(PEOPLE, **shop_db.facts)
-    assert shop_db.facts.pop("states") == ["objected", "answered"]
+    assert shop_db.facts.pop("states") == ["objected", "answered", "cancelled"]
     return shop_db
 
 
@@ -93,7 +103,10 @@ def test_who_bears_a_loss(people):
 
 
 def test_one_complaint(people):
-    """A rating that arrives twice is one complaint; accepted and not accepted at once, one of them counts."""
+    """A rating that arrives twice is one complaint; accepted and not accepted at once, one of them counts.
+
+    What it opens again is opened once.
+    """
     lost, _winners = compete(people, [RATE, RATE], **people.facts)
     assert not lost, [str(error) for error in lost]
     assert standing(people)["of_case"] == 1
@@ -101,3 +114,14 @@ def test_one_complaint(people):
     one_wins(people, [at_once(f"{COMPLAINT}.action_accept()"), at_once(f"{COMPLAINT}.action_another_round()")])
     told = standing(people)
     assert (told["complaint"], told["reply"], told["rounds"]) in (("closed", "accepted", 1), ("working", "rejected", 2))
+
+    # Two open a case again because of a complaint, while a third one opens it and hands it in.
+    lost, winners = compete(people, [REOPEN, REOPEN, COMPLETE], **people.facts)
+    state = people.value(f"SELECT state FROM after_sales_rma WHERE id = {people.facts['cancelled']}")
+    claimed = people.value(
+        "SELECT sum(claimed_qty) FROM after_sales_rma_line WHERE rma_id = " + str(people.facts["cancelled"])
+    )
+    assert all(error.kind in ("ValidationError", "UserError") for error in lost), [str(error) for error in lost]
+    # Whoever only opens it comes first and leaves a draft to hand in, or comes too late and is told so.
+    assert winners in (1, 2), [str(error) for error in lost]
+    assert (state, float(claimed)) in (("draft", 0), ("submitted", 1), ("authorized", 1))

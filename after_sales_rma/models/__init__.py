@@ -17,6 +17,7 @@ from . import (
     account_move_line,
     account_move_rounding,
     account_payment,
+    attachment_search,
     credit_match,
     credit_rate,
     credit_receivable,

@@ -3,6 +3,8 @@ from typing import Any, NamedTuple
 from odoo import api, models, tools
 from odoo.exceptions import UserError
 
+from .locking import hold
+
 
 class Button(NamedTuple):
     """Who may press a button, and in which states of the record.
@@ -138,7 +140,9 @@ class AfterSalesButtons(models.AbstractModel):
     # -- refusing ----------------------------------------------------------------------------------------------
 
     def _check_button(self, button: str) -> None:
-        """Refuse a button, naming every record and why.
+        """Refuse a button, naming every record and why; whoever presses one of the same record waits for us.
+
+        What a button does follows from what it reads of the record: a fee that was not charged yet, goods that wait.
 
         :raise UserError: one of the records cannot; then nothing is done to any
         """
@@ -146,6 +150,11 @@ class AfterSalesButtons(models.AbstractModel):
         problems = {record: problem for record in self if (problem := record._button_problem(button, known))}
         if problems:
             raise UserError("\n".join(dict.fromkeys(record._refusal(problem) for record, problem in problems.items())))
+        self._hold_pressed()
+
+    def _hold_pressed(self) -> None:
+        """Lock what a button of these records follows from; who else presses one is retried, and sees what we did."""
+        hold(self)
 
     def _refusal(self, problem: str) -> str:
         """The sentence that refuses a button on this record."""

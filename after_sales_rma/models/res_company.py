@@ -25,6 +25,14 @@ class ResCompany(models.Model):
         help="What customers should know when they send goods; in the message and on the return form.",
     )
 
+    def _has_field_access(self, field, operation) -> bool:
+        """What a company settles for itself is nothing for customers: limits, costs of an hour, who is told.
+
+        Everybody may read companies, also by a remote call; pages for customers read what they show as superuser.
+        """
+        ours = (field._module or "").startswith("after_sales_rma")
+        return super()._has_field_access(field, operation) and (not ours or self.env.su or self.env.user._is_internal())
+
     def _after_sales_warehouse_now(self):
         """The after-sales warehouse that takes returns: the one the company names, or another if it is archived."""
         named = self.sudo().after_sales_warehouse_id

@@ -1,7 +1,6 @@
 from odoo import api, fields, models, tools
 
 from .buttons import Button
-from .locking import hold
 from .log import gate
 from .outside import Text, public
 from .step import STEPS, Step
@@ -107,15 +106,7 @@ class AfterSalesRma(models.Model):
 
     @gate
     def _check_button(self, button: str) -> None:
-        """Refuse a button, naming every case and why.
-
-        Whoever presses a button of the same case at the same time is retried after us. What a button does
-        follows from what it reads of the case: a fee that was not charged yet, goods that wait.
-
-        :raise UserError: one of the cases cannot; then nothing is done to any
-        """
         super()._check_button(button)
-        hold(self)
 
     @api.model
     @tools.ormcache()

@@ -39,14 +39,19 @@ class AfterSalesInspecting(models.AbstractModel):
 
         :param reports: signed reports, as superuser
         """
-        for report in reports.with_context(mail_create_nolog=True, mail_create_nosubscribe=True)._trusted():
-            report.copy(
+        signed = reports.with_context(mail_create_nolog=True, mail_create_nosubscribe=True)._trusted()
+        withdrawal = self._prepare_withdrawal(reason)
+        signed.create(
+            [
                 {
+                    **vals,
                     "name": f"{report.name}-{len(report.withdrawn_ids) + 1}",
                     "withdrawn_of_id": report.id,
-                    **self._prepare_withdrawal(reason),
+                    **withdrawal,
                 }
-            )
+                for report, vals in zip(signed, signed.with_context(active_test=False).copy_data(), strict=True)
+            ]
+        )
         reports.invalidate_recordset(["withdrawn_ids"])
         reports.line_id.invalidate_recordset(["inspection_ids"])
         reports.rma_id.invalidate_recordset(["inspection_ids", "withdrawn_report_ids"])

@@ -144,8 +144,9 @@ class AfterSalesRefund(models.AbstractModel):
             {case line: what no posted invoice answers for, in the order line's unit}); nothing is rounded
         """
         parts, lacking = [], {}
-        # What came without an order has no price that anybody could credit.
-        for sale_line, case_lines in lines.filtered("sale_line_id").grouped("sale_line_id").items():
+        for sale_line, case_lines in lines.grouped("sale_line_id").items():
+            if not sale_line:
+                continue  # What came without an order has no price that anybody could credit.
             invoice_lines = sale_line._after_sales_posted_invoice_lines()
             left = dict(self._left_to_credit(sale_line, invoice_lines))
             served = self._invoiced_for(sale_line, invoice_lines)

@@ -35,6 +35,8 @@ CEILING = {"with inspection": 900, "at the dock": 600}
 class BatchCommon(AfterSalesCommon):
     """Delivered and invoiced orders: one, a few to compare with, and many."""
 
+    few_number, many_number = FEW, MANY
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -43,8 +45,8 @@ class BatchCommon(AfterSalesCommon):
         for product in (cls.average, cls.fifo):
             cls.buy(product, 1000, 100)
         cls.buy(cls.serial, 1000, 100, ["L1"])
-        orders = cls._sell_many(1 + FEW + MANY)
-        cls.warm_up, cls.few, cls.many = orders[0], orders[1 : 1 + FEW], orders[1 + FEW :]
+        orders = cls._sell_many(1 + cls.few_number + cls.many_number)
+        cls.warm_up, cls.few, cls.many = orders[0], orders[1 : 1 + cls.few_number], orders[1 + cls.few_number :]
         # PostgreSQL believes the tables to be empty, and plans the joins of what is open accordingly.
         cls.env.flush_all()
         cls.env.cr.execute("ANALYZE account_move, account_move_line, account_partial_reconcile, account_payment")
@@ -98,7 +100,7 @@ class BatchCommon(AfterSalesCommon):
             few, many = way(self.few), way(self.many)
             savepoint.rollback()
         self.env.invalidate_all()
-        return {name: (many[name] - few[name]) / (MANY - FEW) for name in few}
+        return {name: (many[name] - few[name]) / (self.many_number - self.few_number) for name in few}
 
 
 @tagged("-at_install", "post_install")

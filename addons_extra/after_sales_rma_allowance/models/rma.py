@@ -117,6 +117,14 @@ class AfterSalesRma(models.Model):
 
     # -- the decision --------------------------------------------------------------------------------------------
 
+    def _check_submittable(self) -> None:
+        """What the checks of goods that stay ask of invoices is read once for all cases."""
+        staying = self.sudo().line_ids.filtered(lambda line: line._stays())
+        invoices = staying.sale_line_id.invoice_lines.move_id
+        self.env["after.sales.refund"].sudo()._read_together(invoices | invoices.reversal_move_ids)
+        invoices.line_ids.tax_tag_ids.mapped("name")
+        super()._check_submittable()
+
     def _on_submitted(self) -> None:
         """Who asks for the same order at the same moment is retried after us, and counts what we gave."""
         hold(self.sudo().line_ids.filtered(lambda line: line._stays() or line._needs_no_return()).sale_line_id)

@@ -46,9 +46,10 @@ class AfterSalesRefund(models.AbstractModel):
         if together:
             invoice_lines = invoice_lines.with_prefetch(together)
         invoice_lines.after_sales_taken_line_ids.mapped("parent_state")
-        allowances = lines.filtered(lambda line: line._is_allowance())
-        parts, lacking = super()._allocate(lines - allowances, quantities, together)
-        for line in allowances:
+        # Grouped, not filtered: what is read of one of them is read of all.
+        kinds = lines.grouped(lambda line: line._is_allowance())
+        parts, lacking = super()._allocate(kinds.get(False, lines.browse()), quantities, together)
+        for line in kinds.get(True, ()):
             more, missing = super()._allocate(line, quantities, together)
             parts += more
             lacking |= missing

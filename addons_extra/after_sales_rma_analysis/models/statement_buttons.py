@@ -1,6 +1,5 @@
 from odoo import api, fields, models
 from odoo.addons.after_sales_rma.models.buttons import Button
-from odoo.addons.after_sales_rma.models.locking import hold
 from odoo.addons.after_sales_rma.models.outside import public
 
 MAKERS = ("after_sales_rma.group_agent", "after_sales_rma_quality.group_quality")
@@ -43,7 +42,6 @@ class AfterSalesStatement(models.Model):
     def _press(self, button: str):
         """Refuse a button, or let these be changed by it."""
         self.check_access("write")
-        hold(self)
         self._check_button(button)
         return self.sudo()._trusted()
 

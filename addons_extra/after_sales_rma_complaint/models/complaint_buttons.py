@@ -1,6 +1,5 @@
 from odoo import api, fields, models
 from odoo.addons.after_sales_rma.models.buttons import Button
-from odoo.addons.after_sales_rma.models.locking import hold
 from odoo.addons.after_sales_rma.models.outside import Text, public
 from odoo.addons.after_sales_rma.models.reader import as_read_by
 from odoo.exceptions import UserError
@@ -62,12 +61,11 @@ class AfterSalesComplaint(models.Model):
         return self.env._("it has a follow-up case already") if self.follow_up_rma_id else None
 
     def _begin(self, button: str) -> None:
-        """Hold these complaints and refuse what is not for this user now.
+        """Refuse what is not for this user now.
 
         :raise UserError: one of them cannot; then nothing is done to any
         """
         self.check_access("write")
-        hold(self)
         self._check_button(button)
 
     # -- the way -------------------------------------------------------------------------------------------------

@@ -3,8 +3,6 @@ from odoo.addons.after_sales_rma.models.log import job
 from odoo.addons.after_sales_rma.models.one_by_one import one_by_one
 from odoo.addons.after_sales_rma.models.reader import as_read_by, give_task
 
-from .terms import company_today, working_day_after
-
 #: Remedies whose outcome the customer accepts.
 ACCEPTED = frozenset({"exchange", "repair"})
 
@@ -118,7 +116,7 @@ class AfterSalesAcceptance(models.Model):
         for company, items in begun.grouped("company_id").items():
             days = company.sudo().after_sales_acceptance_days
             if days:
-                items._trusted().date_due = working_day_after(self.env, company, days)
+                items._trusted().date_due = self.env["after.sales.working.time"]._workday_after(company, days)
             items._give_tasks()
 
     def _give_tasks(self) -> None:
@@ -151,7 +149,7 @@ class AfterSalesAcceptance(models.Model):
     def _count_silence(self):
         """Answers that did not come within the term count as yes, in the day of each company (daily job)."""
         waiting = self.search([("state", "=", "waiting"), ("date_due", "!=", False)])
-        today = {company: company_today(self.env, company) for company in waiting.company_id}
+        today = self.env["after.sales.working.time"]._todays(waiting.company_id)
         over = waiting.filtered(lambda item: item.date_due < today[item.company_id])
         return one_by_one(over, lambda items: items._silence_is_yes())
 

@@ -13,7 +13,6 @@ from odoo.tools import format_date
 from odoo.tools.image import image_data_uri
 
 from .signed_copy import read_signature
-from .terms import company_day, company_today
 
 WAREHOUSE = "stock.group_stock_user"
 
@@ -94,11 +93,13 @@ class AfterSalesHandover(models.Model):
 
     @api.depends("date_taken", "date_signed", "date_back", "date_due", "state")
     def _compute_days(self):
-        today = {company: company_today(self.env, company) for company in self.company_id}
+        today = self.env["after.sales.working.time"]._todays(self.company_id)
         for item in self:
             end = item.date_signed or item.date_back
-            last = company_day(self.env, item.company_id, end) if end else today.get(item.company_id)
-            first = item.date_taken and company_day(self.env, item.company_id, item.date_taken)
+            last = (
+                self.env["after.sales.working.time"]._today(item.company_id, end) if end else today.get(item.company_id)
+            )
+            first = item.date_taken and self.env["after.sales.working.time"]._today(item.company_id, item.date_taken)
             item.days = (last - first).days if first and last else 0
             item.is_late = bool(
                 item.state == "out" and item.date_due and last and item.date_due < today[item.company_id]
@@ -117,7 +118,7 @@ class AfterSalesHandover(models.Model):
             "%(delivery)s: with %(user)s since %(day)s, until %(due)s.",
             delivery=self.picking_id.name,
             user=self.user_id.name,
-            day=format_date(self.env, company_day(self.env, self.company_id, self.date_taken)),
+            day=format_date(self.env, self.env["after.sales.working.time"]._today(self.company_id, self.date_taken)),
             due=format_date(self.env, self.date_due) if self.date_due else "–",
         )
 
@@ -131,11 +132,13 @@ class AfterSalesHandover(models.Model):
 
     @gate
     def _check_button(self, button: str) -> None:
-        """Two people at the same time: the second one is retried and sees what the first one did."""
         self.check_access("read")
         super()._check_button(button)
+
+    def _hold_pressed(self) -> None:
+        """The case first: whoever hands over locks that one."""
         hold(self.sudo().rma_id)
-        hold(self)
+        super()._hold_pressed()
 
     @public(signature=Text(), copy=Text(), signed_by=Text())
     def action_sign(
@@ -219,7 +222,7 @@ class AfterSalesHandover(models.Model):
     def _tell_leaders(self) -> None:
         for item in self.sudo():
             leader = next((user for user in item.rma_id._leaders() if user and user.active), item.rma_id.user_id)
-            item.date_told = company_today(self.env, item.company_id)
+            item.date_told = self.env["after.sales.working.time"]._today(item.company_id)
             if not leader:
                 continue
             give_task(
@@ -229,7 +232,9 @@ class AfterSalesHandover(models.Model):
                     "%(delivery)s: with %(user)s since %(day)s, the customer has not signed",
                     delivery=item.picking_id.name,
                     user=item.user_id.name,
-                    day=format_date(own.env, company_day(own.env, item.company_id, item.date_taken)),
+                    day=format_date(
+                        own.env, own.env["after.sales.working.time"]._today(item.company_id, item.date_taken)
+                    ),
                 ),
             )
 

@@ -1,8 +1,6 @@
 from odoo import api, models
 from odoo.addons.after_sales_rma.models.overview import Tile
 
-from .terms import company_today
-
 
 class StockWarehouse(models.Model):
     """Goods that are with salespeople for too long, on the overview."""
@@ -15,7 +13,10 @@ class StockWarehouse(models.Model):
             **super()._after_sales_tile_kinds(),
             "late_with_sales": Tile(
                 "after.sales.handover",
-                [("state", "=", "out"), ("date_due", "<", company_today(self.env, self.env.company))],
+                [
+                    ("state", "=", "out"),
+                    ("date_due", "<", self.env["after.sales.working.time"]._today(self.env.company)),
+                ],
                 "warehouse_id",
                 "after_sales_rma_handover.action_handover",
                 "after_sales_rma.group_approver",

@@ -9,7 +9,6 @@ from odoo.exceptions import UserError
 from .acceptance import ACCEPTED
 from .handover import ACTIVITY_BRING, WAREHOUSE
 from .signed_copy import read_signature
-from .terms import company_today, working_day_after
 
 #: What whoever hands goods over says.
 GIVEN = ("picking_id", "user_id", "date_due")
@@ -159,8 +158,10 @@ class AfterSalesRma(models.Model):
         if not signature:
             raise UserError(self.env._("%(user)s signs for the goods.", user=user.name))
         company = self.company_id
-        due = values.get("date_due") or working_day_after(self.env, company, company.sudo().after_sales_taken_days)
-        if due < company_today(self.env, company):
+        due = values.get("date_due") or self.env["after.sales.working.time"]._workday_after(
+            company, company.sudo().after_sales_taken_days
+        )
+        if due < self.env["after.sales.working.time"]._today(company):
             raise UserError(self.env._("The day until which the customer signs is over."))
         self._hand_over(picking, user, due, read_signature(self.env, signature))
         return True

@@ -1,8 +1,6 @@
 from odoo import api, fields, models
 from odoo.addons.after_sales_rma.models.outside import public
 
-from ..models.terms import working_day_after
-
 
 def _text(binary) -> str | None:
     """A binary field as the base64 text that verbs take."""
@@ -42,7 +40,9 @@ class AfterSalesHandOver(models.TransientModel):
             rma_id=rma.id,
             picking_id=picking.id,
             user_id=rma.user_id.id,
-            date_due=working_day_after(self.env, company, company.sudo().after_sales_taken_days),
+            date_due=self.env["after.sales.working.time"]._workday_after(
+                company, company.sudo().after_sales_taken_days
+            ),
         )
 
     @public

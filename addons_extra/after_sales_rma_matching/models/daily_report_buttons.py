@@ -72,10 +72,13 @@ class AfterSalesDailyReport(models.Model):
         self.check_access("read")
         super()._check_button(button)
 
+    def _hold_pressed(self) -> None:
+        """The warehouse: whoever compares its days locks that one."""
+        self.env["after.sales.matching"]._hold(self.sudo().warehouse_id)
+
     def _check_locked(self, button: str) -> None:
         """As ``_check_button``, once nobody else can change these days."""
         self._check_button(button)
-        self.env["after.sales.matching"]._hold(self.sudo().warehouse_id)
         self.invalidate_recordset(["state", "signed_by_id"])
         self._check_button(button)
 

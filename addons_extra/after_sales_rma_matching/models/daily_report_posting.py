@@ -1,6 +1,5 @@
 from odoo import api, fields, models
 from odoo.addons.after_sales_rma.models.buttons import Button
-from odoo.addons.after_sales_rma.models.locking import hold
 from odoo.addons.after_sales_rma.models.outside import public
 from odoo.exceptions import UserError
 
@@ -101,8 +100,6 @@ class AfterSalesDailyReport(models.Model):
         :raise UserError: one of the days is not signed, nothing of it is a draft, or the user may not
         """
         self._check_button("post_day")
-        # Whoever presses at the same time comes after us, and sees what we ask for.
-        hold(self.sudo())
         postings = self.env["after.sales.posting"]._ask(self._notes_to_post(), self.env.user)
         if not postings:
             raise UserError(self.env._("No credit note of these days is a draft any more."))

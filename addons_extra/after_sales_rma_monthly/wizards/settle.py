@@ -29,17 +29,13 @@ class AfterSalesSettle(models.TransientModel):
         if len(rmas.company_id) > 1:
             raise UserError(self.env._("Settle the cases of one company at a time."))
         company = rmas.company_id.sudo()
-        ended = last_ended(self._today(company), company.after_sales_closing_day)
+        ended = last_ended(self.env["after.sales.working.time"]._today(company), company.after_sales_closing_day)
         days = [rma.settle_until for rma in rmas if rma.settle_until]
         # All that is over; of what is not, the first period.
         until = max((day for day in days if day <= ended), default=min(days, default=ended))
         dialog = self.create({"rma_ids": [(6, 0, rmas.ids)], "until": until})
         dialog._plan()
         return {**self._dialog(self.env._("Settle the Period")), "res_id": dialog.id, "context": {}}
-
-    @api.model
-    def _today(self, company):
-        return self.env["after.sales.working.time"]._today(company)
 
     def _plan(self) -> None:
         """Work the lines out anew."""
@@ -71,7 +67,8 @@ class AfterSalesSettle(models.TransientModel):
     def _compute_is_early(self):
         for dialog in self:
             company = dialog.rma_ids.company_id[:1]
-            dialog.is_early = bool(dialog.until and company and dialog.until >= self._today(company))
+            today = company and self.env["after.sales.working.time"]._today(company)
+            dialog.is_early = bool(dialog.until and today and dialog.until >= today)
 
     @api.depends("until", "rma_ids")
     def _compute_left_text(self):

@@ -1,6 +1,5 @@
 from odoo import api, fields, models
 from odoo.addons.after_sales_rma.models.buttons import Button
-from odoo.addons.after_sales_rma.models.locking import hold
 from odoo.addons.after_sales_rma.models.outside import Key, Money, Text, public
 from odoo.addons.after_sales_rma.models.reader import as_read_by, give_task
 from odoo.addons.after_sales_rma.models.rma import VALUE_GROUPS
@@ -237,7 +236,6 @@ class AfterSalesSentOut(models.Model):
         :raise UserError: one of them did not leave yet, arrived already, or goes to somebody else
         """
         self._check_button("arrive")
-        hold(self)
         self.sudo()._trusted().write({"arrived_on": fields.Datetime.now(), "arrived_by_id": self.env.uid})
         return True
 
@@ -264,7 +262,6 @@ class AfterSalesSentOut(models.Model):
         if not result:
             return self.env["after.sales.sent.answer"]._open(self)
         self._check_answer(result, finding, serial, cost)
-        hold(self)
         self.sudo()._trusted().write(
             {
                 "result": result,

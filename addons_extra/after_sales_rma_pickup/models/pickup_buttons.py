@@ -47,13 +47,8 @@ class AfterSalesPickup(models.Model):
 
     @gate
     def _check_button(self, button: str) -> None:
-        """Whoever marks the same appointment at the same time is retried after us, and then sees what we made of it.
-
-        :raise UserError: names every appointment that cannot; then nothing is done to any
-        """
         self.check_access("write")
         super()._check_button(button)
-        hold(self)
 
     def _problem_plan_again(self) -> str | None:
         rma = self.rma_id.sudo()
@@ -148,13 +143,12 @@ class AfterSalesPickup(models.Model):
         if not (reason or "").strip():
             return self.env["after.sales.pickup.miss"]._open(self, "miss")
         self.sudo()._end("missed", reason.strip())
-        for pickup in self.sudo():
-            day = self.env["after.sales.pickup.reminders"]._next_workday(pickup.company_id)
+        for (company, user), missed in self.sudo().grouped(lambda item: (item.company_id, item.rma_id.user_id)).items():
             give_task(
-                pickup,
-                pickup.rma_id.user_id or self.env.user,
+                missed,
+                user or self.env.user,
                 lambda own: own.env._("Missed: make another appointment"),
-                date_deadline=day,
+                date_deadline=self.env["after.sales.pickup.reminders"]._next_workday(company),
                 note=reason.strip(),
             )
         return True

@@ -97,12 +97,7 @@ class AfterSalesProvision(models.Model):
     def _default_date(self):
         """The last day of the month before, as the fiscal year divides it; on the last day of a month, this day."""
         company = self.env.company
-        return company._after_sales_last_month_end(self._today(company))
-
-    @api.model
-    def _today(self, company):
-        """The day that it is for a company."""
-        return self.env["after.sales.working.time"]._today(company)
+        return company._after_sales_last_month_end(self.env["after.sales.working.time"]._today(company))
 
     # -- computed ----------------------------------------------------------------------------------------------
 

@@ -39,7 +39,7 @@ class AfterSalesProvision(models.Model):
             return self.env._("save it first")
         if button == "recompute":
             return None
-        if button == "post" and self.date > self._today(self.company_id):
+        if button == "post" and self.date > self.env["after.sales.working.time"]._today(self.company_id):
             return self.env._("the period has not ended")
         last = (self._last_days() if known is None else known).get((self.company_id.id, self.kind))
         if last and (last > self.date or (last == self.date and self.state == "proposed")):

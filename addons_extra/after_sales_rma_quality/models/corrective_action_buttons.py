@@ -1,6 +1,5 @@
 from odoo import Command, api, fields, models
 from odoo.addons.after_sales_rma.models.buttons import Button
-from odoo.addons.after_sales_rma.models.locking import hold
 from odoo.addons.after_sales_rma.models.outside import public
 from odoo.addons.after_sales_rma.models.reader import TODO, give_task
 from odoo.exceptions import UserError
@@ -75,7 +74,6 @@ class AfterSalesCorrectiveAction(models.Model):
         :raise UserError: one cannot, or does not say yet what the step needs
         """
         self.check_access("write")
-        hold(self)
         self._check_button(button)
         target = TARGETS[button]
         missing = {
@@ -130,6 +128,8 @@ class AfterSalesCorrectiveAction(models.Model):
     def action_plan(self) -> bool:
         """The measure is chosen: who does what until when, and who verifies it (D5). The responsible gets a task."""
         self._take("plan")
+        # Whoever was to find another measure found it.
+        self._answered("user_id")
         self._ask("user_id", lambda actions: actions.env._("Take the corrective measure"))
         return True
 
@@ -156,7 +156,6 @@ class AfterSalesCorrectiveAction(models.Model):
     def action_refute(self) -> bool:
         """The measure does not work: another one is to be found."""
         self.check_access("write")
-        hold(self)
         self._check_button("refute")
         self._answered("verifier_id")
         self._set_state("analysed", done_by_id=False, date_implemented=False)
@@ -177,7 +176,6 @@ class AfterSalesCorrectiveAction(models.Model):
     def action_back(self) -> bool:
         """Open the last step again."""
         self.check_access("write")
-        hold(self)
         self._check_button("back")
         for state, actions in self.grouped("state").items():
             actions._answered("user_id")
@@ -188,7 +186,6 @@ class AfterSalesCorrectiveAction(models.Model):
     def action_cancel(self) -> bool:
         """Nothing more is done."""
         self.check_access("write")
-        hold(self)
         self._check_button("cancel")
         self._answered("user_id")
         self._set_state("cancelled")
@@ -198,7 +195,6 @@ class AfterSalesCorrectiveAction(models.Model):
     def action_follow_up(self) -> dict:
         """Begin an action for each of these, whose cause was found again."""
         self.check_access("write")
-        hold(self)
         self._check_button("follow_up")
         followers = self.create([action._prepare_follow_up() for action in self])
         self.sudo().activity_feedback([AGAIN])

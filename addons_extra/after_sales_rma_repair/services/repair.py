@@ -115,8 +115,8 @@ class AfterSalesRepair(models.AbstractModel):
         :return: the new dispositions
         """
         PutAway = self.env["after.sales.put_away"].sudo()
-        items = self.env["after.sales.disposition"].sudo()
-        for rma, of_case in repairs.sudo().grouped("after_sales_rma_id").items():
+        cases, plans, prepared = repairs.sudo().grouped("after_sales_rma_id"), [], []
+        for rma, of_case in cases.items():
             plan = [
                 (
                     repair.after_sales_inspection_id,
@@ -126,22 +126,33 @@ class AfterSalesRepair(models.AbstractModel):
                 )
                 for repair in of_case
             ]
-            picking_vals = PutAway._prepare_picking_vals(rma, kind == "customer", plan)
-            sources = [repair._after_sales_lies_in() for repair in of_case]
-            for (_zero, _id, move_vals), source in zip(picking_vals["move_ids"], sources, strict=True):
-                move_vals["location_id"] = source.id
-            picking_vals |= {"location_id": sources[0].id, **self._prepare_outside_vals(of_case, kind, **vals)}
-            for _zero, _id, move_vals in picking_vals["move_ids"]:
-                move_vals["picking_type_id"] = picking_vals["picking_type_id"]
-            picking = as_system(self.env["stock.picking"]).create(picking_vals)
-            vals_list = [
-                {**PutAway._prepare_disposition_vals(*planned, move), "repair_id": repair.id, **vals}
-                for repair, planned, move in zip(of_case, plan, picking.move_ids.sorted("id"), strict=True)
-            ]
-            items |= items.create(vals_list)
-            picking.move_ids._action_confirm(merge=False)
-            PutAway._reserve(picking, vals_list)
+            plans.append(plan)
+            prepared.append(self._prepare_way_vals(rma, of_case, kind, plan, **vals))
+        pickings = as_system(self.env["stock.picking"]).create(prepared)
+        # The moves were made in the order of the plan.
+        vals_list = [
+            {**PutAway._prepare_disposition_vals(*planned, move), "repair_id": repair.id, **vals}
+            for of_case, plan, picking in zip(cases.values(), plans, pickings, strict=True)
+            for repair, planned, move in zip(of_case, plan, picking.move_ids.sorted("id"), strict=True)
+        ]
+        items = self.env["after.sales.disposition"].sudo().create(vals_list)
+        pickings.move_ids._action_confirm(merge=False)
+        PutAway._reserve(pickings, vals_list)
         return items
+
+    @api.model
+    def _prepare_way_vals(self, rma, repairs, kind: str, plan: list[tuple], **vals) -> dict:
+        """Values of the transfer that brings the units of one case to another place.
+
+        :param repairs: of this case, as superuser
+        :param plan: as ``_prepare_picking_vals`` of the put-away takes it
+        """
+        picking_vals = self.env["after.sales.put_away"].sudo()._prepare_picking_vals(rma, kind == "customer", plan)
+        sources = [repair._after_sales_lies_in() for repair in repairs]
+        picking_vals |= {"location_id": sources[0].id, **self._prepare_outside_vals(repairs, kind, **vals)}
+        for (_zero, _id, move_vals), source in zip(picking_vals["move_ids"], sources, strict=True):
+            move_vals.update(location_id=source.id, picking_type_id=picking_vals["picking_type_id"])
+        return picking_vals
 
     @api.model
     def _prepare_outside_vals(self, repairs, kind: str, outside_partner_id: int | None = None, **_vals) -> dict:

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.addons.after_sales_rma.models.day import when
 from odoo.addons.after_sales_rma.models.rma import VALUE_GROUPS
 from odoo.api import Self, ValuesType
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import UserError
 
 COMMERCE, APPROVER = "after_sales_rma.group_commerce", "after_sales_rma.group_approver"
 ACCOUNTANT = "account.group_account_invoice"
@@ -244,15 +244,7 @@ class AfterSalesResponsibility(models.Model):
         """What is to be kept from somebody's wages is owed by somebody who works here."""
         named = self.filtered(lambda item: item.party == "employee" and item.partner_id).sudo()
         for company, items in named.grouped("company_id").items():
-            strangers = items.partner_id - self.env["res.partner"]._after_sales_employees(company)
-            if strangers:
-                raise ValidationError(
-                    self.env._(
-                        "%(who)s does not work for %(company)s: choose an employee, or name them as what they are.",
-                        who=", ".join(strangers.mapped("display_name")),
-                        company=company.display_name,
-                    )
-                )
+            items.partner_id._after_sales_check_employees(company)
 
     # -- who -----------------------------------------------------------------------------------------------------
 

@@ -2,7 +2,6 @@ from datetime import timedelta
 
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.addons.after_sales_rma.models.buttons import Button
-from odoo.addons.after_sales_rma.models.locking import hold
 from odoo.addons.after_sales_rma.models.outside import Key, Number, Text, public
 from odoo.addons.after_sales_rma.models.reader import as_read_by, give_task
 from odoo.exceptions import UserError
@@ -278,7 +277,6 @@ class AfterSalesResponsibility(models.Model):
         """Give a proposal up; nothing was posted for it."""
         self._check_button("withdraw")
         items = self.sudo()
-        hold(items)
         items._set_state("withdrawn")
         items.activity_unlink([HEAR, DECIDE])
         return True
@@ -300,7 +298,6 @@ class AfterSalesResponsibility(models.Model):
         if self.taken_up:
             raise UserError(self.env._("%(item)s stands in a statement for payroll.", item=self.display_name))
         item = self.sudo()
-        hold(item)
         item._set_state("waiver", waiver_by_id=self.env.uid, waiver_reason=reason.strip())
         item._ask_leader_to_waive()
         return True

@@ -52,12 +52,12 @@ class AfterSalesResponsible(models.AbstractModel):
         return max(item.currency_id.round(total), 0.0)
 
     @api.model
-    def _of_loss(self, item):
-        """All that is asked of anybody for the loss of these goods."""
+    def _of_loss(self, items):
+        """All that is asked of anybody for the losses of these goods."""
         return (
             self.env["after.sales.responsibility"]
             .sudo()
-            .search([("write_down_id", "in", self._chain(item).ids), ("state", "in", CLAIMED)], order="id")
+            .search([("write_down_id", "in", self._chain(items).ids), ("state", "in", CLAIMED)], order="id")
         )
 
     @api.model
@@ -73,6 +73,8 @@ class AfterSalesResponsible(models.AbstractModel):
         hold(responsibilities.sorted("id"))
         items.invalidate_recordset(["release_ids", "move_line_ids"])
         responsibilities.invalidate_recordset(["state", "amount", "amount_due", "waived_amount", "residual"])
+        # Together for all: one by one, each loss would be asked what was posted for it.
+        items.move_line_ids.mapped("balance")
 
     @api.model
     def _left(self, item) -> float:
@@ -82,8 +84,9 @@ class AfterSalesResponsible(models.AbstractModel):
     @api.model
     def _check_room(self, responsibilities) -> None:
         """:raise UserError: together people would bear more than the company lost"""
+        claims = self._of_loss(responsibilities.write_down_id).grouped("write_down_id")
         for item, own in responsibilities.grouped("write_down_id").items():
-            others = self._of_loss(item) - own
+            others = own.concat(*(claims.get(part, own.browse()) for part in self._chain(item))) - own
             left = room(self._borne(item), others.mapped(self._claim), item.currency_id.decimal_places)
             wanted = sum(own.mapped(self._claim))
             if item.currency_id.compare_amounts(wanted, left) > 0:
@@ -244,18 +247,21 @@ class AfterSalesResponsible(models.AbstractModel):
         moves = Move.create(vals_list)
         moves._post(soft=False)
         did("Losses borne by others posted", moves)
-        for item, _lines in entries:
-            self._match(item)
+        self._match(entries[0][0].union(*(item for item, _lines in entries)))
         return moves
 
     @api.model
-    def _match(self, item) -> None:
+    def _match(self, items) -> None:
         """Match what is not owed any more with what was: what is open is owed."""
-        item.invalidate_recordset(["line_ids"])
-        lines = self._debt_lines(item).filtered(lambda line: not line.reconciled)
-        for own in lines.grouped("account_id").values():
-            if len(set(own.mapped(lambda line: line.balance > 0))) > 1:
-                own.reconcile()
+        items.invalidate_recordset(["line_ids"])
+        plan = [
+            own
+            for item in items
+            for own in self._debt_lines(item).filtered(lambda line: not line.reconciled).grouped("account_id").values()
+            if len(set(own.mapped(lambda line: line.balance > 0))) > 1
+        ]
+        if plan:
+            self.env["account.move.line"]._reconcile_plan(plan)
 
     # -- the loss becomes smaller --------------------------------------------------------------------------------
 

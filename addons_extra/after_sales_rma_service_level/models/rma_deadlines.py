@@ -107,8 +107,10 @@ class AfterSalesRma(models.Model):
     @api.depends("inspection_ids.state", "inspection_ids.date_done", "inspection_ids.picking_id.date_done")
     def _compute_check(self):
         for rma in self:
-            reports = rma.sudo().inspection_ids.filtered(lambda report: report._is_on_arrival())
-            reports = reports.filtered("picking_id.date_done")
+            # In one pass: of what is filtered twice, Odoo reads the transfers case by case.
+            reports = rma.sudo().inspection_ids.filtered(
+                lambda report: report._is_on_arrival() and report.picking_id.date_done
+            )
             waiting = reports.filtered(lambda report: report.state == "draft")
             slowest = reports.filtered("date_done").sorted(
                 lambda report: (report.date_done - report.picking_id.date_done, report.date_done)

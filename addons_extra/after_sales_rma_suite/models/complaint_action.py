@@ -1,6 +1,5 @@
 from odoo import Command, api, fields, models
 from odoo.addons.after_sales_rma.models.buttons import Button
-from odoo.addons.after_sales_rma.models.locking import hold
 from odoo.addons.after_sales_rma.models.outside import public
 from odoo.tools import SQL
 
@@ -37,7 +36,6 @@ class AfterSalesComplaint(models.Model):
     def action_correct(self) -> dict:
         """Begin a corrective action for what these customers complain about, or show the ones that were begun."""
         self.check_access("read")
-        hold(self)
         self._check_button("correct")
         new = self.filtered(lambda complaint: not complaint.corrective_action_id)
         Action = self.env["after.sales.corrective.action"]

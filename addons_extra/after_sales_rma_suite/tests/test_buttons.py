@@ -1,6 +1,9 @@
 """One engine of buttons for everything that is decided, and one rule: nobody decides their own."""
 
+from unittest.mock import patch
+
 from odoo.addons.after_sales_rma.tests.common import ROLES, AfterSalesCommon
+from odoo.sql_db import Cursor
 from odoo.tests import new_test_user, tagged
 
 #: Everything that has buttons of its own table.
@@ -146,6 +149,36 @@ class TestButtons(AfterSalesCommon):
             verifies = "nobody verifies what they are responsible for"
             yield self.corrective, self.corrective, field, verifies, "verify"
         yield self.repair, self.repair, "after_sales_planned_by_id", "nobody approves their own plan", "approve"
+
+    def test_whoever_presses_locks(self):
+        """Every button of every model locks what it follows from, before anything is read for good (law 2)."""
+        pressed = 0
+        for model in MODELS:
+            for button in self.env[model]._button_table():
+                with (
+                    self.subTest(model=model, button=button),
+                    patch.object(self.env.registry[model], "_hold_pressed") as locked,
+                ):
+                    self.env[model]._check_button(button)
+                    locked.assert_called_once()
+                    pressed += 1
+        self.assertGreater(pressed, 120)
+
+    def test_what_is_pressed_is_locked(self):
+        """What locks is a written row: the table of each record that is here, or of what owns it."""
+        records = (
+            self.rma, self.approval, self.discrepancy, self.write_down, self.responsibility, self.day, self.corrective,
+            self.complaint, self.repair,
+        )  # fmt: skip
+        for record in records:
+            table = "stock_warehouse" if record == self.day else record._table
+            with (
+                self.subTest(model=record._name),
+                patch.object(Cursor, "execute", autospec=True, side_effect=Cursor.execute) as execute,
+            ):
+                record._hold_pressed()
+                asked = [call.args[1] for call in execute.call_args_list]
+                self.assertTrue([query for query in asked if f'UPDATE "{table}" SET write_date' in str(query)], asked)
 
     def test_nobody_decides_their_own(self):
         """Every record that is decided, and every field by which somebody has an interest in it."""

@@ -38,15 +38,7 @@ class AfterSalesWriteDownBearer(models.Model):
         """What is to be kept from somebody's wages is owed by somebody who works here."""
         named = self.filtered(lambda bearer: bearer.party == "employee").sudo()
         for company, bearers in named.grouped("company_id").items():
-            strangers = bearers.partner_id - self.env["res.partner"]._after_sales_employees(company)
-            if strangers:
-                raise ValidationError(
-                    self.env._(
-                        "%(who)s does not work for %(company)s: choose an employee, or name them as what they are.",
-                        who=", ".join(strangers.mapped("display_name")),
-                        company=company.display_name,
-                    )
-                )
+            bearers.partner_id._after_sales_check_employees(company)
 
     def _debtor(self):
         """The ``res.partner`` who owes the amount: the very employee, of others the company that they belong to."""
@@ -117,3 +109,19 @@ class AfterSalesWriteDownRate(models.Model):
     percent = fields.Float(string="Of Cost (%)", digits=(5, 2), required=True)
 
     _percent_range = models.Constraint("CHECK (percent BETWEEN 0 AND 100)", "A share lies between 0 and 100 %.")
+
+
+class ResPartner(models.Model):
+    _inherit = "res.partner"
+
+    def _after_sales_check_employees(self, company) -> None:
+        """:raise ValidationError: names those of these contacts who do not work for a company"""
+        strangers = self - self._after_sales_employees(company)
+        if strangers:
+            raise ValidationError(
+                self.env._(
+                    "%(who)s does not work for %(company)s: choose an employee, or name them as what they are.",
+                    who=", ".join(strangers.mapped("display_name")),
+                    company=company.display_name,
+                )
+            )

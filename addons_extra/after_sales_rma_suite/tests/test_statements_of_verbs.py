@@ -1,0 +1,431 @@
+"""Every verb that takes several records, for one and for fifty: what each further one costs (law 3).
+
+The verbs are found by themselves: a new public one fails here until it has its place in ``MOST``, ``ELSEWHERE``,
+``SCREENS`` or ``UNCOUNTED``.
+"""
+
+import ast
+import inspect
+import re
+from datetime import timedelta
+from textwrap import dedent
+
+from odoo.addons.after_sales_rma.tests.test_batch import BatchCommon
+from odoo.tests import TransactionCase, new_test_user, tagged
+
+from .test_outside import SOURCES, public_methods
+
+#: Statements that each further record may cost. What is more than none, Odoo asks for: a message to a customer costs
+#: sixteen, a task for somebody else twelve with its mail, what is said of a task that is done six; a transfer is moved
+#: quant by quant.
+MOST = {
+    "after.sales.complaint": {
+        "action_acknowledge": 17,
+        "action_work": 0,
+        "action_answer": 16,
+        "action_another_round": 7,
+        "action_accept": 0,
+        "action_silent": 0,
+        "action_outside": 18,
+        "action_reopen_case": 0,
+        "action_cancel": 0,
+    },
+    "after.sales.corrective.action": {
+        "action_contain": 0,
+        "action_analyse": 0,
+        "action_plan": 6,
+        "action_implement": 19,
+        "action_verify": 19,
+        "action_refute": 6,
+        "action_close": 6,
+        "action_back": 0,
+        "action_cancel": 0,
+    },
+    "after.sales.handover": {"action_take_back": 3},
+    "after.sales.inspection": {"action_done": 10, "action_undo": 6, "action_grade_defective": 10},
+    "after.sales.outside": {"action_send": 10},
+    "after.sales.pickup": {"action_miss": 5, "action_cancel": 0},
+    "after.sales.responsibility": {
+        "action_tell": 20,
+        "action_withdraw": 0,
+        "action_refuse_waiver": 0,
+        "action_grant_waiver": 0,
+        "action_post_waiver": 6,
+    },
+    "after.sales.rma": {
+        "action_ask_diagnosis": 12,
+        "action_skip_diagnosis": 0,
+        "action_ask": 6,
+        "action_resume": 0,
+        "action_refuse": 0,
+        "action_cancel": 0,
+        "action_reopen": 0,
+        "action_answer": 5,
+        "action_submit": 2,
+        "action_refund": 3,
+        "action_plan_pickup": 0,
+        "action_put_away": 6,
+    },
+    "after.sales.sent.out": {"action_arrive": 0, "action_answer": 13},
+    "repair.order": {"action_after_sales_back": 24, "action_after_sales_repack": 0},
+    "stock.picking": {"button_validate": 8},
+}
+
+#: Counted by another test file, which names them; the ways there lead to these verbs anyhow.
+ELSEWHERE = {
+    "test_batch.py": {"after.sales.intake.create_from_sale"},
+    "test_batch_remedies.py": {
+        "after.sales.inspection.action_grade_qualified", "after.sales.rma.action_authorize",
+        "after.sales.rma.action_exchange", "after.sales.rma.action_invoice_replacement",
+        "after.sales.rma.action_turn_to_refund", "after.sales.write.down.action_approve",
+        "after.sales.write.down.action_propose", "after.sales.write.down.action_revalue",
+        "after.sales.write.down.action_send_back", "after.sales.write.down.action_submit",
+        "repair.order.action_after_sales_accept", "repair.order.action_after_sales_charge",
+        "repair.order.action_after_sales_plan", "repair.order.action_after_sales_quote",
+        "repair.order.action_after_sales_take", "repair.order.action_repair_end", "repair.order.action_repair_start",
+        "repair.order.action_validate",
+    },
+    "test_approval.py": {"after.sales.approval.action_approve", "after.sales.rma.action_submit_budget"},
+    "test_day_posted.py": {"after.sales.daily.report.action_post_day"},
+    "test_statement.py": {"after.sales.statement.action_refresh"},
+}  # fmt: skip
+
+#: What only opens a screen, prints, or makes a file: it changes nothing.
+SCREENS = re.compile(
+    r"action_(after_sales_)?(view|open|print)|action_xlsx"
+    r"|action_after_sales_(request|send|letter|days|ledger_xlsx|bank_list)"
+)
+
+#: What nobody counted yet. The list may only become shorter.
+UNCOUNTED = {
+    f"{model}.{verb}"
+    for model, verbs in {
+        "account.move": "action_after_sales_pay_back button_cancel button_draft",
+        "after.sales.approval": "action_ask_back action_refuse action_reply reject_tier validate_tier",
+        "after.sales.complaint": "action_correct",
+        "after.sales.corrective.action": "action_follow_up",
+        "after.sales.daily.report": "action_accept action_refresh action_send_back action_sign",
+        "after.sales.daily.row": "action_settle",
+        "after.sales.discrepancy": "action_accept action_cancel_rest action_expect_again action_send_back",
+        "after.sales.disposition": "action_defective action_put_away action_restock action_scrap",
+        "after.sales.inspection": "action_as_is action_correct_cause",
+        "after.sales.notice": "action_tell_again",
+        "after.sales.pickup": "action_track",
+        "after.sales.policy": "action_load",
+        "after.sales.provision": "action_post action_recompute action_reverse",
+        "after.sales.rma": (
+            "action_accept_on_hold action_cancel_rest action_charge_fee action_close action_correct "
+            "action_enter_order action_exchange_irreparable action_inspect_pass action_invoice_customer "
+            "action_pay_back action_put_in action_repair action_settle_period action_take_out"
+        ),
+        "after.sales.rma.line": "action_change_remedy action_override",
+        "after.sales.self.check": "run",
+        "after.sales.statement": "action_approve action_sign action_withdraw",
+        "after.sales.visit": "action_cancel action_done",
+        "after.sales.wage.statement": "action_cancel action_collect action_hand action_post",
+        "after.sales.write.down": "action_discard",
+        "repair.order": (
+            "action_after_sales_approve action_after_sales_free action_after_sales_refuse "
+            "action_after_sales_refuse_plan action_after_sales_requote action_after_sales_stop_work "
+            "action_after_sales_tell_price action_create_sale_order action_repair_cancel "
+            "action_repair_cancel_draft action_repair_done"
+        ),
+        "sale.order": "action_confirm",
+        "stock.picking": "action_after_sales_all_qualified action_after_sales_undo",
+    }.items()
+    for verb in verbs.split()
+}
+
+
+@tagged("post_install", "-at_install")
+class TestStatementsOfVerbs(BatchCommon):
+    """The ways of cases of one line each; every step of a way is a verb."""
+
+    few_number, many_number = 1, 50
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.by_rule()
+        groups = "after_sales_rma.group_technician,after_sales_rma_quality.group_quality"
+        cls.users |= {
+            role: new_test_user(cls.env, f"as_{role}", groups, company_id=cls.company.id)
+            for role in ("quality", "leader")
+        }
+        cls.cause = cls.env.ref("after_sales_rma_quality.cause_production_solder")
+        cls.head = cls.env["res.company"].create({"name": "Headquarters"})
+        cls.company.write(
+            {
+                "after_sales_salespeople_take": True,
+                "after_sales_hear_first": True,
+                "after_sales_complaint_outside": "12315",
+                "after_sales_write_down_limit": 10000,
+                "after_sales_stay_evidence": False,
+                "after_sales_allowance_limit": 1000000,
+            }
+        )
+
+    @classmethod
+    def _sold_products(cls) -> tuple:
+        return (cls.average,)
+
+    def step(self, costs, verb, records, role, *arguments, company=None):
+        """Let a user press a button of records; what it costs is noted under the name of the verb."""
+
+        def press(records):
+            if company:
+                records = records.with_context(allowed_company_ids=[*company.ids, *self.company.ids])
+            return getattr(records, verb)(*arguments)
+
+        return self._run_step(costs, f"{records._name}.{verb}", press, records, role)
+
+    def asked(self, orders, remedy="refund"):
+        return self.env["after.sales.intake"].create_from_sale(
+            orders,
+            [{"sale_line_id": order.order_line[0].id, "quantity": 1} for order in orders],
+            remedy=remedy,
+        )
+
+    def authorised(self, orders, remedy="refund"):
+        rmas = self.asked(orders, remedy)
+        self.submit(rmas)
+        self.assertEqual(set(rmas.mapped("state")), {"authorized"})
+        return rmas
+
+    # -- the ways --------------------------------------------------------------------------------------------------
+
+    def _words(self, orders) -> dict:
+        """Diagnoses, and complaints about cases."""
+        costs = {}
+        self.by_person()
+        rmas = self.asked(orders)
+        rmas.action_submit()
+        self.step(costs, "action_ask_diagnosis", rmas, "agent", {"question": "Why?"})
+        self.step(costs, "action_skip_diagnosis", rmas, "approver", "Seen in the shop")
+        complaints = self.complaints(rmas)
+        for verb in ("acknowledge", "work"):
+            self.step(costs, f"action_{verb}", complaints, "agent")
+        complaints.write({"outcome": "partly", "answer": "We are sorry"})
+        for verb in ("answer", "another_round", "answer", "accept"):
+            self.step(costs, f"action_{verb}", complaints, "agent")
+        for verb in ("silent", "outside"):
+            others = self.complaints(rmas)
+            others.action_work()
+            others.write({"outcome": "not", "answer": "All was right"})
+            others.action_answer()
+            self.step(costs, f"action_{verb}", others, "agent")
+        others = self.complaints(rmas)
+        self.step(costs, "action_ask", rmas, "approver", "Which colour?")
+        self.step(costs, "action_resume", rmas, "approver")
+        self.step(costs, "action_refuse", rmas, "approver", "Too old")
+        self.step(costs, "action_reopen_case", others, "manager")
+        self.step(costs, "action_cancel", others, "agent")
+        self.step(costs, "action_cancel", rmas, "manager")
+        self.step(costs, "action_reopen", rmas, "manager")
+        self.by_rule()
+        return costs
+
+    def complaints(self, rmas):
+        return self.env["after.sales.complaint"].create(
+            [{"partner_id": rma.partner_id.id, "rma_id": rma.id, "description": "Late"} for rma in rmas]
+        )
+
+    def _support(self, orders) -> dict:
+        costs = {}
+        self.step(costs, "action_answer", self.authorised(orders, "support"), "technician", "Press it longer")
+        return costs
+
+    def _goods(self, orders) -> dict:
+        """Collected, received, tested, found defective; somebody bears the loss."""
+        costs = {}
+        rmas = self.authorised(orders)
+        day = {"date": self.today()}
+        self.step(costs, "action_plan_pickup", rmas, "agent", day)
+        self.step(costs, "action_miss", rmas.pickup_ids, "agent", "Nobody there")
+        rmas.with_user(self.users["agent"]).action_plan_pickup(day)
+        planned = rmas.pickup_ids.filtered(lambda item: item.state == "planned")
+        self.step(costs, "action_cancel", planned, "agent", "Not today")
+        rmas.with_user(self.users["agent"]).action_plan_pickup(day)
+        receipts = rmas.receipt_picking_ids
+        receipts.move_ids.picked = True
+        self.step(costs, "button_validate", receipts, "warehouse")
+        self.assertEqual(set(rmas.pickup_ids.sorted("id")[-len(rmas) :].mapped("state")), {"arrived"})
+        reports = rmas.inspection_ids
+        reports.grade = "defective"
+        self.step(costs, "action_done", reports, "technician")
+        self.step(costs, "action_undo", reports, "technician", "Wrong")
+        drafts = rmas.inspection_ids.filtered(lambda report: report.state == "draft")
+        self.step(costs, "action_grade_defective", drafts, "technician")
+        self.step(costs, "action_put_away", rmas, "warehouse")
+        self._borne(costs, self.env["after.sales.write.down"].search([("rma_id", "in", rmas.ids)]))
+        return costs
+
+    def _borne(self, costs, losses) -> None:
+        losses.realisable_unit = 40
+        losses.action_submit()
+        Borne = self.env["after.sales.responsibility"].with_user(self.users["commerce"])
+
+        def proposed():
+            return Borne.create(
+                [
+                    {
+                        "write_down_id": loss.id,
+                        "party": "employee",
+                        "partner_id": self.users["warehouse"].partner_id.id,
+                        "amount": 10,
+                        "finding": "Fell",
+                    }
+                    for loss in losses
+                ]
+            )
+
+        items = proposed()
+        self.step(costs, "action_tell", items, "commerce")
+        self.step(costs, "action_withdraw", items, "commerce")
+        items = proposed()
+        items.action_tell()
+        for item in items.with_user(self.users["warehouse"]):
+            item.action_answer("agrees")
+        for verb in ("refuse", "grant"):
+            for item in items.with_user(self.users["commerce"]):
+                item.action_ask_waiver("Too little")
+            self.step(costs, f"action_{verb}_waiver", items, "approver")
+        self.step(costs, "action_post_waiver", items, "accountant")
+
+    def _workshop(self, orders) -> dict:
+        """Sent to headquarters and back, packed, handed over, brought back."""
+        costs = {}
+        rmas = self.authorised(orders, "repair")
+        self.receive(rmas)
+        repairs = rmas.repair_order_ids
+        self.assertEqual(len(repairs), len(rmas))
+        dialogs = self.env["after.sales.outside"].create(
+            {
+                "repair_ids": repairs.ids,
+                "partner_id": self.head.partner_id.id,
+                "date_expected": self.today() + timedelta(days=7),
+                "courier": "SF",
+            }
+        )
+        self.step(costs, "action_send", dialogs, "technician")
+        self.step(costs, "action_put_away", rmas, "warehouse")
+        sent = repairs.after_sales_sent_ids
+        self.users["technician"].company_ids |= self.head
+        self.step(costs, "action_arrive", sent, "technician", company=self.head)
+        self.step(costs, "action_answer", sent, "technician", "repaired", "New board", company=self.head)
+        self.users["technician"].company_ids -= self.head
+        self.step(costs, "action_after_sales_back", repairs, "technician", "repaired")
+        reports = rmas.inspection_ids.filtered(lambda report: report.state == "draft")
+        reports.with_user(self.users["technician"]).action_grade_qualified()
+        self.step(costs, "action_after_sales_repack", repairs, "technician")
+        pickings = rmas._give_back_pickings()
+        pickings.move_ids.picked = True
+        pickings.with_user(self.users["warehouse"]).button_validate()
+        items = (
+            self.env["after.sales.handover"]
+            ._trusted()
+            .create(
+                [
+                    {
+                        "rma_id": picking.after_sales_rma_id.id,
+                        "picking_id": picking.id,
+                        "user_id": self.users["salesperson"].id,
+                        "given_by_id": self.env.uid,
+                        "date_taken": self.env.cr.now(),
+                        "date_due": self.today(),
+                    }
+                    for picking in pickings
+                ]
+            )
+        )
+        self.step(costs, "action_take_back", items, "warehouse", "Nobody there")
+        return costs
+
+    def _stays(self, orders) -> dict:
+        """Price allowances."""
+        costs = {}
+        rmas = self.asked(orders, "allowance")
+        rmas.line_ids.write({"allowance_percent": 10})
+        self.step(costs, "action_submit", rmas, "agent")
+        self.step(costs, "action_refund", rmas, "accountant")
+        return costs
+
+    def _corrections(self, orders) -> dict:
+        """Corrective actions from the problem to what was learnt."""
+        costs = {}
+        actions = self.env["after.sales.corrective.action"].create(
+            [
+                {
+                    "problem_title": "Solder",
+                    "severity": "2",
+                    "description": "Comes off",
+                    "containment": "Stock checked",
+                    "cause_id": self.cause.id,
+                    "root_cause": "Too cold",
+                    "measure_kind": "process",
+                    "measure": "Hotter",
+                    "user_id": self.users["quality"].id,
+                    "verifier_id": self.users["leader"].id,
+                    "date_deadline": self.today(),
+                }
+                for _order in orders
+            ]
+        )
+        for verb in ("contain", "analyse", "back", "analyse", "plan", "implement", "refute", "plan", "implement"):
+            self.step(costs, f"action_{verb}", actions, "quality")
+            actions.write({"done_note": "Done"} if actions[0].state == "planned" else {})
+        actions.write({"verification": "Thirty boards"})
+        self.step(costs, "action_verify", actions, "leader")
+        actions.write({"lesson": "Measure it"})
+        self.step(costs, "action_close", actions, "quality")
+        self.step(costs, "action_cancel", actions.copy(), "quality")
+        return costs
+
+    # -- what is promised ------------------------------------------------------------------------------------------
+
+    def _assert_one_pass(self, way) -> None:
+        """No verb of a way costs more than it may, and none of it is without its number."""
+        for name, cost in self._slopes(way).items():
+            model, verb = name.rsplit(".", 1)
+            with self.subTest(verb=name):
+                self.assertLessEqual(int(cost), MOST[model][verb])
+            self._counted.discard(name)
+
+    def test_fifty_cost_one_pass(self):
+        self._counted = {f"{model}.{verb}" for model, verbs in MOST.items() for verb in verbs}
+        for way in (self._words, self._support, self._stays, self._goods, self._workshop, self._corrections):
+            with self.subTest(way=way.__name__):
+                self._assert_one_pass(way)
+        self.assertFalse(self._counted, "each verb of the table is on a way")
+
+
+def takes_several(function) -> bool:
+    """Whether a method is for several records: it does not begin by insisting on one."""
+    (tree,) = ast.parse(dedent(inspect.getsource(inspect.unwrap(function)))).body
+    return not any(ast.unparse(step) == "self.ensure_one()" for step in tree.body)
+
+
+@tagged("post_install", "-at_install")
+class TestEveryVerbIsCounted(TransactionCase):
+    def test_every_verb_has_its_place(self):
+        several = {}
+        for (model, _module, method), function in public_methods(self.env).items():
+            if not self.env[model]._transient and not SCREENS.match(method):
+                name = f"{model}.{method}"
+                several[name] = several.get(name, True) and takes_several(function)
+        verbs = {name for name, many in several.items() if many}
+        here = {f"{model}.{verb}" for model, verbs in MOST.items() for verb in verbs}
+        placed = [here, UNCOUNTED, *ELSEWHERE.values()]
+        self.assertEqual(sorted(verbs.difference(*placed)), [], "what does it cost for fifty?")
+        self.assertEqual(sorted((UNCOUNTED | set().union(*ELSEWHERE.values())) - verbs), [], "there is no such verb")
+        self.assertEqual(sorted(UNCOUNTED & here.union(*ELSEWHERE.values())), [], "it is counted")
+        self.assertGreater(len(verbs), 110)
+
+    def test_other_files_count_what_they_are_said_to(self):
+        for file, verbs in ELSEWHERE.items():
+            (path,) = [path for source in SOURCES for path in source.glob(f"tests/{file}")]
+            text = path.read_text()
+            self.assertRegex(text, "sql_log_count|_run_step")
+            for name in verbs:
+                with self.subTest(verb=name, file=file):
+                    self.assertIn(name.rsplit(".", 1)[1], text)
