@@ -19,7 +19,7 @@ class AfterSalesRma(models.Model):
         rows, sums = self._paper_budget_rows(kind, red, margin)
         money = [Paper._money(amount, rma.currency_id) for amount in sums]
         return Paper._paper(
-            self._paper_budget_title(kind),
+            self._paper_budget_titles()[kind],
             rma.name,
             self._paper_budget_columns(red, margin),
             [[str(number), *row] for number, row in enumerate(rows, 1)],
@@ -45,9 +45,9 @@ class AfterSalesRma(models.Model):
             ],
         )
 
-    def _paper_budget_title(self, kind: str) -> str:
-        """The name of the list; subjects name theirs."""
-        return self.env._("Red Budget List of the Return")
+    def _paper_budget_titles(self) -> dict[str, str]:
+        """{kind: name of the list}; subjects name theirs."""
+        return {"red_budget": self.env._("Red Budget List of the Return")}
 
     def _paper_budget_decided(self, answer) -> str:
         """Who approved the list, and when; nobody where a rule did."""
