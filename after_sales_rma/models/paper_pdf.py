@@ -1,14 +1,18 @@
 import re
+from io import BytesIO
 
 from lxml import etree
 from lxml.html import fromstring
 from markupsafe import Markup
 from odoo import models
 from odoo.addons.base.models import ir_actions_report as native
-from odoo.tools.pdf import merge_pdf
+from odoo.tools.pdf import PdfFileReader, PdfFileWriter, merge_pdf
+from reportlab.pdfgen.canvas import Canvas
 
 #: Millimetres above the text where the head of the company stands in the text.
 MARGIN = "10"
+#: In points: the least width of a paper whose pages are numbered, which a label has not; where the number stands.
+WIDE, FROM_RIGHT, FROM_BOTTOM = 400, 30, 24
 
 
 def draws_heads() -> bool:
@@ -18,6 +22,25 @@ def draws_heads() -> bool:
     """
     found = getattr(native, "_wkhtml", None)
     return found is None or found().is_patched_qt
+
+
+def numbered(pdf: bytes) -> bytes:
+    """The pages of a document with their numbers, ``1 / 3``; a label has none."""
+    source, target = PdfFileReader(BytesIO(pdf)), PdfFileWriter()
+    pages = source.pages
+    for number, page in enumerate(pages, 1):
+        width, height = float(page.mediabox.width), float(page.mediabox.height)
+        if width > WIDE:
+            drawn = BytesIO()
+            canvas = Canvas(drawn, pagesize=(width, height))
+            canvas.setFont("Helvetica", 8)
+            canvas.drawRightString(width - FROM_RIGHT, FROM_BOTTOM, f"{number} / {len(pages)}")
+            canvas.save()
+            page.merge_page(PdfFileReader(BytesIO(drawn.getvalue())).pages[0])
+        target.add_page(page)
+    result = BytesIO()
+    target.write(result)
+    return result.getvalue()
 
 
 class IrActionsReport(models.Model):
@@ -72,5 +95,9 @@ class IrActionsReport(models.Model):
         run = super()._run_wkhtmltopdf
         if not (name or "").startswith("after_sales_rma") or draws_heads():
             return run(bodies, report_ref=report_ref, header=header, footer=footer, **options)
-        pages = [run([body], report_ref=report_ref, **options) for body in bodies]
+        pages = []
+        for body in bodies:
+            page = run([body], report_ref=report_ref, **options)
+            # What is divided among pages before it is drawn says itself which page it is.
+            pages.append(page if "o_after_sales_paper" in body else numbered(page))
         return pages[0] if len(pages) == 1 else merge_pdf(pages)

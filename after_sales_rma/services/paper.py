@@ -46,7 +46,7 @@ class AfterSalesPaper(models.AbstractModel):
         paper = {
             "title": title,
             "number": number,
-            "barcode": number.isascii() and self.env["after.sales.disposition"]._after_sales_barcode_url(number),
+            "barcode": self._barcode(number),
             "columns": columns,
             "subtitle": "",
             "facts": [],
@@ -63,8 +63,17 @@ class AfterSalesPaper(models.AbstractModel):
         paper["facts"] = [fact for fact in paper["facts"] if fact[1]]
         for name in ("paragraphs", "closing"):
             paper[name] = [text for text in paper[name] if text[1]]
+        paper["signatures"] = [
+            (label, name, picture, self.env._("%(label)s: %(text)s", label=label, text=name))
+            for label, name, picture in paper["signatures"]
+        ]
         paper["pages"] = self._pages(paper, rows)
         return paper
+
+    @api.model
+    def _barcode(self, number: str) -> str:
+        """The picture of a number for the scanner, inside the page; none of letters that no scanner knows."""
+        return self.env["after.sales.disposition"]._after_sales_barcode_url(number) if number.isascii() else ""
 
     @api.model
     def _pages(self, paper: dict, rows: list[list[str]]) -> list[dict]:

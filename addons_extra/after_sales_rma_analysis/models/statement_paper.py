@@ -41,7 +41,7 @@ class AfterSalesStatement(models.Model):
             across=True,
             facts=[
                 (env._("Company"), self.company_id.sudo().name),
-                (env._("Month"), f"{self.month:%Y-%m}"),
+                (env._("Calendar Month"), f"{self.month:%Y-%m}"),
                 (env._("Status"), Paper._word(self, "state")),
                 (env._("Figures of"), self._paper_moment(self.computed_on)),
             ],

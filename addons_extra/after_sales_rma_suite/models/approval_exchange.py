@@ -60,6 +60,10 @@ class AfterSalesRma(models.Model):
             rows += [item._budget_row() for item in line.replacement_ids] or [line._budget_row(again=True)]
         return rows
 
+    def _paper_budget_titles(self) -> dict[str, str]:
+        own = {"replacement_budget": self.env._("Budget List of Replacement Goods")}
+        return {**super()._paper_budget_titles(), **own}
+
 
 class AfterSalesReplacement(models.Model):
     _inherit = "after.sales.replacement"
