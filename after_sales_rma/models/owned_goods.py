@@ -69,6 +69,7 @@ class AfterSalesRmaLine(models.Model):
 
     @api.depends("remedy")
     def _compute_amount_signed(self):
+        """What the customer keeps or gets again stays sold: only what is taken back is red."""
         result = super()._compute_amount_signed()
         for line in self.filtered(lambda line: line._stays_sold()):
             line.amount_signed = 0.0
@@ -79,14 +80,6 @@ class AfterSalesRma(models.Model):
     """What goes back to the customer leaves with a delivery of its case."""
 
     _inherit = "after.sales.rma"
-
-    @api.depends("line_ids.remedy")
-    def _compute_amount_signed(self):
-        """What the customer keeps or gets again stays sold: only what is taken back is red."""
-        result = super()._compute_amount_signed()
-        for rma in self:
-            rma.amount_signed += sum(line.amount_total for line in rma.line_ids if line._stays_sold())
-        return result
 
     def _problem_give_back(self) -> str | None:
         return None if self.sudo()._give_back_pickings() else self.env._("nothing is ready to be delivered back")

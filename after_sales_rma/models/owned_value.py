@@ -1,6 +1,9 @@
 from odoo import api, fields, models
 from odoo.api import ValuesType
 
+#: In the context while documents are posted: what came back with cases is not valued anew for its price.
+POSTED = "after_sales_posted"
+
 
 class ProductProduct(models.Model):
     """Goods that stay the customer's are no stock of ours, however their product is costed (R28).
@@ -24,6 +27,38 @@ class ProductProduct(models.Model):
     def _after_sales_own(self) -> list:
         """Owners of what is ours, as Odoo's quantities take them."""
         return [False, self.env.company.partner_id.id]
+
+
+class StockMove(models.Model):
+    """What came back is worth what its delivery was, whatever is credited for it."""
+
+    _inherit = "stock.move"
+
+    def _set_value(self, correction_quantity=None):
+        """Value moves, as Odoo's; whose value follows from their delivery, and is that already, are left alone.
+
+        Odoo values every return of an order again when a credit note of it is posted, and goes for it through the whole
+        history of each product.
+        """
+        moves = self
+        if correction_quantity is None and self.env.context.get(POSTED):
+            moves = self.filtered(lambda move: not move._after_sales_is_valued())
+        return super(StockMove, moves)._set_value(correction_quantity=correction_quantity)
+
+    def _after_sales_is_valued(self) -> bool:
+        """Whether valuing this move again would change nothing.
+
+        The average of a product follows from its moves, and is made anew with each that changes. Not so what the first
+        pieces of a stack cost, nor the mean of lots that are valued: Odoo looks at these again when something comes in
+        or is credited.
+        """
+        self.ensure_one()
+        product = self.product_id.with_company(self.company_id)
+        if not self.after_sales_line_id or not self.origin_returned_move_id.is_out:
+            return False
+        if product.cost_method == "fifo" or product.lot_valuated:
+            return False
+        return self.company_currency_id.compare_amounts(self.value, self.sudo()._get_value()) == 0
 
 
 class ResCompany(models.Model):

@@ -29,10 +29,10 @@ class AfterSalesRma(models.Model):
     partner_phone = fields.Char(related="partner_id.phone", string="Phone")
     partner_email = fields.Char(related="partner_id.email", string="E-mail")
 
-    @api.depends("amount_total")
+    @api.depends("line_ids.amount_signed")
     def _compute_amount_signed(self):
         for rma in self:
-            rma.amount_signed = -rma.amount_total
+            rma.amount_signed = sum(rma.line_ids.mapped("amount_signed"))
 
     # Not of amount_total, which follows from every line of every document: what is shown anew needs less.
     @api.depends("line_ids.credit_line_ids.parent_state", "line_ids.credit_line_ids.price_total")

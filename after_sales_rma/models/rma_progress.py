@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.tools import float_compare
 
 from ..rules import progress
+from .links import read_links
 from .log import did
 from .reader import as_read_by, give_task
 
@@ -116,8 +117,20 @@ class AfterSalesRma(models.Model):
             "line_ids.credit_line_ids.move_id.matched_payment_ids",
         ]
 
+    def _read_what_progress_follows_from(self) -> None:
+        """Read the links that the progress of these cases looks at with one statement, not one by one: mostly empty."""
+        paths = [path.split(".") for path in self._progress_depends()]
+        lines = self.line_ids
+        own = {name for name, *more in paths if more}
+        counted = [lines._fields[more[0]] for name, *more in paths if name == "line_ids"]
+        behind = [path.split(".") for field in counted for path in self.env.registry.field_depends[field]]
+        of_lines = {more[0] for name, *more in paths if name == "line_ids" and len(more) > 1}
+        of_lines |= {name for name, *more in behind if more}
+        read_links((self, own), (lines, of_lines))
+
     @api.depends(lambda self: self._progress_depends())
     def _compute_progress(self):
+        self.filtered(lambda rma: rma.state == "authorized" and rma._origin)._read_what_progress_follows_from()
         for rma in self:
             lines = rma.line_ids
             active = rma.state in ("authorized", "done")

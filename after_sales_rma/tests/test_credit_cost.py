@@ -61,6 +61,22 @@ class TestCreditCost(AfterSalesCommon):
         self.assertAlmostEqual(self._cost_reversed(self.credit(rma)), value if cost is None else cost, 2)
         self.assertAlmostEqual(self.closing(), closing, 2)
         self.assertEqual(rma.state, "done")
+        self.assertValued(rma)
+
+    def assertValued(self, rma):
+        """Posting left goods and products at what Odoo makes of them when it values the returns of the order again.
+
+        First in, first out, and by lot, Odoo makes something else of a product each time that it is asked.
+        """
+        moves = rma.line_ids.sale_line_id.move_ids.filtered(
+            lambda move: move.product_id.cost_method != "fifo" and not move.product_id.lot_valuated
+        )
+        worth = self._worth(moves)
+        moves.filtered("is_in")._set_value()
+        self.assertEqual(self._worth(moves), worth)
+
+    def _worth(self, moves):
+        return moves.mapped("value"), [round(product.standard_price, 6) for product in moves.product_id]
 
     # -- costing methods ---------------------------------------------------------------------------------------
 
@@ -91,6 +107,16 @@ class TestCreditCost(AfterSalesCommon):
         self.standard.standard_price = 130
         self.assertAlmostEqual(self.closing(), 20 * 16, 2)
         self.assertTakenBack(self.request(order, {order.order_line: 2}), 220, closing=20 * 18)
+
+    def test_delivery_corrected_after_the_receipt(self):
+        """The return follows what its delivery is worth by now, as it does in Odoo."""
+        order = self._sell_all_the_way((self.average, 4, 200))
+        rma = self.request(order, {order.order_line: 2})
+        back = self.receive(rma).move_ids
+        back.origin_returned_move_id.value += 40
+        self.credit(rma)
+        self.assertAlmostEqual(back.value, 240, 2)
+        self.assertValued(rma)
 
     def test_fifo_sold_over_two_layers(self):
         """Twelve units left as 10@100 + 2@120; parts come back at the average of the delivery, all at its sum."""

@@ -24,7 +24,7 @@ from odoo.orm.registry import Registry
 #: Seconds of CPU time between two looks at the stack.
 INTERVAL = 0.001
 #: Folders of the project that are add-ons.
-ADDONS = {path.parent.name for path in ROOT.glob("*/__manifest__.py")}
+ADDONS = {path.parent.name for level in ("*", "addons_extra/*") for path in ROOT.glob(f"{level}/__manifest__.py")}
 _STATEMENT = re.compile(r"(SELECT|INSERT INTO|UPDATE|DELETE FROM|WITH|SAVEPOINT|RELEASE)\b", re.IGNORECASE)
 _TABLE = re.compile(r'(?:FROM|INTO|UPDATE) "?(\w+)', re.IGNORECASE)
 
@@ -33,8 +33,9 @@ def _place(frame) -> str | None:
     """``module.function`` of a frame inside an add-on."""
     path = Path(frame.f_code.co_filename)
     parts = path.relative_to(ROOT).parts if path.is_relative_to(ROOT) else path.parts
-    if "addons" in parts:
-        parts = parts[parts.index("addons") + 1 :]
+    above = next((name for name in ("addons", "addons_extra") if name in parts), None)
+    if above:
+        parts = parts[parts.index(above) + 1 :]
     elif parts[0] not in ADDONS:
         return None
     return f"{parts[0]}.{frame.f_code.co_name}"

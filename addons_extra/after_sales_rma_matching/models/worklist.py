@@ -96,7 +96,7 @@ class AfterSalesRmaLine(models.Model):
         """What the worklist says of this line, each amount at the rate of its own document.
 
         :param documents: of the line, as ``_documents`` reads them
-        :param verdicts: {(model, id): values of a row of the day}
+        :param verdicts: {(model, id): values as in ``_verdicts`` of the report of the day}
         :param labels: {kind of difference: its name}
         """
         own = self._origin.sudo()

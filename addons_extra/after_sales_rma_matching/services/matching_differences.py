@@ -53,6 +53,32 @@ class AfterSalesMatching(models.AbstractModel):
 
         :return: {(model, id): values of the row}
         """
+        verdicts = self._verdicts(warehouse, documents)
+        partners = self.env["res.partner"].browse(self._ids_of(documents, "partner_id"))
+        products = self.env["product.product"].browse(self._ids_of(documents, "product_id"))
+        for seen, vals in verdicts.values():
+            product = products.browse(seen.item["product_id"] or []).with_prefetch(products.ids)
+            partner = partners.browse(seen.item["partner_id"] or []).with_prefetch(partners.ids)
+            vals |= {
+                "case_name": seen.rma.name or False,
+                "partner_name": partner.display_name or False,
+                "product_name": product.display_name or getattr(seen.record, "name", False) or False,
+                "unit_name": product.uom_id.name or False,
+                "lot_names": ", ".join(self._lots(seen.record).mapped("name")) or False,
+            }
+        return {key: vals for key, (_seen, vals) in verdicts.items()}
+
+    @api.model
+    def _ids_of(self, documents: list[dict], name: str) -> dict[int, None]:
+        """Each id that documents have under a name, once."""
+        return dict.fromkeys(item[name] for item in documents if item[name])
+
+    @api.model
+    def _verdicts(self, warehouse, documents: list[dict]) -> dict[tuple, tuple[Seen, dict]]:
+        """Whether documents agree with the others of their case line.
+
+        :return: {(model, id): the document, and the values of its row but the names of what it is about}
+        """
         by_model = defaultdict(list)
         for item in documents:
             by_model[item["res_model"]].append(item["res_id"])
@@ -61,23 +87,20 @@ class AfterSalesMatching(models.AbstractModel):
         }
         self._prefetch(by_model)
         explained = self._explained(by_model)
-        lines = self.env["after.sales.rma.line"].browse(dict.fromkeys(filter(None, (i["line_id"] for i in documents))))
-        rmas = self.env["after.sales.rma"].browse(dict.fromkeys(filter(None, (i["rma_id"] for i in documents))))
-        partners = self.env["res.partner"].browse(dict.fromkeys(filter(None, (i["partner_id"] for i in documents))))
-        products = self.env["product.product"].browse(dict.fromkeys(filter(None, (i["product_id"] for i in documents))))
+        lines = self.env["after.sales.rma.line"].browse(self._ids_of(documents, "line_id"))
+        rmas = self.env["after.sales.rma"].browse(self._ids_of(documents, "rma_id"))
         today, verdicts = self._today(warehouse.company_id), {}
         for item in documents:
             key = item["res_model"], item["res_id"]
-            record = records[key]
             line = lines.browse(item["line_id"] or []).with_prefetch(lines.ids)
             rma = rmas.browse(item["rma_id"] or []).with_prefetch(rmas.ids)
-            product = products.browse(item["product_id"] or []).with_prefetch(products.ids)
-            partner = partners.browse(item["partner_id"] or []).with_prefetch(partners.ids)
-            status, difference, note, since, mend = self._verdict(Seen(item, record, line, rma, today))
+            seen = Seen(item, records[key], line, rma, today)
+            status, difference, note, since, mend = self._verdict(seen)
             if difference and difference in explained.get(key, {}):
                 status, note, difference = "agrees", explained[key][difference], False
             open_now = status == "differs"
-            verdicts[key] = {
+            verdicts[key] = seen, {
+                "name": self._number(seen.record),
                 "status": status,
                 "rank": STATUS_RANK[status],
                 "difference": difference if open_now else False,
@@ -86,12 +109,6 @@ class AfterSalesMatching(models.AbstractModel):
                 "since": (since or item["day"]) if open_now else False,
                 "mend_model": mend._name if mend and open_now else False,
                 "mend_id": mend.id if mend and open_now else False,
-                "name": self._number(record),
-                "case_name": rma.name or False,
-                "partner_name": partner.display_name or False,
-                "product_name": product.display_name or getattr(record, "name", False) or False,
-                "unit_name": product.uom_id.name or False,
-                "lot_names": ", ".join(self._lots(record).mapped("name")) or False,
             }
         return verdicts
 

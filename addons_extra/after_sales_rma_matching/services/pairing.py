@@ -34,7 +34,7 @@ class AfterSalesMatching(models.AbstractModel):
     def _of_lines(self, lines) -> tuple[dict, dict]:
         """The documents of case lines, and what they say of themselves now; one pass for each warehouse.
 
-        :return: ({id of the line: documents as in ``_documents``}, {(model, id): values of a row of the day})
+        :return: ({id of the line: documents as in ``_documents``}, {(model, id): values as in ``_verdicts``})
         """
         self.env.flush_all()
         documents, verdicts = defaultdict(list), {}
@@ -45,7 +45,7 @@ class AfterSalesMatching(models.AbstractModel):
                     continue
                 found = self.env.execute_query_dict(self._documents(warehouse, self._scope_of(rmas)))
                 found = [item for item in found if item["line_id"] in of_company._ids]
-                verdicts |= self._judge(warehouse, found)
+                verdicts |= {key: vals for key, (_seen, vals) in self._verdicts(warehouse, found).items()}
                 for item in found:
                     documents[item["line_id"]].append(item)
         return documents, verdicts

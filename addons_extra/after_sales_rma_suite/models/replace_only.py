@@ -63,6 +63,10 @@ class AfterSalesRmaLine(models.Model):
     def _compute_qty_inspected(self):
         return super()._compute_qty_inspected()
 
+    @api.depends("exchange_kind")
+    def _compute_amount_signed(self):
+        return super()._compute_amount_signed()
+
     def _quantity_replaceable(self) -> float:
         """It waits for nothing: the replacement is due as soon as the case is authorised."""
         return self.quantity if self._is_replaced_only() else super()._quantity_replaceable()

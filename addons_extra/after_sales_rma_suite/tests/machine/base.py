@@ -36,8 +36,8 @@ class CaseMachine(RuleBasedStateMachine):
 
     #: The test case whose shop this is.
     shop = None
-    #: Steps that changed something and those that were refused, of all runs.
-    counts = {"done": 0, "refused": 0}
+    #: Steps that changed something, those that were refused, and what was taken back by the warehouse, of all runs.
+    counts = {"done": 0, "refused": 0, "taken back": 0}
 
     def __init__(self):
         super().__init__()

@@ -7,7 +7,9 @@ class MoneyTruths(TruthsBase):
     """Credit notes and receivables."""
 
     def check_credits(self) -> None:
-        """No more is credited of an order line than was invoiced; of a case line than came back and was accepted."""
+        """No more is credited of an order line than was invoiced; of a case line than came back and was accepted, or is
+        replaced by something else without coming back.
+        """
         self.empty(
             "more credited than invoiced (order line, invoiced, credited)",
             """
@@ -31,9 +33,10 @@ class MoneyTruths(TruthsBase):
                 SELECT line.id,
                        (SELECT coalesce(sum(item.quantity), 0) FROM account_move_line item
                          WHERE item.after_sales_line_id = line.id AND item.parent_state = 'posted') AS credited,
-                       (SELECT coalesce(sum(report.quantity), 0) FROM after_sales_inspection report
-                         WHERE report.line_id = line.id AND report.state = 'done' AND report.accepted
-                           AND report.stage = 'arrival') AS accepted
+                       CASE WHEN line.remedy = 'replace_only' AND line.exchange_kind = 'order' THEN line.quantity
+                       ELSE (SELECT coalesce(sum(report.quantity), 0) FROM after_sales_inspection report
+                              WHERE report.line_id = line.id AND report.state = 'done' AND report.accepted
+                                AND report.stage = 'arrival') END AS accepted
                   FROM after_sales_rma_line line WHERE line.company_id = %(company)s) found
              WHERE credited > accepted + 1e-6
             """,

@@ -1,4 +1,4 @@
-"""Steps of the long runs: a wrong receipt, put-away or signature is taken back; goods need not come back."""
+"""Steps of the last round and of long runs: a wrong receipt, put-away or signature is taken back; goods need not come back."""
 
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
@@ -35,7 +35,7 @@ class Undoing(Asking):
         picking = self.pick(self.done_transfers().sorted("id", reverse=True), which // 4)
         what = f"{picking.name} of {picking.after_sales_rma_id.name} is taken back"
         verb = lambda user: picking.with_user(user).action_after_sales_undo("A mistake")  # noqa: E731
-        self.act(role, WAREHOUSE, what, verb, kept=moved)
+        self.counts["taken back"] += self.act(role, WAREHOUSE, what, verb, kept=moved)
 
     def signed_reports(self):
         return self.find("after.sales.inspection", ("state", "=", "done"))
@@ -46,4 +46,5 @@ class Undoing(Asking):
         self.spend("unsigned")
         report = self.pick(self.signed_reports().sorted("id", reverse=True), which // 4)
         what = f"the signature of {report.name} of {report.rma_id.name} is taken back"
-        self.act(role, TECHNICIANS, what, lambda user: report.with_user(user).action_undo("A mistake"))
+        verb = lambda user: report.with_user(user).action_undo("A mistake")  # noqa: E731
+        self.counts["taken back"] += self.act(role, TECHNICIANS, what, verb)
