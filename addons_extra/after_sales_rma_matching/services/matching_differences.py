@@ -59,13 +59,14 @@ class AfterSalesMatching(models.AbstractModel):
         for seen, vals in verdicts.values():
             product = products.browse(seen.item["product_id"] or []).with_prefetch(products.ids)
             partner = partners.browse(seen.item["partner_id"] or []).with_prefetch(partners.ids)
-            vals |= {
+            names = {
                 "case_name": seen.rma.name or False,
                 "partner_name": partner.display_name or False,
                 "product_name": product.display_name or getattr(seen.record, "name", False) or False,
                 "unit_name": product.uom_id.name or False,
                 "lot_names": ", ".join(self._lots(seen.record).mapped("name")) or False,
             }
+            vals.update(names)
         return {key: vals for key, (_seen, vals) in verdicts.items()}
 
     @api.model
@@ -99,17 +100,20 @@ class AfterSalesMatching(models.AbstractModel):
             if difference and difference in explained.get(key, {}):
                 status, note, difference = "agrees", explained[key][difference], False
             open_now = status == "differs"
-            verdicts[key] = seen, {
-                "name": self._number(seen.record),
-                "status": status,
-                "rank": STATUS_RANK[status],
-                "difference": difference if open_now else False,
-                "note": note or False,
-                "turn": TURNS[difference] if open_now else False,
-                "since": (since or item["day"]) if open_now else False,
-                "mend_model": mend._name if mend and open_now else False,
-                "mend_id": mend.id if mend and open_now else False,
-            }
+            verdicts[key] = (
+                seen,
+                {
+                    "name": self._number(seen.record),
+                    "status": status,
+                    "rank": STATUS_RANK[status],
+                    "difference": difference if open_now else False,
+                    "note": note or False,
+                    "turn": TURNS[difference] if open_now else False,
+                    "since": (since or item["day"]) if open_now else False,
+                    "mend_model": mend._name if mend and open_now else False,
+                    "mend_id": mend.id if mend and open_now else False,
+                },
+            )
         return verdicts
 
     @api.model
