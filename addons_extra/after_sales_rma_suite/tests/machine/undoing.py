@@ -1,4 +1,4 @@
-"""Steps of the last round and of long runs: a receipt, put-away or signature is taken back; goods need not come back."""
+"""Steps of the last round and of long runs: receipts, put-aways or signatures are taken back; goods need not come back."""
 
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
