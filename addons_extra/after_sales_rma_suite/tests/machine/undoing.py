@@ -1,4 +1,4 @@
-"""Steps of the last round and of long runs: receipts, put-aways or signatures are taken back; goods need not come back."""
+"""Steps of the last round and of long runs that take things back, and send something for goods that stay."""
 
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
