@@ -93,7 +93,6 @@ class AfterSalesSentOut(models.Model):
     new_serial = fields.Char(readonly=True, help="Which serial comes instead.")
     repairer_currency_id = fields.Many2one(related="repairer_company_id.currency_id", string="Currency Outside")
     cost_told = fields.Monetary(
-        string="Cost Told",
         currency_field="repairer_currency_id",
         readonly=True,
         groups=VALUE_GROUPS,
