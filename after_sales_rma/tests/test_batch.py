@@ -18,12 +18,12 @@ MOST = {
     "create": 1,
     "submit": 1,
     "authorise": 17,
-    "receive": 26,
+    "receive": 25,
     "inspect": 26,
     "put away": 17,
     "credit": 1,
     # Each document tells by itself how its case was settled, whose test reports it closes and who paid it back.
-    "post": 44,
+    "post": 43,
 }
 
 
@@ -183,7 +183,8 @@ class TestBatch(BatchCommon):
         native, ours = self._slopes(self._natively), self._slopes(self._with_cases)
         for verb, most in MOST.items():
             with self.subTest(verb=verb):
-                self.assertLessEqual(round(ours[verb], 1), most)
+                # One statement more for all of them, because a cache was full, is none for each.
+                self.assertLessEqual(round(ours[verb]), most)
         # What Odoo itself does document by document costs no more than without the add-on's cases.
         for verb in ("authorise", "receive", "credit", "post"):
             with self.subTest(verb=verb):
