@@ -3,7 +3,7 @@ from odoo.api import ValuesType
 
 from .log import did
 from .outside import public
-from .owned_value import POSTED
+from .owned_value import POSTING
 from .rma import CASE_GROUPS
 
 
@@ -46,7 +46,7 @@ class AccountMove(models.Model):
         posted = self.browse()
         # Odoo pairs credit notes with a set of invoices: two of one invoice in a call would meet the wrong one.
         for moves in self._after_sales_posting_rounds():
-            posted |= super(AccountMove, moves.with_context(**{POSTED: True}))._post(soft=soft).with_env(self.env)
+            posted |= super(AccountMove, moves.with_context(**POSTING))._post(soft=soft).with_env(self.env)
         # Asking the lines, which are read anyway: most documents of a company have nothing to do with cases.
         credit_notes = posted.filtered(lambda move: move.line_ids.after_sales_line_id)
         credit_notes._after_sales_reconcile_rest()

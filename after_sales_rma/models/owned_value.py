@@ -1,8 +1,11 @@
 from odoo import api, fields, models
 from odoo.api import ValuesType
 
-#: In the context while documents are posted: what came back with cases is not valued anew for its price.
-POSTED = "after_sales_posted"
+from .guarded import TRUSTED
+
+#: The context in which documents are posted: what came back with cases is not valued anew for its price. Nobody can
+#: send it from outside.
+POSTING = {"after_sales_posting": TRUSTED}
 
 
 class ProductProduct(models.Model):
@@ -41,7 +44,7 @@ class StockMove(models.Model):
         history of each product.
         """
         moves = self
-        if correction_quantity is None and self.env.context.get(POSTED):
+        if correction_quantity is None and self.env.context.get("after_sales_posting") is TRUSTED:
             moves = self.filtered(lambda move: not move._after_sales_is_valued())
         return super(StockMove, moves)._set_value(correction_quantity=correction_quantity)
 

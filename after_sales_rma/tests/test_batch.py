@@ -5,6 +5,8 @@ itself asks for each further document of the same kind. Few are more than one: w
 cases stands on both sides, so that ten further cases tell what each of them costs as exactly as a hundred would.
 """
 
+import gc
+
 from odoo import Command
 from odoo.tests import tagged
 
@@ -95,9 +97,16 @@ class BatchCommon(AfterSalesCommon):
 
     def _slopes(self, way) -> dict[str, float]:
         """Statements for each further order, by step; nothing stays."""
+
+        def counted(orders) -> dict:
+            # What earlier tests left in memory, or pushed out of it, is read anew by few and many alike.
+            self.env.registry.clear_all_caches()
+            gc.collect()
+            return way(orders)
+
         with self.env.cr.savepoint() as savepoint:
             way(self.warm_up)
-            few, many = way(self.few), way(self.many)
+            few, many = counted(self.few), counted(self.many)
             savepoint.rollback()
         self.env.invalidate_all()
         return {name: (many[name] - few[name]) / (self.many_number - self.few_number) for name in few}
@@ -183,8 +192,7 @@ class TestBatch(BatchCommon):
         native, ours = self._slopes(self._natively), self._slopes(self._with_cases)
         for verb, most in MOST.items():
             with self.subTest(verb=verb):
-                # One statement more for all of them, because a cache was full, is none for each.
-                self.assertLessEqual(round(ours[verb]), most)
+                self.assertLessEqual(round(ours[verb], 1), most)
         # What Odoo itself does document by document costs no more than without the add-on's cases.
         for verb in ("authorise", "receive", "credit", "post"):
             with self.subTest(verb=verb):

@@ -135,6 +135,11 @@ class AfterSalesNotice(models.Model):
         model, *ids = self.key.split(",")
         return self.env[model].sudo().browse(int(ids[0])).exists() if ids else None
 
+    def _document_of(self, model: str):
+        """The document that the event belongs to, as superuser, where it is one of this model; else none of them."""
+        document = self._document()
+        return document if document is not None and document._name == model else self.env[model].sudo()
+
     def _is_true(self) -> bool:
         """Whether what the customer would read is still so."""
         self.ensure_one()
@@ -247,8 +252,7 @@ class AfterSalesNotice(models.Model):
 
     def _credit_note(self):
         """The credit note that the event belongs to, or none: a template is tried on any message when it is saved."""
-        document = self._document()
-        return document if document is not None and document._name == "account.move" else self.env["account.move"]
+        return self._document_of("account.move")
 
     def _still_owed(self) -> str:
         """What the customer still owes of the invoices that the credit note was set off against."""

@@ -24,9 +24,7 @@ class AfterSalesNotice(models.Model):
 
     def _way_outside(self):
         """The way of the goods that the message is about, or none."""
-        document = self._document()
-        known = document is not None and document._name == "after.sales.disposition"
-        return document if known else self.env["after.sales.disposition"].sudo()
+        return self._document_of("after.sales.disposition")
 
     def _is_true(self) -> bool:
         if self.event == "outside":

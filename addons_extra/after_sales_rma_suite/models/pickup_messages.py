@@ -22,9 +22,7 @@ class AfterSalesNotice(models.Model):
 
     def _pickup(self):
         """The appointment that the message is about, or none."""
-        document = self._document()
-        known = document is not None and document._name == "after.sales.pickup"
-        return document if known else self.env["after.sales.pickup"].sudo()
+        return self._document_of("after.sales.pickup")
 
     def _is_true(self) -> bool:
         if self.event == "appointment":
