@@ -9,7 +9,8 @@ class AfterSalesProvisionCosts(models.AbstractModel):
 
     A part of a free repair and a free spare part is the stock move that used it up, whose entry its place made. An
     exchange is the journal item of what the new unit cost more or less than the old one, and what the old one lost in
-    value. What other add-ons bring is asked for where it is installed; an add-on may extend the sources.
+    value; where something else was ordered instead, the cost of sales of both documents, as far as one price paid for
+    the other. What other add-ons bring is asked for where it is installed; an add-on may extend the sources.
     """
 
     _name = "after.sales.provision.costs"
@@ -26,6 +27,7 @@ class AfterSalesProvisionCosts(models.AbstractModel):
             sources["repair"] = self._repaired()
         if "after_sales_replacement_id" in has["stock.move"]._fields:
             sources["part"] = self._free_parts()
+            sources["ordered"] = self._ordered_instead()
         if "after.sales.write.down" in has:
             sources["loss"] = self._lost()
         return sources
@@ -137,6 +139,59 @@ class AfterSalesProvisionCosts(models.AbstractModel):
             SQL("sent.line_id"),
             SQL("JOIN after_sales_replacement sent ON sent.id = move.after_sales_replacement_id"),
             SQL("move.sale_line_id IS NULL AND move.after_sales_is_replacement IS NOT TRUE"),
+        )
+
+    @api.model
+    def _ordered_instead(self) -> SQL:
+        """What replacements with an order of their own cost more or less than the goods that were credited for them.
+
+        The first goods are credited, the others invoiced: as far as both prices cover each other it is an exchange.
+        What is paid on top is a sale and what is given back a refund, and both take their part of the cost along. It
+        counts when all that came back is credited and all that was ordered is invoiced, on the day of the last one.
+        """
+        return SQL(
+            """
+            (WITH goods AS (
+                SELECT replaced.line_id, item.id, item.date, -item.balance AS price, TRUE AS is_new
+                  FROM after_sales_replacement replaced
+                  JOIN sale_order_line ordered ON ordered.after_sales_replacement_id = replaced.id
+                  JOIN sale_order_line_invoice_rel invoiced ON invoiced.order_line_id = ordered.id
+                  JOIN account_move_line item ON item.id = invoiced.invoice_line_id AND item.parent_state = 'posted'
+                       AND item.after_sales_line_id IS NULL
+                 UNION ALL
+                SELECT item.after_sales_line_id, item.id, item.date, item.balance, FALSE
+                  FROM account_move_line item
+                 WHERE item.after_sales_line_id IN (SELECT line_id FROM after_sales_replacement)
+                   AND item.parent_state = 'posted' AND item.display_type = 'product'),
+            total AS (
+                SELECT line_id, MAX(date) AS date, COALESCE(SUM(price) FILTER (WHERE is_new), 0) AS new,
+                       COALESCE(SUM(price) FILTER (WHERE NOT is_new), 0) AS old
+                  FROM goods GROUP BY line_id)
+            SELECT goods.line_id, total.date,
+                   ROUND(entry.balance * CASE
+                       WHEN goods.is_new AND total.new = 0 THEN 1
+                       WHEN goods.is_new THEN GREATEST(LEAST(total.old / total.new, 1), 0)
+                       WHEN total.old = 0 THEN CASE WHEN total.new = 0 THEN 1 ELSE 0 END
+                       ELSE GREATEST(LEAST(total.new / total.old, 1), 0) END, unit.decimal_places) AS amount,
+                   entry.account_id, entry.product_id, NULL::int AS stock_move_id, entry.id AS move_line_id,
+                   entry.company_id
+              FROM goods
+              JOIN total ON total.line_id = goods.line_id
+              JOIN after_sales_rma_line exchanged ON exchanged.id = goods.line_id AND exchanged.qty_credited > 0
+                   AND exchanged.qty_to_credit = 0 AND exchanged.qty_credit_draft = 0 AND exchanged.qty_to_replace = 0
+              JOIN account_move_line entry ON entry.cogs_origin_id = goods.id AND entry.display_type = 'cogs'
+              JOIN account_account account ON account.id = entry.account_id AND account.account_type LIKE 'expense%%'
+              JOIN res_currency unit ON unit.id = entry.company_currency_id
+             WHERE NOT EXISTS (
+                   SELECT FROM after_sales_replacement replaced
+                     JOIN sale_order_line ordered ON ordered.after_sales_replacement_id = replaced.id
+                          AND ordered.state = 'sale'
+                     LEFT JOIN sale_order_line_invoice_rel invoiced ON invoiced.order_line_id = ordered.id
+                     LEFT JOIN account_move_line draft ON draft.id = invoiced.invoice_line_id
+                          AND draft.parent_state = 'draft'
+                    WHERE replaced.line_id = goods.line_id
+                      AND (ordered.qty_invoiced < ordered.product_uom_qty OR draft.id IS NOT NULL)))
+            """
         )
 
     @api.model

@@ -1,5 +1,17 @@
 from freezegun import freeze_time
 from odoo.addons.after_sales_rma.tests.common import AfterSalesCommon
+from odoo.tools import SQL
+
+
+def warranty_work(rma) -> list[tuple]:
+    """[(amount, day)] of the warranty work of a case, as period ends find it; the smallest amount first."""
+    rma.env.flush_all()
+    query = SQL(
+        "SELECT amount::float, date::text FROM (%s) work WHERE line_id = ANY(%s) AND amount != 0 ORDER BY amount",
+        SQL(" UNION ALL ").join(rma.env["after.sales.provision.costs"]._sources().values()),
+        rma.line_ids.ids,
+    )
+    return rma.env.execute_query(query)
 
 
 class PeriodEndCommon(AfterSalesCommon):

@@ -40,6 +40,7 @@ from . import (
     test_part_promise,
     test_prints,
     test_provision_used,
+    test_provision_used_by_orders,
     test_reader_language,
     test_reads_as_user,
     test_repair_replaced,

@@ -1,6 +1,7 @@
 """What is sent for goods that need not come back: by rule or for a reason, and never twice (R09, R25)."""
 
 from odoo.addons.after_sales_rma_allowance.tests.test_allowance import StayCommon
+from odoo.addons.after_sales_rma_provision.tests.common import warranty_work
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import tagged
 
@@ -34,6 +35,7 @@ class TestReplaceOnly(StayCommon):
         self.assertRecordValues(rma.line_ids, [{"qty_replaced": 1, "qty_received": 0, "claimed_qty": 1}])
         self.assertGreater(sent.value, 60)
         self.assertAlmostEqual(self.balance("6401"), cost + sent.value, 2)
+        self.assertEqual([amount for amount, _day in warranty_work(rma)], [round(sent.value, 2)])
         self.assertEqual((self.balance("6001"), rma.credit_note_ids), (revenue, rma.credit_note_ids.browse()))
         self.assertRecordValues(order.order_line, [{"qty_delivered": 3, "qty_invoiced": 3, "qty_to_invoice": 0}])
         self.assertClosing()
@@ -164,6 +166,8 @@ class TestReplaceOnly(StayCommon):
         # What stays with the customer keeps its cost; what was sent adds its own.
         self.assertAlmostEqual(self.balance("6401"), cost + 80, 2)
         self.assertAlmostEqual(self.balance("6001"), revenue + 200 - 266.66, 2)
+        # 200 of 266.66 were given for nothing, with their part of the cost; the rest is a sale.
+        self.assertEqual([amount for amount, _day in warranty_work(rma)], [60])
         self.assertRecordValues(order.order_line, [{"qty_delivered": 3, "qty_invoiced": 3, "qty_to_invoice": 0}])
         self.assertClosing()
         self.assertFalse(self.env["after.sales.interim"].search([("rma_id", "=", rma.id)]))
