@@ -21,7 +21,7 @@ class StockWarehouse(models.Model):
             ),
             "sent_in": Tile(
                 "after.sales.sent.out",
-                [("state", "in", ("sent", "arrived")), ("repairer_company_id", "in", self.env.companies.ids)],
+                [("state", "in", ("sent", "arrived", "tested")), ("repairer_company_id", "in", self.env.companies.ids)],
                 "repairer_company_id.after_sales_warehouse_id",
                 "after_sales_rma_outside.action_sent_in",
                 "after_sales_rma.group_technician",

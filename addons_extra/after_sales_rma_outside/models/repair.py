@@ -35,7 +35,7 @@ class RepairOrder(models.Model):
 class AfterSalesRma(models.Model):
     _inherit = "after.sales.rma"
 
-    @api.depends("repair_order_ids.after_sales_sent_ids.state")
+    @api.depends("repair_order_ids.after_sales_sent_ids.state", "repair_order_ids.after_sales_sent_ids.test_finding")
     def _compute_next_step_hint(self):
         return super()._compute_next_step_hint()
 
@@ -47,6 +47,9 @@ class AfterSalesRma(models.Model):
             results = dict(sent._fields["result"]._description_selection(self.env))
             said = dict.fromkeys(results[item.result] for item in sent)
             return self.env._("%(place)s They say: %(results)s.", place=words, results=", ".join(said))
+        if states == {"tested"}:
+            found = ", ".join(dict.fromkeys(sent.mapped("test_finding")))
+            return self.env._("%(place)s They have tested it: %(finding)s", place=words, finding=found)
         if states == {"arrived"}:
             return self.env._("%(place)s They have arrived there.", place=words)
         return words

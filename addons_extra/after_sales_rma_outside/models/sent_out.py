@@ -1,3 +1,4 @@
+from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.addons.after_sales_rma.models.buttons import Button
 from odoo.addons.after_sales_rma.models.outside import Key, Money, Text, public
@@ -10,7 +11,18 @@ from odoo.exceptions import AccessError, UserError
 #: Who confirms at headquarters what branches send in, and writes its result down.
 WORKSHOP = ("after_sales_rma.group_technician", "stock.group_stock_user")
 
-BUTTONS = {"arrive": Button(("sent",), WORKSHOP), "answer": Button(("arrived",), WORKSHOP)}
+#: Who tests there what arrived; what is wrong with goods is no word of the warehouse.
+TECHNICIAN = ("after_sales_rma.group_technician",)
+
+#: Small things are repaired on the spot, so a result may follow the arrival at once; a finding may be put right.
+BUTTONS = {
+    "arrive": Button(("sent",), WORKSHOP),
+    "test": Button(("arrived", "tested"), TECHNICIAN),
+    "answer": Button(("arrived", "tested"), WORKSHOP),
+}
+
+#: The states in which goods are with whoever repairs them, or on their way there or back.
+OUTSIDE = ("sent", "arrived", "tested", "answered")
 
 
 class AfterSalesSentOut(models.Model):
@@ -74,6 +86,7 @@ class AfterSalesSentOut(models.Model):
             ("announced", "To leave"),
             ("sent", "Sent"),
             ("arrived", "Arrived"),
+            ("tested", "Tested"),
             ("answered", "Result told"),
             ("back", "Back"),
             ("cancelled", "Cancelled"),
@@ -85,6 +98,11 @@ class AfterSalesSentOut(models.Model):
     )
     arrived_on = fields.Datetime(readonly=True)
     arrived_by_id = fields.Many2one("res.users", readonly=True, ondelete="restrict")
+    test_finding = fields.Text(
+        string="Found in the Test", readonly=True, help="What headquarters found before it repaired anything."
+    )
+    tested_on = fields.Datetime(readonly=True)
+    tested_by_id = fields.Many2one("res.users", readonly=True, ondelete="restrict")
     result = fields.Selection(
         [("repaired", "Repaired"), ("replaced", "Replaced"), ("irreparable", "Irreparable")],
         readonly=True,
@@ -101,12 +119,14 @@ class AfterSalesSentOut(models.Model):
     result_on = fields.Datetime(string="Result Told On", readonly=True)
     result_by_id = fields.Many2one("res.users", string="Result Told By", readonly=True, ondelete="restrict")
     can_arrive = fields.Boolean(compute="_compute_can")
+    can_test = fields.Boolean(compute="_compute_can")
     can_answer = fields.Boolean(compute="_compute_can")
 
     # -- how far it is -------------------------------------------------------------------------------------------
 
     @api.depends(
         "arrived_on",
+        "tested_on",
         "result",
         "disposition_id.state",
         "disposition_id.move_id.date",
@@ -129,7 +149,9 @@ class AfterSalesSentOut(models.Model):
         )
         if later:
             return "back"
-        return "answered" if self.result else "arrived" if self.arrived_on else "sent"
+        if self.result:
+            return "answered"
+        return "tested" if self.tested_on else "arrived" if self.arrived_on else "sent"
 
     @api.depends_context("allowed_company_ids")
     @api.depends("repairer_company_id")
@@ -158,7 +180,7 @@ class AfterSalesSentOut(models.Model):
     def _compute_is_overdue(self):
         todays = self.env["after.sales.working.time"]._todays(self.sudo().company_id)
         for sent in self:
-            expected = sent.state in ("sent", "arrived", "answered") and sent.date_expected
+            expected = sent.state in OUTSIDE and sent.date_expected
             sent.is_overdue = bool(expected and expected < todays[sent.sudo().company_id])
 
     def write(self, vals: ValuesType) -> bool:
@@ -226,6 +248,7 @@ class AfterSalesSentOut(models.Model):
         return None
 
     _problem_arrive = _problem_of_others
+    _problem_test = _problem_of_others
     _problem_answer = _problem_of_others
 
     @public
@@ -236,6 +259,26 @@ class AfterSalesSentOut(models.Model):
         """
         self._check_button("arrive")
         self.sudo()._trusted().write({"arrived_on": fields.Datetime.now(), "arrived_by_id": self.env.uid})
+        return True
+
+    @public(finding=Text())
+    def action_test(self, finding: str | None = None) -> bool | dict:
+        """Write down what headquarters found in its test; the branch reads it on the repair and on the case.
+
+        Once more, and the finding is put right; the branch reads both.
+
+        :param finding: what is wrong with the goods, of each of them; without it a dialog asks
+        :raise UserError: it did not arrive yet, goes to somebody else, or its result is told already
+        """
+        self._check_button("test")
+        if finding is None:
+            return self.env["after.sales.sent.test"]._open(self)
+        if not finding.strip():
+            raise UserError(self.env._("Say what was found in the test."))
+        self.sudo()._trusted().write(
+            {"test_finding": finding.strip(), "tested_on": fields.Datetime.now(), "tested_by_id": self.env.uid}
+        )
+        self._log_test()
         return True
 
     @public(result=Key(), finding=Text(), serial=Text(), courier=Text(), tracking=Text(), cost=Money())
@@ -287,14 +330,38 @@ class AfterSalesSentOut(models.Model):
         if result == "replaced" and any(self.mapped("lot_name")) and (len(self) > 1 or not (serial or "").strip()):
             raise UserError(self.env._("Say of each one which serial comes instead."))
 
+    def _person_at_branch(self):
+        """Who reads at the branch what headquarters says: whoever is in charge of the case, else of the repair."""
+        return self.rma_id.user_id or self.repair_id.user_id
+
+    def _log_test(self) -> None:
+        """What was found stands on the repair and on the case, in the language of the person in charge."""
+        for user, units in self.sudo().grouped(lambda sent: sent._person_at_branch()).items():
+            said = {sent: sent._words_of_test() for sent in as_read_by(units, user)}
+            of_case = units.filtered("rma_id").grouped("rma_id")
+            units.repair_id._message_log_batch({sent.repair_id.id: text for sent, text in said.items()})
+            units.rma_id._message_log_batch(
+                {rma.id: Markup("<br/>").join(said[sent] for sent in of_case[rma]) for rma in of_case}
+            )
+
     def _tell_branch(self) -> None:
         """The person in charge of the case reads the result there, and on the repair."""
         for sent in self.sudo():
-            user = sent.rma_id.user_id or sent.repair_id.user_id
+            user = sent._person_at_branch()
             own = as_read_by(sent, user)
             sent.repair_id.message_post(body=own._words_of_result())
             if user:
                 give_task(sent.rma_id.with_company(sent.company_id), user, lambda _rma, own=own: own._words_of_result())
+
+    def _words_of_test(self) -> str:
+        """What was found in the test of the unit, in one sentence."""
+        self.ensure_one()
+        return self.env._(
+            "%(repair)s: %(who)s has tested it: %(finding)s",
+            repair=self.name,
+            who=self.partner_id.display_name,
+            finding=self.test_finding,
+        )
 
     def _words_of_result(self) -> str:
         """What became of the unit, in one sentence."""

@@ -261,6 +261,65 @@ class TestHeadquarters(BillCommon):
         Dialog.create({"result": "repaired", "finding": "New board"}).action_confirm()
         self.assertEqual((sent.result, sent.finding), ("repaired", "New board"))
 
+    def test_it_is_tested_before_it_is_repaired(self):
+        """Headquarters' technician says what is wrong; the branch reads it, and may read it put right."""
+        sent = self.send(self.first | self.second, partner=self.head.partner_id)
+        there = self.at_head(sent)
+        self.assertEqual(there.mapped("can_test"), [False, False])
+        with self.assertRefused("not while it is"):
+            there.action_test("The board is burnt")
+        there.action_arrive()
+        self.assertEqual((there.mapped("can_test"), there.mapped("can_answer")), ([True, True], [True, True]))
+        with self.assertRefused("what was found in the test"):
+            there.action_test(" ")
+        self.salesperson.lang = "zh_CN"
+        there.action_test("The <b>board</b> is burnt")
+        self.assertRecordValues(
+            sent,
+            [{"state": "tested", "test_finding": "The <b>board</b> is burnt", "tested_by_id": self.boss.id}] * 2,
+        )
+        mine = self.rma.with_user(self.technician)
+        self.assertIn("They have tested it: The <b>board</b> is burnt", mine.next_step_hint)
+        for record, told in ((self.first, 1), (self.second, 1), (self.rma, 2)):
+            # Of each unit a sentence, in the language of the person in charge; nothing of what is said is a page.
+            (note,) = record.message_ids.filtered(lambda message: "burnt" in message.body)
+            self.assertEqual((note.body.count("&lt;b&gt;board"), note.body.count("已检测")), (told, told))
+            self.assertEqual((note.author_id, note.is_internal), (self.boss.partner_id, True))
+        at_work = self.at_head(self.head.after_sales_warehouse_id).after_sales_tiles
+        self.assertEqual([tile["count"] for tile in at_work if tile["key"] == "sent_in"], [2])
+        # A finding is put right, with what was found filled in; then the result follows, which tells of it as well.
+        action = there[0].action_test()
+        Dialog = self.at_head(self.env["after.sales.sent.test"]).with_context(**action["context"])
+        dialog = Dialog.create({})
+        self.assertEqual(dialog.finding, "The <b>board</b> is burnt")
+        dialog.finding = "The battery is empty"
+        dialog.action_confirm()
+        self.assertIn("They have tested it: The battery is empty, The <b>board</b> is burnt", mine.next_step_hint)
+        self.assertIn("The battery is empty", there[0].action_answer()["context"]["default_finding"])
+        self.assertFalse(there.action_answer()["context"]["default_finding"])
+        there.action_answer("repaired", "New board")
+        self.assertEqual(sent.mapped("state"), ["answered", "answered"])
+        with self.assertRefused("not while it is"):
+            there.action_test("Again")
+
+    def test_who_tests(self):
+        """Headquarters' technician tests; its warehouse confirms arrival and result only, the branch neither."""
+        sent = self.send(partner=self.head.partner_id)
+        keeper = self.person("keeper_there", "stock.group_stock_user")
+        self.at_head(sent, keeper).action_arrive()
+        with self.assertRefused("that is for"):
+            self.at_head(sent, keeper).action_test("The board is burnt")
+        self.assertEqual((self.at_head(sent, keeper).can_test, self.at_head(sent, keeper).can_answer), (False, True))
+        with self.assertRefused("that is said by Headquarters"):
+            sent.with_user(self.technician).action_test("Invented")
+        with self.assertRaises(AccessError):
+            sent.with_user(self.technician).write({"test_finding": "Invented"})
+        with self.assertRaises(AccessError):
+            self.at_head(self.env["after.sales.sent.test"], keeper).create({"finding": "The board is burnt"})
+        self.assertFalse(sent.test_finding)
+        self.at_head(sent).action_test("The board is burnt")
+        self.assertEqual(sent.with_user(self.technician).test_finding, "The board is burnt")
+
     def test_headquarters_reads_nothing_else_and_changes_nothing(self):
         """Attackers at headquarters: the case, the repair, the customer's goods, the branch's words, other sendings."""
         sent = self.send(partner=self.head.partner_id)

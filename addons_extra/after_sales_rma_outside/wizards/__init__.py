@@ -1,1 +1,1 @@
-from . import back, outside, sent_answer
+from . import back, outside, sent_answer, sent_test

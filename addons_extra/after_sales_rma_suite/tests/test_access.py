@@ -101,6 +101,7 @@ RIGHTS = {
         **dict.fromkeys(ROLES, "r"), **dict.fromkeys(("warehouse", "technician", "accountant", "manager"), "ru"),
     },
     "after.sales.sent.answer": dict.fromkeys(("warehouse", "technician", "manager"), "crud"),
+    "after.sales.sent.test": dict.fromkeys(("technician", "manager"), "crud"),
     "after.sales.support.answer": dict.fromkeys(("salesperson", "agent", "technician", "manager"), "crud"),
     "after.sales.diagnosis.ask": dict.fromkeys(("salesperson", "agent", "approver", "manager"), "crud"),
     "after.sales.diagnosis.tell": dict.fromkeys(("salesperson", "agent", "technician", "manager"), "crud"),

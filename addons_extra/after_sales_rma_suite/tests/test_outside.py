@@ -205,6 +205,10 @@ class TestEveryPublicMethod(OutsideCommon):
                 self.env["stock.picking"].with_user(users["warehouse"]),
                 {"reason": "Wrong"},
             ),
+            ("after.sales.sent.out", "action_test"): (
+                self.env["after.sales.sent.out"].with_user(self.technician),
+                {"finding": "So"},
+            ),
             ("after.sales.sent.out", "action_answer"): (
                 self.env["after.sales.sent.out"].with_user(self.technician),
                 {"result": "repaired", "finding": "So", "serial": "N1", "courier": "SF", "tracking": "1", "cost": 1.0},

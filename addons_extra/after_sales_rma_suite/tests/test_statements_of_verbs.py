@@ -66,7 +66,7 @@ MOST = {
         "action_plan_pickup": 0,
         "action_put_away": 6,
     },
-    "after.sales.sent.out": {"action_arrive": 0, "action_answer": 13},
+    "after.sales.sent.out": {"action_arrive": 0, "action_test": 0, "action_answer": 13},
     "repair.order": {"action_after_sales_back": 24, "action_after_sales_repack": 0},
     "stock.picking": {"button_validate": 8},
 }
@@ -312,6 +312,7 @@ class TestStatementsOfVerbs(BatchCommon):
         sent = repairs.after_sales_sent_ids
         self.users["technician"].company_ids |= self.head
         self.step(costs, "action_arrive", sent, "technician", company=self.head)
+        self.step(costs, "action_test", sent, "technician", "The board is burnt", company=self.head)
         self.step(costs, "action_answer", sent, "technician", "repaired", "New board", company=self.head)
         self.users["technician"].company_ids -= self.head
         self.step(costs, "action_after_sales_back", repairs, "technician", "repaired")
