@@ -1,7 +1,7 @@
 {
     "name": "After-Sales: Sent Out for Repair",
     "summary": "Goods at headquarters or a vendor: letter, courier both ways, bill of the repair, what became of them",
-    "version": "19.0.2.0.0",
+    "version": "19.0.2.1.0",
     "category": "Sales/After-Sales",
     "author": "after_sales_rma contributors",
     "license": "LGPL-3",

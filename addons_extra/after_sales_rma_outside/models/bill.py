@@ -1,19 +1,32 @@
 from odoo import api, fields, models
 from odoo.addons.after_sales_rma.models.rma import VALUE_GROUPS
 from odoo.exceptions import UserError
+from odoo.fields import NO_ACCESS, Domain
 
 
 class AfterSalesSentOut(models.Model):
-    """What headquarters or a vendor charges for the repair: a line of a vendor bill that a person chose."""
+    """What headquarters or a vendor charges for the repair: a line of a vendor bill that a person chose.
+
+    Headquarters has the same record, and Odoo shows the name of whatever a field links to without asking: so nobody
+    reads the link itself, and who works for the branch reads it by ``bill_line_id``.
+    """
 
     _inherit = "after.sales.sent.out"
 
-    bill_line_id = fields.Many2one(
+    charged_line_id = fields.Many2one(
         "account.move.line",
-        string="Line of the Bill",
+        string="Line That Charges It",
         index="btree_not_null",
         ondelete="restrict",
         copy=False,
+        groups=NO_ACCESS,
+    )
+    bill_line_id = fields.Many2one(
+        "account.move.line",
+        compute="_compute_bill_line",
+        inverse="_inverse_bill_line",
+        search="_search_bill_line",
+        string="Line of the Bill",
         groups="account.group_account_invoice",
         domain="[('move_type', '=', 'in_invoice'), ('display_type', '=', 'product'), ('company_id', '=', company_id),"
         " ('partner_id', 'child_of', partner_id)]",
@@ -27,7 +40,33 @@ class AfterSalesSentOut(models.Model):
         help="Its share of the line once the bill is posted, without tax, in company currency.",
     )
 
-    @api.depends("bill_line_id.balance", "bill_line_id.parent_state")
+    @api.depends("charged_line_id")
+    @api.depends_context("allowed_company_ids")
+    def _compute_bill_line(self):
+        for sent in self:
+            sent.bill_line_id = sent.company_id in self.env.companies and sent.sudo().charged_line_id
+
+    def _inverse_bill_line(self):
+        for line, units in self.grouped("bill_line_id").items():
+            units.sudo().charged_line_id = line
+
+    @api.model
+    def _search_bill_line(self, operator, value):
+        """Lines are looked for as the user: what he may not read is found by no name or amount."""
+        none = False
+        if operator == "any" or operator.endswith("like"):
+            lines = value if operator == "any" else [("display_name", operator, value)]
+            operator, value = "in", self.env["account.move.line"]._search(lines)
+        elif operator == "in":
+            none = False in value
+        if operator != "in":
+            return NotImplemented
+        ours = Domain("company_id", "in", self.env.companies.ids)
+        found = Domain("charged_line_id", "in", value) & ours
+        # Of what another company sent, no line is known.
+        return Domain("id", "in", self.sudo()._search(found | ~ours if none else found))
+
+    @api.depends("charged_line_id.balance", "charged_line_id.parent_state")
     @api.depends_context("allowed_company_ids")
     def _compute_bill_amount(self):
         """What the branch pays is the branch's: headquarters reads nothing of its bills."""
@@ -41,10 +80,12 @@ class AfterSalesSentOut(models.Model):
         A line that charges several units is shared among them; the last one takes the rest.
         """
         shares = dict.fromkeys(self, 0.0)
-        lines = self.bill_line_id.filtered(lambda line: line.parent_state == "posted")
-        charged = lines and self.search([("bill_line_id", "in", lines.ids)], order="id").grouped("bill_line_id")
-        for sent in self:
-            line = sent.bill_line_id
+        lines = self.sudo().charged_line_id.filtered(lambda line: line.parent_state == "posted")
+        charged = lines and lines.env[self._name].search([("charged_line_id", "in", lines.ids)], order="id").grouped(
+            "charged_line_id"
+        )
+        for sent in self.sudo():
+            line = sent.charged_line_id
             if line not in lines:
                 continue
             units = charged.get(line, sent)
@@ -59,10 +100,10 @@ class AfterSalesSentOut(models.Model):
             self.env["account.move.line"].browse(vals["bill_line_id"]).check_access("read")
         return super().write(vals)
 
-    @api.constrains("bill_line_id")
+    @api.constrains("charged_line_id")
     def _check_bill(self):
         for sent in self.sudo():
-            line = sent.bill_line_id
+            line = sent.charged_line_id
             if not line:
                 continue
             if line.move_type != "in_invoice" or line.display_type != "product" or line.company_id != sent.company_id:

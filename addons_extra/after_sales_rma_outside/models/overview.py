@@ -14,7 +14,7 @@ class StockWarehouse(models.Model):
             "told_outside": Tile(
                 "after.sales.sent.out",
                 [("state", "=", "answered"), ("company_id", "in", self.env.companies.ids)],
-                "warehouse_id",
+                "repair_id.picking_type_id.warehouse_id",
                 "after_sales_rma_outside.action_sent_out",
                 "after_sales_rma.group_technician",
                 rare=True,

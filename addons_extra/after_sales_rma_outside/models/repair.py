@@ -27,7 +27,7 @@ class RepairOrder(models.Model):
             "outside": sum(self.after_sales_sent_ids._bill_shares().values()),
         }
 
-    @api.depends("after_sales_sent_ids.bill_line_id")
+    @api.depends("after_sales_sent_ids.charged_line_id")
     def _compute_after_sales_spent(self):
         return super()._compute_after_sales_spent()
 

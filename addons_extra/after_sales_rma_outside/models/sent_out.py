@@ -7,6 +7,7 @@ from odoo.addons.after_sales_rma.models.rma import VALUE_GROUPS
 from odoo.addons.after_sales_rma.rules.pages import Column
 from odoo.api import ValuesType
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import NO_ACCESS
 
 #: Who confirms at headquarters what branches send in, and writes its result down.
 WORKSHOP = ("after_sales_rma.group_technician", "stock.group_stock_user")
@@ -48,9 +49,15 @@ class AfterSalesSentOut(models.Model):
         index=True,
         ondelete="restrict",
     )
-    rma_id = fields.Many2one(related="repair_id.after_sales_rma_id", string="Case", store=True, index=True)
+    # Headquarters has the record as well, and Odoo shows the name of whatever a field links to without asking: what is
+    # the branch's own is read by nobody here, but through the repair.
+    rma_id = fields.Many2one(
+        related="repair_id.after_sales_rma_id", string="Case", store=True, index=True, groups=NO_ACCESS
+    )
     company_id = fields.Many2one(related="repair_id.company_id", string="Sent By", store=True, index=True)
-    warehouse_id = fields.Many2one(related="repair_id.picking_type_id.warehouse_id", store=True, index=True)
+    warehouse_id = fields.Many2one(
+        related="repair_id.picking_type_id.warehouse_id", store=True, index=True, groups=NO_ACCESS
+    )
     currency_id = fields.Many2one(related="company_id.currency_id")
     partner_id = fields.Many2one("res.partner", string="Sent To", required=True, readonly=True, ondelete="restrict")
     repairer_company_id = fields.Many2one(

@@ -342,11 +342,11 @@ class TestHeadquarters(BillCommon):
         for number, call in enumerate(calls):
             with self.subTest(call=number), self.assertRaises(AccessError), self.env.cr.savepoint():
                 call()
-        for domain in (
-            [("rma_id.partner_id", "=", self.customer.id)],
-            [("repair_id.partner_id", "=", self.customer.id)],
-        ):
-            self.assertFalse(self.at_head(self.env["after.sales.sent.out"]).search(domain))
+        Sent = self.at_head(self.env["after.sales.sent.out"])
+        self.assertFalse(Sent.search([("repair_id.partner_id", "=", self.customer.id)]))
+        for name in ("rma_id", "warehouse_id", "charged_line_id"):
+            with self.subTest(field=name), self.assertRaises(AccessError):
+                Sent.search([(name, "!=", False)])
         # A salesperson of headquarters has no business with it; an accountant of theirs links no bill.
         seller = self.person("seller", "sales_team.group_sale_salesman,after_sales_rma.group_user")
         with self.assertRaises(AccessError):
@@ -364,6 +364,19 @@ class TestHeadquarters(BillCommon):
         both = self.person("both", "after_sales_rma.group_technician,account.group_account_invoice")
         self.assertEqual(self.at_head(sent, both).read(["bill_amount"])[0]["bill_amount"], 0)
         self.assertEqual(self.first.sudo()._after_sales_costs()["outside"], 80)
+        # Nor by its name: who works for the branch reads and finds it, headquarters' accountant neither.
+        for person, found in ((sent.with_user(self.users["accountant"]), True), (self.at_head(sent, both), False)):
+            self.assertEqual(
+                bool(person.web_read({"bill_line_id": {"fields": {"display_name": {}}}})[0]["bill_line_id"]), found
+            )
+            for domain in (
+                [("bill_line_id", "=", line.id)],
+                [("bill_line_id", "!=", False)],
+                [("bill_line_id", "ilike", line.move_id.name)],
+                [("bill_line_id.balance", ">", 1)],
+            ):
+                with self.subTest(domain=domain):
+                    self.assertEqual(bool(person.search([("id", "=", sent.id), *domain])), found)
         many = sent + sent.browse().union(*(sent.sudo()._trusted().copy() for _number in range(49)))
         many.sudo().read(["state"])
 

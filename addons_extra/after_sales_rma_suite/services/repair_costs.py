@@ -31,12 +31,12 @@ class AfterSalesAnalysisSource(models.AbstractModel):
         """Lines of posted bills, those for several units in equal parts."""
         return SQL(
             """
-            SELECT job.after_sales_line_id AS line_id, SUM(bill.balance / charged.units) AS amount
+            SELECT job.after_sales_line_id AS line_id, SUM(bill.balance / shared.units) AS amount
               FROM after_sales_sent_out sent
               JOIN repair_order job ON job.id = sent.repair_id
-              JOIN account_move_line bill ON bill.id = sent.bill_line_id AND bill.parent_state = 'posted'
-              JOIN (SELECT bill_line_id, COUNT(*) AS units FROM after_sales_sent_out GROUP BY bill_line_id) charged
-                ON charged.bill_line_id = sent.bill_line_id
+              JOIN account_move_line bill ON bill.id = sent.charged_line_id AND bill.parent_state = 'posted'
+              JOIN (SELECT charged_line_id, COUNT(*) AS units FROM after_sales_sent_out GROUP BY charged_line_id) shared
+                ON shared.charged_line_id = sent.charged_line_id
              GROUP BY job.after_sales_line_id
             """
         )

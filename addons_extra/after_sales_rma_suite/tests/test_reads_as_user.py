@@ -3,6 +3,7 @@
 from ast import literal_eval
 
 from odoo import Command, fields
+from odoo.addons.after_sales_rma.models.guarded import TRUSTED
 from odoo.addons.after_sales_rma.tests.common import ROLES, AfterSalesCommon
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import HttpCase, new_test_user, tagged
@@ -308,3 +309,98 @@ class TestRequests(HiddenCommon):
                 [{"sale_line_id": self.order.order_line.id, "quantity": 1, "lot_ids": self.hidden["stock.lot"].ids}],
             )
         self.assertHidden(caught.exception, "lot_ids")
+
+
+@tagged("post_install", "-at_install")
+class TestBothCompanies(HiddenCommon):
+    """What two companies see both: a unit that one sends to the other, goods, serials and customers that are nobody's.
+
+    Odoo shows the name of whatever a field links to without asking who reads; so does a field that is computed as
+    superuser. Each number of the walk is a field of ours, read by somebody who may do anything in the first company.
+    """
+
+    #: What a branch tells headquarters of itself and of its goods.
+    TOLD = ("sender_name", "sender_contact", "sender_address", "company_id", "fault")
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls._enter(cls.other)
+        cls.warehouse = cls.env["stock.warehouse"].search([("company_id", "=", cls.other.id)], limit=1)
+        cls.after_sales_warehouse = cls.other.after_sales_warehouse_id
+        cls.categories = cls._create_categories(cls.other)
+        goods = cls._create_product("Machine", tracking="serial", company_id=False)
+        customer = cls.env["res.partner"].create({"name": "Customer of Both", "company_id": False})
+        cls.buy(goods, 3, 5000, lots=["M1", "M2", "M3"])
+        order = cls.sell((goods, 3, PRICE), partner_id=customer.id, name=f"{SECRET}-BOTH")
+        cls.deliver(order)
+        cls.invoice(order)
+        refund = cls.request(order, {order.order_line: 1})
+        cls.receive(refund)
+        repair = cls.request(order, {order.order_line: 2}, remedy="repair")
+        cls.receive(repair)
+        repair.repair_order_ids._after_sales_send_outside(cls.first.partner_id, cls.today())
+        repair.action_put_away()
+        cls.sent = repair.repair_order_ids.after_sales_sent_ids
+        expense = cls.env["account.account"].search(
+            [("account_type", "=", "expense"), ("company_ids", "in", cls.other.ids)], limit=1
+        )
+        line = {"name": f"{SECRET} Line", "price_unit": PRICE, "account_id": expense.id, "tax_ids": False}
+        bill = cls.env["account.move"].create(
+            {
+                "move_type": "in_invoice",
+                "partner_id": cls.first.partner_id.id,
+                "invoice_date": cls.today(),
+                "invoice_line_ids": [Command.create(line)],
+            }
+        )
+        cls.sent.bill_line_id = bill.invoice_line_ids
+        bill.action_post()
+        cases, places = refund + repair, cls.warehouse + cls.after_sales_warehouse
+        for documents in (cases, cases.picking_ids, bill, order.invoice_ids, places):
+            for record in documents.sudo().with_context(after_sales_trusted=TRUSTED):
+                record.name = f"{SECRET} {record.id}"
+        cls._enter(cls.first)
+        cls.anything = new_test_user(
+            cls.env,
+            "reads_both",
+            ",".join(dict.fromkeys(",".join(ROLES.values()).split(","))),
+            company_id=cls.first.id,
+            company_ids=[Command.set(cls.first.ids)],
+        )
+        cls.env.flush_all()
+        cls.env.invalidate_all()
+
+    def rows(self):
+        """Records that somebody of the first company sees, of each model with fields of ours: (records, fields)."""
+        for name in sorted(self.env.registry):
+            Model = self.env[name].with_user(self.anything).with_context(allowed_company_ids=self.first.ids)
+            if Model._abstract or Model._transient or not Model.has_access("read"):
+                continue
+            names = [
+                field
+                for field in Model._fields.values()
+                if (name.startswith("after.sales.") or (field._module or "").startswith(OURS))
+                and field.type != "binary"
+                and Model._has_field_access(field, "read")
+                and not (name == "after.sales.sent.out" and field.name in self.TOLD)
+            ]
+            if names and (records := Model.search([], limit=40, order="id desc")):
+                yield records, names
+
+    @mute_logger("odoo.models", "odoo.addons.base.models.ir_rule")
+    def test_each_reads_its_own_documents_only(self):
+        self.assertEqual(len(self.sent), 2)
+        walked, seen = 0, self.env["after.sales.sent.out"]
+        for records, names in self.rows():
+            if records._name == seen._name:
+                seen = records
+            for field in names:
+                walked += 1
+                spec = {field.name: {"fields": {"display_name": {}}} if field.relational else {}}
+                with self.subTest(model=records._name, field=field.name):
+                    self.assertHidden(records.web_read(spec), field.name)
+                    if field.store and field.type in ("many2one", "char", "selection"):
+                        self.assertHidden(records.formatted_read_group([], [field.name], ["__count"]), "group")
+        self.assertEqual(seen, self.sent)
+        self.assertGreater(walked, 300)

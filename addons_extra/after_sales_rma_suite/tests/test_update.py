@@ -1,5 +1,6 @@
 """Update of an installed version: what an older one left in the database does not stop it."""
 
+from odoo.addons.after_sales_rma_outside.tests.test_sent_out import BillCommon
 from odoo.addons.after_sales_rma_policy.tests.test_policy import PolicyCommon
 from odoo.addons.after_sales_rma_write_down.tests.test_write_down import WriteDownCommon
 from odoo.modules.module import load_script
@@ -8,9 +9,9 @@ from odoo.tools import SQL
 from odoo.tools.misc import file_path
 
 
-def migrate(env, script: str, version: str) -> None:
-    """Run a migration script of the add-on, as the update from a version does."""
-    path = file_path(f"after_sales_rma/migrations/{script}.py")
+def migrate(env, script: str, version: str, module: str = "after_sales_rma") -> None:
+    """Run a migration script of the core or of an add-on, as the update from a version does."""
+    path = file_path(f"{module}/migrations/{script}.py")
     env.flush_all()
     load_script(path, script.replace("/", "_")).migrate(env.cr, version)
     env.invalidate_all()
@@ -157,3 +158,22 @@ class TestUpdateFreightPayers(PolicyCommon):
             ]
             result[model] = (field.id, [kind and kind.id for kind in kinds])
         return result
+
+
+@tagged("post_install", "-at_install")
+class TestUpdateBills(BillCommon):
+    def test_what_was_charged_stays_charged(self):
+        """The link that two companies could read has another name, and its index with it."""
+        sent = self.send()
+        sent.bill_line_id = self.bill(80)
+        self.env.flush_all()
+        column, index = "after_sales_sent_out", "after_sales_sent_out__%s_line_id_index"
+        self.env.cr.execute(f"ALTER TABLE {column} RENAME charged_line_id TO bill_line_id")
+        self.env.cr.execute(f"ALTER INDEX {index % 'charged'} RENAME TO {index % 'bill'}")
+        for _twice in range(2):
+            migrate(self.env, "19.0.2.1.0/pre-link-of-the-bill", "19.0.2.0.0", "after_sales_rma_outside")
+        self.assertEqual(sent.bill_amount, 80)
+        self.env.cr.execute("SELECT indexname FROM pg_indexes WHERE tablename = %s", (column,))
+        names = {name for (name,) in self.env.cr.fetchall()}
+        self.assertIn(index % "charged", names)
+        self.assertNotIn(index % "bill", names)
