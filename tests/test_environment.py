@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from environment import cli, demo, odoo_tree, paths, processes, storage, testing
+from environment import cli, demo, odoo_tree, paths, processes, storage, testing, toolchain
 from environment.console import Problem
 
 RUN = paths.CLONE / "scripts/run.py"
@@ -118,6 +118,19 @@ def test_no_network_is_told_and_leaves_nothing(cache, monkeypatch):
         odoo_tree.sources()
     assert "is the network (or the proxy) working?" in one_sentence(problem)
     assert not storage.is_kept(odoo_tree._NAME) and not list(cache.glob(f"{odoo_tree._NAME}@*"))
+
+
+def test_what_is_compiled_is_kept_apart_from_the_sources(tmp_path, monkeypatch):
+    """Also where the caller's Python keeps nothing, e.g. in an image of a container."""
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    monkeypatch.setattr(paths, "BYTECODE", tmp_path / "bytecode")
+    sources = tmp_path / "sources"
+    sources.mkdir()
+    (sources / "greeting.py").touch()
+    variables = toolchain.provide(develop=True).variables()
+    subprocess.run([sys.executable, "-c", "import greeting"], cwd=sources, env=variables, check=True)
+    assert [path.name for path in sources.iterdir()] == ["greeting.py"]
+    assert list(paths.BYTECODE.rglob("greeting.*.pyc"))
 
 
 @pytest.mark.usefixtures("cache")

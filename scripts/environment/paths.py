@@ -21,6 +21,8 @@ LOGS = RUN / "log"
 DATA = RUN / "data"
 FILESTORE = DATA / "filestore"
 ODOO_CONF = RUN / "odoo.conf"
+#: What Python compiled, by the paths of the sources.
+BYTECODE = RUN / "bytecode"
 
 #: Downloads and unpacked things, kept for the next clone.
 CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / PROJECT

@@ -34,6 +34,10 @@ class Toolchain:
         env["PATH"] = os.pathsep.join([*map(str, folders), env.get("PATH", os.defpath)])
         env["PYTHONPATH"] = str(self.odoo)
         env["ODOO_RC"] = str(paths.ODOO_CONF)
+        # Compiling all of Odoo takes longer than loading it, so whatever the caller's habit: once for this clone,
+        # and nothing is left beside the sources.
+        env.pop("PYTHONDONTWRITEBYTECODE", None)
+        env["PYTHONPYCACHEPREFIX"] = str(paths.BYTECODE)
         # Debian's wkhtmltopdf is built with Qt that wants a screen.
         env.setdefault("QT_QPA_PLATFORM", "offscreen")
         if testing and not postgres.is_external():
