@@ -1,7 +1,7 @@
 {
     "name": "After-Sales: Returns, Exchanges and Repairs",
     "summary": "From the request to the posted red-ink credit note, on your own stock and ledger",
-    "version": "19.0.2.0.0",
+    "version": "19.0.2.1.0",
     "category": "Sales/After-Sales",
     "author": "after_sales_rma contributors",
     "license": "LGPL-3",
@@ -45,7 +45,6 @@
         "views/label_views.xml",
         "data/fee.xml",
         "views/as_is_views.xml",
-        "views/undo_views.xml",
     ],
     "assets": {
         "web.assets_backend": ["after_sales_rma/static/src/**/*"],

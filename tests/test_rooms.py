@@ -132,6 +132,11 @@ if repaired.state == "submitted":
     repaired.action_authorize()
 repaired.receipt_picking_ids.action_after_sales_all_qualified()
 assert repaired.repair_order_ids
+wrong = env["after.sales.intake"].create_from_sale(sold_again())
+wrong.action_submit()
+wrong.action_authorize()
+wrong.receipt_picking_ids.action_after_sales_all_qualified()
+wrong.receipt_picking_ids.action_after_sales_undo("Another customer's")
 rule = {"code": "X1", "name": "Never", "days": 0, "allow_refund": True}
 env["after.sales.policy"].create({"name": "House", "company_id": company, "rule_ids": [(0, 0, rule)]})
 late = env["after.sales.intake"].create_from_sale([order])
@@ -256,11 +261,15 @@ def test_the_core_when_all_rooms_have_gone(core_db):
 
 
 def _handed_over():
-    path = CLONE / CORE / "migrations/19.0.2.0.0/pre-rooms.py"
-    spec = importlib.util.spec_from_file_location("pre_rooms", path)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module.ROOMS
+    """What an update hands over: add-on → patterns of names, of each version that did so."""
+    rooms = {}
+    for script in ("19.0.2.0.0/pre-rooms.py", "19.0.2.1.0/pre-more-rooms.py"):
+        spec = importlib.util.spec_from_file_location("rooms_of_version", CLONE / CORE / "migrations" / script)
+        module = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(module)
+        for room, patterns in module.ROOMS.items():
+            rooms[room] = (*rooms.get(room, ()), *patterns)
+    return rooms
 
 
 def test_an_update_from_one_add_on(shop_db):
@@ -282,7 +291,11 @@ def test_an_update_from_one_add_on(shop_db):
         "after_sales_replacement": "SELECT id, line_id, product_id, quantity, price_unit FROM after_sales_replacement"
         " ORDER BY id",
         "orders": "SELECT id, after_sales_origin_id FROM sale_order ORDER BY id",
-        "moves": "SELECT id, after_sales_is_replacement FROM stock_move ORDER BY id",
+        "moves": "SELECT id, after_sales_is_replacement, after_sales_undone FROM stock_move ORDER BY id",
+        "taken back": "SELECT id, after_sales_undo_of_id, after_sales_undo_by_id, after_sales_undo_reason"
+        " FROM stock_picking ORDER BY id",
+        "withdrawn": "SELECT id, state, withdrawn_by_id, date_withdrawn, withdrawn_reason"
+        " FROM after_sales_inspection ORDER BY id",
         "repairs": "SELECT id, after_sales_line_id, after_sales_step FROM repair_order ORDER BY id",
         "workshops": "SELECT id, after_sales_repair_location_id FROM stock_warehouse ORDER BY id",
         "reports": "SELECT id, stage FROM after_sales_inspection ORDER BY id",

@@ -26,10 +26,8 @@ from . import (
     disposition,
     dock,
     entitlement,
-    entry_numbers,
     fiscal_period,
     inspection,
-    inspection_undo,
     label,
     locked_period,
     native_links,
@@ -58,7 +56,6 @@ from . import (
     rma_refund,
     sale_order,
     sale_order_line,
-    sealed,
     sent_instead,
     signed_paper,
     stock_location,
@@ -74,7 +71,7 @@ from . import (
 from . import owned_goods, owned_value  # isort: split
 
 # What was taken back does not count, whoever counts.
-from . import undo  # isort: split
+from . import undone  # isort: split
 
 # Remedies extend all of these.
 from . import rma_invoice

@@ -96,7 +96,7 @@ class AccountMove(models.Model):
         """
         self._after_sales_check_kept(vals)
         self._after_sales_check_reversed(vals)
-        self._after_sales_check_number(vals)
+        self._after_sales_before_write(vals)
         concerned = self._after_sales_concerned(vals["state"]) if "state" in vals else self.browse()
         result = super().write(vals)
         if vals.get("state") in ("draft", "cancel") or "matched_payment_ids" in vals:
@@ -108,6 +108,12 @@ class AccountMove(models.Model):
             self._after_sales_after_undone()
         return result
 
+    def _after_sales_before_write(self, vals: ValuesType) -> None:
+        """Let a subject refuse what would be changed."""
+
+    def _after_sales_before_unlink(self) -> None:
+        """Let a subject refuse that these are deleted."""
+
     def _after_sales_after_undone(self) -> None:
         """Let what is no document of a case follow what is no longer posted."""
 
@@ -116,7 +122,7 @@ class AccountMove(models.Model):
         if not self:
             # Odoo drops no document at all very often.
             return super().unlink()
-        self._after_sales_check_numbers_stay()
+        self._after_sales_before_unlink()
         credited, waiting = self._after_sales_credit_notes()._after_sales_cases(), self._after_sales_cases()
         result = super().unlink()
         credited._follow_credit()

@@ -15,13 +15,6 @@ class AccountMove(models.Model):
 
     _inherit = "account.move"
 
-    after_sales_undo_cost = fields.Boolean(
-        string="Cost of a Wrong Receipt",
-        readonly=True,
-        copy=False,
-        help="What goods sold meanwhile cost less or more without a receipt that was taken back.",
-    )
-
     def _after_sales_before_post(self) -> None:
         super()._after_sales_before_post()
         self._after_sales_made_by_cases()._after_sales_check_locked()

@@ -40,6 +40,14 @@ class ResCompany(models.Model):
             return named
         return named.search([("company_id", "in", self.ids), ("is_after_sales", "=", True)], limit=1)
 
+    def _after_sales_journals(self):
+        """The journals that cases of this company enter something in; subjects add theirs."""
+        self.ensure_one()
+        sales = (
+            self.env["account.journal"].sudo().search([("company_id", "=", self.id), ("type", "=", "sale")], order="id")
+        )
+        return sales | self.sudo().account_stock_journal_id
+
     def _create_after_sales_warehouses(self) -> None:
         """Create what is missing of: an after-sales warehouse for each of these companies that has a warehouse.
 

@@ -2,7 +2,6 @@ from . import (
     decision,
     decision_notice,
     inspecting,
-    inspecting_undo,
     intake,
     intake_scan,
     invoicing,
@@ -22,4 +21,4 @@ from . import (
 
 # isort: split
 # They extend what the others say of receipts.
-from . import as_is, owned_goods, undoing
+from . import as_is, owned_goods

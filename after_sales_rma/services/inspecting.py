@@ -121,3 +121,7 @@ class AfterSalesInspecting(models.AbstractModel):
         self.env["after.sales.inspection"].sudo().create(vals_list)
         for report in drafts:
             report._trusted().received_quantity = report.quantity
+
+    @api.model
+    def _call_off_outcome(self, lines) -> None:
+        """Cancel what subjects made for these case lines because of their inspection, and what did not happen yet."""

@@ -19,7 +19,6 @@ from . import (
     test_events,
     test_gate,
     test_inspection,
-    test_inspection_undo,
     test_log,
     test_many_serials,
     test_native,
@@ -34,6 +33,5 @@ from . import (
     test_status,
     test_tours,
     test_translation,
-    test_undo,
     test_words,
 )

@@ -72,6 +72,13 @@ class CaseTourCommon(TourCommon):
         self.start_tour("/odoo", f"after_sales_{name}", login=self.users[role].login, timeout=300)
         self.env.invalidate_all()
 
+    def _on_hand(self, location) -> float:
+        """Cameras at a place itself."""
+        quants = self.env["stock.quant"].search(
+            [("product_id", "=", self.camera.id), ("location_id", "=", location.id)]
+        )
+        return sum(quants.mapped("quantity"))
+
     def _requested(self, quantity: float):
         """A case that the salesperson submitted for cameras of a delivered order."""
         order = self._delivered_order(self.camera)
@@ -148,38 +155,10 @@ class TestTours(CaseTourCommon):
         )
         self.assertClosing()
 
-    def _on_hand(self, location) -> float:
-        """Cameras at a place itself."""
-        quants = self.env["stock.quant"].search(
-            [("product_id", "=", self.camera.id), ("location_id", "=", location.id)]
-        )
-        return sum(quants.mapped("quantity"))
-
     def test_refusal(self):
         rma = self._requested(2)
         self._tour("approver_refuses", "approver")
         self.assertRecordValues(rma, [{"state": "refused", "decision_reason": "超过退货期限"}])
-
-    def test_wrong_receipt_taken_back(self):
-        """Counted for the wrong case: taken back with a reason, readable, and awaited again."""
-        rma = self._requested(2)
-        rma.with_user(self.users["approver"]).action_authorize()
-        receipt = rma.receipt_picking_ids
-        self._tour("warehouse_takes_a_wrong_receipt_back", "warehouse")
-        self.assertRecordValues(
-            receipt.after_sales_undo_ids,
-            [
-                {
-                    "state": "done",
-                    "after_sales_undo_by_id": self.users["warehouse"].id,
-                    "after_sales_undo_reason": "收错单",
-                }
-            ],
-        )
-        self.assertRecordValues(rma.withdrawn_report_ids, [{"state": "withdrawn", "withdrawn_reason": "收错单"}])
-        self.assertRecordValues(rma, [{"receipt_status": "pending", "next_step": "await_goods"}])
-        self.assertEqual(self._on_hand(self.after_sales_warehouse.after_sales_quarantine_location_id), 0)
-        self.assertClosing()
 
     def test_graded_at_the_dock(self):
         """Graded while it is received, each piece goes straight to its place."""

@@ -8,5 +8,4 @@ from . import (
     refuse,
     request,
     stock_return_picking,
-    undo,
 )

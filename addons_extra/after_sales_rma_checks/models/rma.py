@@ -14,6 +14,11 @@ class AfterSalesRma(models.Model):
     asked_facts = fields.Json(compute="_compute_asked_facts", string="Facts Asked For")
     facts_note = fields.Text(compute="_compute_facts_note", help="What must be given before the request is handed in.")
 
+    def _on_inspection_undone(self, reports) -> None:
+        """Who signs anew signs anew by hand, too; the withdrawn copy keeps what was drawn."""
+        super()._on_inspection_undone(reports)
+        reports._trusted().signature = False
+
     def _compute_evidence_kinds(self):
         """One statement for all cases."""
         found = {}

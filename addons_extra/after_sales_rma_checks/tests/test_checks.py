@@ -175,20 +175,6 @@ class TestChecks(ChecksCommon):
             before,
         )
 
-    def test_taken_back_and_signed_anew(self):
-        """The withdrawn copy keeps what was measured and drawn; the report is signed by hand again."""
-        report = self.report()
-        self.check(report).value = "12"
-        report.signature = PICTURE
-        report.action_grade_qualified()
-        report.action_undo("The wrong one")
-        self.assertFalse(report.signature)
-        kept = report.withdrawn_ids
-        self.assertTrue(kept.signature)
-        self.assertEqual(self.check(kept).value, "12")
-        self.assertEqual(len(report.check_ids), 3)
-        report.action_grade_qualified()
-
     def test_what_cannot_be_repaired_is_not_qualified(self):
         report = self.report()
         self.check(report).value = "12"

@@ -1,8 +1,6 @@
-"""What every case passes, with an exchange: the gate, a signature taken back, an archived seller, the request."""
+"""What every case passes, with an exchange: the gate, an archived seller, the request."""
 
-from odoo import Command
 from odoo.addons.after_sales_rma.tests.test_gate import GateCommon
-from odoo.addons.after_sales_rma.tests.test_inspection import InspectionCommon
 from odoo.addons.after_sales_rma.tests.test_put_away import ArchivedCommon
 from odoo.addons.after_sales_rma.tests.test_request import RequestCommon
 from odoo.tests import tagged
@@ -21,41 +19,6 @@ class TestGateOfExchange(GateCommon):
         self.held = None
         self.env["after.sales.exchange"]._create_replacements(rma)
         self.assertTrue(rma.picking_ids - rma.receipt_picking_ids)
-
-
-@tagged("post_install", "-at_install")
-class TestUndone(InspectionCommon):
-    def test_the_replacement_waits_again(self):
-        """Swap and replacement order that the signature made due are cancelled, and made anew by the next one."""
-        self.buy(self.fifo, 5, 50)
-        for other in (False, True):
-            with self.subTest(other=other):
-                order = self.sell((self.average, 1, 200))
-                self.deliver(order)
-                self.invoice(order)
-                rma = self.env["after.sales.intake"].create_from_sale(order, remedy="exchange")
-                if other:
-                    rma.replacement_ids = [
-                        Command.create({"line_id": rma.line_ids.id, "product_id": self.fifo.id, "price_unit": 230})
-                    ]
-                rma.action_submit()
-                rma.filtered(lambda case: case.state == "submitted").action_authorize()
-                rma.receipt_picking_ids.button_validate()
-                report = self.reports(rma)
-                report.action_grade_qualified()
-                self.assertEqual(rma.line_ids.qty_replacing, 1)
-                report.action_undo("Wrong")
-                self.assertEqual(rma.line_ids.qty_replacing, 0)
-                self.assertFalse(rma.replacement_move_ids.filtered(lambda move: move.state not in ("done", "cancel")))
-                self.assertEqual(len(rma.replacement_ids), int(other), "what was agreed stays")
-                report.action_grade_qualified()
-                self.assertEqual(rma.line_ids.qty_replacing, 1)
-                rma.with_user(self.users["warehouse"]).action_put_away()
-                waiting = rma.replacement_move_ids.filtered(lambda move: move.state not in ("done", "cancel"))
-                waiting.picked = True
-                waiting.picking_id.button_validate()
-                self.assertEqual(rma.line_ids.qty_replaced, 1)
-                self.assertFalse(report.can_undo)
 
 
 @tagged("post_install", "-at_install")

@@ -4,7 +4,6 @@ from . import (
     daily_posting,
     daily_report,
     daily_report_buttons,
-    daily_report_gaps,
     daily_report_paper,
     daily_report_posting,
     daily_row,

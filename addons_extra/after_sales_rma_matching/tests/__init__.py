@@ -11,6 +11,5 @@ from . import (
     test_month,
     test_pairing,
     test_translation,
-    test_undone,
     test_worklist,
 )

@@ -55,7 +55,7 @@ class TestPickup(PickupCommon):
     # -- the way -----------------------------------------------------------------------------------------------------
 
     def test_from_plan_to_arrival(self):
-        """The case waits for the pick-up, then for the warehouse; by the receipt it arrives, undone it does not."""
+        """The case waits for the pick-up, then for the warehouse; by the receipt it arrives."""
         rma = self.authorized(invoiced=True)
         self.assertEqual(rma.next_step, "await_goods")
         pickup = self.plan(rma, hour_from=13.5, hour_to=16)
@@ -83,8 +83,6 @@ class TestPickup(PickupCommon):
         self.receive(rma)
         self.assertEqual(pickup.state, "arrived")
         self.assertNotIn(rma.next_step, ("pick_up", "receive"))
-        rma.receipt_picking_ids.with_user(self.users["manager"]).action_after_sales_undo("Wrong parcel")
-        self.assertEqual(pickup.state, "collected")
 
     def test_dialogs(self):
         """What the screens ask fills itself in, and does the same as the verbs."""

@@ -200,11 +200,6 @@ class TestCorrectiveAction(ActionCommon):
         self.found(self.fifo, self.solder)
         self.returned(self.average).with_user(self.technician).action_grade_qualified()
         self.assertEqual(action.recurrence_ids, again)
-        # A signature that is taken back takes its alert along.
-        again.with_user(self.technician).action_undo("Wrong")
-        self.assertFalse(action.recurs)
-        self.assertFalse(self.tasks(action, self.quality))
-        again.with_user(self.technician).action_grade_defective()
         follower = self.env[action._name].browse(action.action_follow_up()["res_id"])
         self.assertEqual((follower.previous_id, follower.inspection_ids), (action, again))
         self.assertFalse(action.recurs)
@@ -287,7 +282,7 @@ class TestWhoHears(ActionCommon):
         self.assertFalse(self.tasks(good, self.quality))
 
     def test_one_task_for_one_case_and_cause(self):
-        """Ten pieces with the same fault are one task, in the reader's language; taken back, it is gone."""
+        """Ten pieces with the same fault are one task, in the reader's language."""
         self.rule()
         self.rule(severity="2")
         self.quality.lang = "zh_CN"
@@ -297,8 +292,6 @@ class TestWhoHears(ActionCommon):
         self.assertEqual(len(reports), 3)
         (task,) = self.tasks(reports, self.quality)
         self.assertIn(self.solder.with_context(lang="zh_CN").name, task.summary)
-        reports.with_user(self.technician).action_undo("Wrong")
-        self.assertFalse(self.tasks(reports, self.quality))
 
     def test_only_who_may_see_reports_hears(self):
         outsider = self.env["res.users"].search([("login", "=", "as_outsider")]) or self.env["res.users"].create(

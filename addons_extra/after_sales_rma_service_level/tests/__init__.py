@@ -5,7 +5,6 @@ from . import (
     test_leader_notice,
     test_not_told,
     test_telling,
-    test_told_after_undo,
     test_told_truly,
     test_translation,
     test_workdays,

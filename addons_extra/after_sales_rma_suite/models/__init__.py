@@ -6,6 +6,7 @@ from . import (
     change,
     commerce_orders,
     complaint_action,
+    daily_report_gaps,
     exchange_rest,
     irreparable,
     messages,

@@ -1,8 +1,7 @@
 """A signature by one click can be taken back until something moved because of it (R18)."""
 
+from odoo.addons.after_sales_rma.tests.test_inspection import InspectionCommon
 from odoo.tests import tagged
-
-from .test_inspection import InspectionCommon
 
 
 @tagged("post_install", "-at_install")

@@ -1,6 +1,5 @@
 from odoo import api, fields, models
-
-from ..models.locking import hold
+from odoo.addons.after_sales_rma.models.locking import hold
 
 
 class AfterSalesInspecting(models.AbstractModel):
@@ -65,7 +64,3 @@ class AfterSalesInspecting(models.AbstractModel):
             "date_withdrawn": fields.Datetime.now(),
             "withdrawn_reason": reason,
         }
-
-    @api.model
-    def _call_off_outcome(self, lines) -> None:
-        """Cancel what subjects made for these case lines because of their inspection, and what did not happen yet."""

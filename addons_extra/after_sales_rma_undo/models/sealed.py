@@ -1,18 +1,5 @@
 from odoo import api, fields, models
-
-from .outside import public
-
-
-class ResCompany(models.Model):
-    _inherit = "res.company"
-
-    def _after_sales_journals(self):
-        """The journals that cases of this company enter something in; subjects add theirs."""
-        self.ensure_one()
-        sales = (
-            self.env["account.journal"].sudo().search([("company_id", "=", self.id), ("type", "=", "sale")], order="id")
-        )
-        return sales | self.sudo().account_stock_journal_id
+from odoo.addons.after_sales_rma.models.outside import public
 
 
 class ResConfigSettings(models.TransientModel):

@@ -1,6 +1,5 @@
 from odoo import api, fields, models
-
-from ..models.outside import public
+from odoo.addons.after_sales_rma.models.outside import public
 
 
 class AfterSalesUndo(models.TransientModel):

@@ -1,11 +1,10 @@
 from odoo import api, fields, models
+from odoo.addons.after_sales_rma.models.log import gate
+from odoo.addons.after_sales_rma.models.outside import public
 from odoo.api import ValuesType
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
-
-from .log import gate
-from .outside import public
 
 #: So many gaps are told one by one.
 SHOWN = 20
@@ -20,13 +19,18 @@ class AccountMove(models.Model):
 
     _inherit = "account.move"
 
-    def _after_sales_check_number(self, vals: ValuesType) -> None:
+    def _after_sales_before_write(self, vals: ValuesType) -> None:
         """The number of a document is taken away: refused as if it were deleted.
 
         :raise UserError: names the documents
         """
+        super()._after_sales_before_write(vals)
         if "name" in vals and vals["name"] in (False, None, "", "/"):
             self._after_sales_check_numbers_stay()
+
+    def _after_sales_before_unlink(self) -> None:
+        super()._after_sales_before_unlink()
+        self._after_sales_check_numbers_stay()
 
     @gate
     def _after_sales_check_numbers_stay(self) -> None:

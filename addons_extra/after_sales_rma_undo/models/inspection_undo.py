@@ -1,7 +1,6 @@
 from odoo import api, fields, models
+from odoo.addons.after_sales_rma.models.outside import Text, public
 from odoo.exceptions import UserError
-
-from .outside import Text, public
 
 
 class AfterSalesInspection(models.Model):
@@ -28,7 +27,10 @@ class AfterSalesInspection(models.Model):
             report.can_undo = not report._undo_problem()
 
     def _undo_problem(self) -> str | None:
-        """Why the signature of this report stands."""
+        return self._signature_problem() or super()._undo_problem()
+
+    def _signature_problem(self) -> str | None:
+        """Why the signature of this report stands, whatever other subjects made of it."""
         self.ensure_one()
         report, line = self.sudo(), self.sudo().line_id
         if self.state != "done":

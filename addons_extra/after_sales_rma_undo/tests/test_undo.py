@@ -1,8 +1,7 @@
 """A wrong receipt is taken back with a trace: goods, values, test reports and the case step back (R16, R18, law 5)."""
 
+from odoo.addons.after_sales_rma.tests.test_inspection import InspectionCommon
 from odoo.tests import tagged
-
-from .test_inspection import InspectionCommon
 
 
 class UndoCommon(InspectionCommon):

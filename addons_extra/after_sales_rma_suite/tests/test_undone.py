@@ -3,9 +3,8 @@
 from datetime import timedelta
 
 from odoo import fields
+from odoo.addons.after_sales_rma_matching.tests.common import DailyCase
 from odoo.tests import freeze_time, tagged
-
-from .common import DailyCase
 
 
 @tagged("post_install", "-at_install")

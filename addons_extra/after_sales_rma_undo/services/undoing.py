@@ -1,12 +1,11 @@
 from collections import defaultdict
 
 from odoo import api, models
-
-from ..models.guarded import TRUSTED
-from ..models.locking import hold
-from ..models.log import did
-from ..models.outside import as_system
-from ..models.reader import as_read_by
+from odoo.addons.after_sales_rma.models.guarded import TRUSTED
+from odoo.addons.after_sales_rma.models.locking import hold
+from odoo.addons.after_sales_rma.models.log import did
+from odoo.addons.after_sales_rma.models.outside import as_system
+from odoo.addons.after_sales_rma.models.reader import as_read_by
 
 
 class AfterSalesUndoing(models.AbstractModel):
@@ -81,7 +80,7 @@ class AfterSalesUndoing(models.AbstractModel):
         made.move_line_ids.unlink()
         as_system(self.env["stock.move.line"]).with_context(after_sales_trusted=TRUSTED).create(
             [
-                self._prepare_move_line_vals(line, new)
+                self._prepare_opposite_line(line, new)
                 for move, new in zip(moves, made, strict=True)
                 for line in move.move_line_ids.filtered("quantity")
             ]
@@ -139,7 +138,7 @@ class AfterSalesUndoing(models.AbstractModel):
         }
 
     @api.model
-    def _prepare_move_line_vals(self, line, move) -> dict:
+    def _prepare_opposite_line(self, line, move) -> dict:
         return {
             "move_id": move.id,
             "picking_id": move.picking_id.id,

@@ -1,0 +1,1 @@
+from . import entry_numbers, inspection_undo, sealed, undo

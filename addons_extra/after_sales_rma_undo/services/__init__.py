@@ -1,0 +1,1 @@
+from . import inspecting_undo, undoing
