@@ -6,10 +6,12 @@ import shutil
 import socket
 import subprocess
 import sys
+import sysconfig
 from collections import namedtuple
 from pathlib import Path
 
 import pytest
+import run
 
 from environment import cli, demo, odoo_tree, paths, processes, storage, testing, toolchain
 from environment.console import Problem
@@ -97,6 +99,29 @@ def test_a_python_that_is_too_old_is_told(tmp_path):
     done = subprocess.run([sys.executable, str(old)], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr == "Python 3.8 cannot run Odoo 19: install one of Python 3.10 to 3.13.\n"
+
+
+@pytest.mark.parametrize(
+    ("built", "named", "fits", "taken"),
+    [
+        ("--enable-shared", "", 0, True),
+        ("--enable-shared --enable-optimizations", "", 0, False),
+        ("--enable-shared", "python3", 0, False),
+        ("--enable-shared", "", 1, False),
+    ],
+    ids=["slow", "fast", "named", "unfit"],
+)
+def test_a_python_built_without_optimisation_leaves_it_to_the_distributions(
+    tmp_path, monkeypatch, built, named, fits, taken
+):
+    system = tmp_path / "python3"
+    system.write_text(f"#!/bin/sh\nexit {fits}\n", encoding="utf-8")
+    system.chmod(0o755)
+    monkeypatch.setattr(run, "SYSTEM", str(system))
+    monkeypatch.setattr(sys, "base_prefix", "/opt/python")
+    monkeypatch.setattr(sysconfig, "get_config_var", {"CONFIG_ARGS": built}.get)
+    monkeypatch.setenv("PYTHON", named)
+    assert run.faster() == (str(system) if taken else None)
 
 
 def test_no_network_is_told_and_leaves_nothing(cache, monkeypatch):
