@@ -1,5 +1,11 @@
 from odoo import fields, models
 
+from .rma import VALUE_GROUPS
+
+#: Who reads what the company settles of costs and losses: whoever knows what goods cost, and whoever settles it. Limits
+#: that say who decides are for everybody who has to know it.
+SECRET_GROUPS = f"{VALUE_GROUPS},base.group_system"
+
 
 class ResCompany(models.Model):
     _inherit = "res.company"

@@ -1,6 +1,7 @@
 from odoo import Command, api, fields, models
 from odoo.addons.after_sales_rma.models.account_code import plain, written
 from odoo.addons.after_sales_rma.models.reader import as_read_by
+from odoo.addons.after_sales_rma.models.res_company import SECRET_GROUPS
 from odoo.api import Self, ValuesType
 from odoo.exceptions import UserError
 
@@ -41,6 +42,7 @@ class ResCompany(models.Model):
     )
     after_sales_return_loss = fields.Float(
         string="Loss on Returned Goods",
+        groups=SECRET_GROUPS,
         help="Share of their cost that taking goods back and their loss of value are expected to take (L36).",
     )
     after_sales_warranty_days = fields.Integer(

@@ -93,7 +93,7 @@ class AfterSalesProvisioning(models.AbstractModel):
     def _work_returns_out(self, item, period: Period) -> tuple[dict, list[dict]]:
         Sales, currency = self.env["after.sales.provision.sales"], item.currency_id
         returned, figures, details = Sales._returned(period), {}, []
-        lost = item.company_id.after_sales_return_loss
+        lost = item.company_id.sudo().after_sales_return_loss
         for sale in Sales._open_sales(period):
             revenue, cost = currency.round(sale["revenue"]), currency.round(sale["cost"])
             figure = figures.setdefault(sale["categ_id"], defaultdict(float))

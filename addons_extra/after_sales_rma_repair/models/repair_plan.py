@@ -2,6 +2,7 @@ from odoo import Command, api, fields, models
 from odoo.addons.after_sales_rma.models.buttons import Button
 from odoo.addons.after_sales_rma.models.outside import Text, public, without_defaults
 from odoo.addons.after_sales_rma.models.reader import give_task
+from odoo.addons.after_sales_rma.models.rma import VALUE_GROUPS
 from odoo.exceptions import UserError
 
 #: The kind of activity that says that a repair is to be quoted.
@@ -48,13 +49,22 @@ class RepairOrder(models.Model):
         compute_sudo=True,
         currency_field="after_sales_currency_id",
         string="Cost of the Plan",
+        groups=VALUE_GROUPS,
         help="Cost of parts and work, in company currency.",
+    )
+    after_sales_plan_price = fields.Monetary(
+        compute="_compute_after_sales_plan_amount",
+        compute_sudo=True,
+        currency_field="after_sales_currency_id",
+        string="Price of the Plan",
+        help="Price without tax of a charged repair, in company currency.",
     )
     after_sales_plan_amount = fields.Monetary(
         compute="_compute_after_sales_plan_amount",
         compute_sudo=True,
         currency_field="after_sales_currency_id",
         string="Amount of the Plan",
+        groups=VALUE_GROUPS,
         help="Price without tax of a charged repair, cost of parts and work of a free one, in company currency.",
     )
     after_sales_plan_state = fields.Selection(
@@ -76,7 +86,11 @@ class RepairOrder(models.Model):
     )
     after_sales_approved_on = fields.Datetime(string="Approved On", readonly=True, copy=False)
     after_sales_approved_amount = fields.Monetary(
-        currency_field="after_sales_currency_id", string="Approved Amount", readonly=True, copy=False
+        currency_field="after_sales_currency_id",
+        string="Approved Amount",
+        readonly=True,
+        copy=False,
+        groups=VALUE_GROUPS,
     )
     after_sales_accepted_by = fields.Char(string="Accepted By", readonly=True, copy=False, tracking=True)
     after_sales_accepted_on = fields.Datetime(string="Accepted On", readonly=True, copy=False)
@@ -114,16 +128,15 @@ class RepairOrder(models.Model):
             cost = sum(part.product_qty * price for part, price in costed) + hours * company.after_sales_labour_cost
             repair.after_sales_plan_cost = cost
             if repair.under_warranty:
-                repair.after_sales_plan_amount = cost
+                price = 0.0
             elif order:
-                repair.after_sales_plan_amount = order.currency_id._convert(
-                    order.amount_untaxed, company.currency_id, company, order.date_order
-                )
+                price = order.currency_id._convert(order.amount_untaxed, company.currency_id, company, order.date_order)
             else:
-                repair.after_sales_plan_amount = (
-                    sum(part.product_qty * part.product_id.lst_price for part in parts)
-                    + hours * company.after_sales_labour_product_id.lst_price
-                )
+                price = sum(part.product_qty * part.product_id.lst_price for part in parts)
+                price += hours * company.after_sales_labour_product_id.lst_price
+            repair.after_sales_plan_price = price
+            # What a free repair costs us is no less a cost where it is called the amount of the plan.
+            repair.after_sales_plan_amount = cost if repair.under_warranty else price
 
     def _after_sales_parts(self):
         """The parts that this repair uses up."""
@@ -138,15 +151,16 @@ class RepairOrder(models.Model):
             company.after_sales_repair_limit,
             company.currency_id,
         )
-        amount = self.after_sales_plan_amount
+        plan = self.sudo()
+        amount = plan.after_sales_plan_amount
         if when == "never":
             return False
         if when == "always":
-            by_leader = self.after_sales_plan_state == "approved" and self.after_sales_approved_by_id
-            return not by_leader or currency.compare_amounts(amount, self.after_sales_approved_amount) > 0
+            by_leader = plan.after_sales_plan_state == "approved" and plan.after_sales_approved_by_id
+            return not by_leader or currency.compare_amounts(amount, plan.after_sales_approved_amount) > 0
         if not limit or currency.compare_amounts(amount, limit) <= 0:
             return False
-        approved = self.after_sales_approved_amount if self.after_sales_plan_state == "approved" else 0.0
+        approved = plan.after_sales_approved_amount if plan.after_sales_plan_state == "approved" else 0.0
         return currency.compare_amounts(amount, approved) > 0
 
     # -- who may -----------------------------------------------------------------------------------------------

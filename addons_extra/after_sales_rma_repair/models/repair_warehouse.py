@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.addons.after_sales_rma.models.res_company import SECRET_GROUPS
 
 #: Type of the accounts of cost of sales 主营业务成本.
 COST_OF_SALES = "expense_direct_cost"
@@ -30,7 +31,9 @@ class ResCompany(models.Model):
         "if it has one (L44).",
     )
     after_sales_labour_cost = fields.Monetary(
-        string="Cost of an Hour of Work", help="What an hour in the workshop costs; it counts for repair plans."
+        string="Cost of an Hour of Work",
+        groups=SECRET_GROUPS,
+        help="What an hour in the workshop costs; it counts for repair plans.",
     )
     after_sales_labour_product_id = fields.Many2one(
         "product.product",

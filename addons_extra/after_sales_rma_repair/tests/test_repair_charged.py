@@ -1,6 +1,7 @@
 """A charged repair: planned, approved, quoted, sent, accepted, repaired, invoiced; each has its turn (R13, R29)."""
 
 from odoo import Command
+from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
 from .test_repair import RepairCommon
@@ -37,7 +38,27 @@ class TestChargedRepair(RepairCommon):
         repair.after_sales_labour_hours = 1
         repair.action_after_sales_plan()
         self.assertEqual(repair.after_sales_plan_state, "asked")
-        self.assertEqual((repair.after_sales_plan_amount, repair.after_sales_plan_cost), (60, 60))
+        plan = repair.sudo()
+        self.assertEqual((plan.after_sales_plan_amount, plan.after_sales_plan_cost), (60, 60))
+
+    def test_what_a_plan_costs_is_for_those_who_know_what_goods_cost(self):
+        """The price of a charged repair is everybody's; the amount of a free one is its cost by another name."""
+        repair = self.charged()
+        free = self.in_workshop("P2").repair_order_ids
+        free.with_user(self.technician).after_sales_labour_hours = 1
+        names = ("after_sales_plan_cost", "after_sales_plan_amount", "after_sales_approved_amount")
+        for role in ("technician", "salesperson", "agent", "warehouse"):
+            for record, price in ((repair, 120), (free, 0)):
+                mine = record.with_user(self.users[role])
+                with self.subTest(role=role, price=price):
+                    self.assertEqual(mine.after_sales_plan_price, price)
+                    for name in names:
+                        with self.assertRaises(AccessError):
+                            mine.read([name])
+        for role in ("commerce", "approver", "accountant"):
+            with self.subTest(role=role):
+                told = free.with_user(self.users[role]).read(names)[0]
+                self.assertEqual([told[name] for name in names], [60, 60, 0])
 
     def test_no_price_no_message(self):
         repair = self.charged(hours=0)

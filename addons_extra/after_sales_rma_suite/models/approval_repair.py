@@ -35,6 +35,8 @@ class RepairOrder(models.Model):
         """Values of the question for this repair plan."""
         self.ensure_one()
         parts, hours = self._after_sales_parts(), self.after_sales_labour_hours
+        # Whoever asks need not know what it costs; whoever is asked reads it.
+        plan = self.sudo()
         rma = self.after_sales_rma_id
         return self.env["after.sales.approving"]._prepare_vals(
             self,
@@ -44,9 +46,9 @@ class RepairOrder(models.Model):
             partner_id=rma.partner_id.id,
             team_id=(rma.line_ids.sale_line_id.order_id[:1].team_id or rma.user_id.sale_team_id).id,
             currency_id=self.company_id.currency_id.id,
-            amount=self.after_sales_plan_amount,
-            amount_untaxed=0.0 if self.under_warranty else self.after_sales_plan_amount,
-            cost=self.after_sales_plan_cost,
+            amount=plan.after_sales_plan_amount,
+            amount_untaxed=plan.after_sales_plan_price,
+            cost=plan.after_sales_plan_cost,
             content="\n".join(
                 filter(
                     None,

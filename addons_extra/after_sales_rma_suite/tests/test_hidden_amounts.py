@@ -15,6 +15,21 @@ OUTSIDERS = ("salesperson", "technician", "warehouse", "portal")
 NUMBERS = ("integer", "float", "monetary")
 #: What a refusal is: the field is hidden, cannot be searched or grouped, or there is no such thing for the user.
 REFUSED = (AccessError, UserError, ValueError)
+#: What a company settles of money.
+SETTLED = ("float", "monetary")
+#: Settings that every employee may read: {field: why}.
+OPEN = {
+    "after_sales_allowance_limit": "who offers an allowance knows whether a leader decides it",
+    "after_sales_no_return_limit": "who takes a request knows whether the goods may stay",
+    "after_sales_parcel_back": "what a parcel costs says whether goods may stay; carriers publish it",
+    "after_sales_parcel_back_weight": "as the parcel",
+    "after_sales_repair_limit": "who plans a repair knows whether a leader decides it",
+    "after_sales_budget_tolerance": "who changes a budget knows whether a leader decides anew",
+    "after_sales_budget_tolerance_amount": "as the share",
+    "after_sales_wage_limit": "it protects those whose wages are deducted",
+    "after_sales_wallet_bonus": "customers are told of it",
+    "after_sales_remind_hours": "hours, no money",
+}
 
 
 def is_ours(field) -> bool:
@@ -146,7 +161,29 @@ class TestHiddenAmounts(AfterSalesCommon):
             for name in ("after_sales_no_return_limit", "after_sales_labour_cost", "after_sales_auto_authorize"):
                 with self.subTest(user=login.login, field=name), self.assertRaises(AccessError):
                     company.read([name])
-        self.assertTrue(self.company.with_user(self.users["technician"]).read(["after_sales_labour_cost"]))
+        self.assertTrue(self.company.with_user(self.users["technician"]).read(["after_sales_repair_limit"]))
+
+    @mute_logger("odoo.models")
+    def test_what_a_company_settles_of_costs_is_for_those_who_know_them(self):
+        """Everybody may read companies: each amount and share that is settled there is closed, or open for a reason."""
+        numbers = {name for name, field in self.company._fields.items() if is_ours(field) and field.type in SETTLED}
+        secret = {name for name in numbers if self.company._fields[name].groups}
+        self.assertEqual(sorted(numbers - secret - OPEN.keys()), [], "closed by its groups, or open for a reason")
+        self.assertFalse(secret & OPEN.keys())
+        self.assertEqual(secret, {"after_sales_labour_cost", "after_sales_return_loss", "after_sales_write_down_limit"})
+        for role in ("salesperson", "agent", "technician", "warehouse"):
+            company = self.company.with_user(self.users[role])
+            self.assertTrue(company.read([*numbers - secret]))
+            for name in secret:
+                with self.subTest(role=role, field=name), self.assertRaises(AccessError):
+                    company.read([name])
+        for user in (*(self.users[role] for role in ("commerce", "approver", "accountant")), self.administrator()):
+            with self.subTest(user=user.login):
+                self.assertTrue(self.company.with_user(user).read([*secret]))
+
+    def administrator(self):
+        """Somebody who settles everything, and has no role in after-sales."""
+        return new_test_user(self.env, "as_hidden_admin", "base.group_system", company_id=self.company.id)
 
     def test_a_shared_dashboard_is_what_its_sharer_may_see(self):
         """The public copy opens with its key only, and not any more when who made it lost the dashboard."""

@@ -1,5 +1,6 @@
 from odoo import Command, fields, models
 from odoo.addons.after_sales_rma.models.account_code import plain, written
+from odoo.addons.after_sales_rma.models.res_company import SECRET_GROUPS
 from odoo.exceptions import UserError
 
 #: Who may bear a loss instead of the company; what they owe is matched with what they pay.
@@ -21,6 +22,7 @@ class ResCompany(models.Model):
 
     after_sales_write_down_limit = fields.Monetary(
         string="Approve Losses Above",
+        groups=SECRET_GROUPS,
         help="Losses of defective goods up to this amount need no approver. 0: every loss is approved.",
     )
     after_sales_loss_account_id = fields.Many2one(

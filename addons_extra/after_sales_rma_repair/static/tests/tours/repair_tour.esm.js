@@ -31,7 +31,7 @@ addTour("technician_plans_a_charged_repair", () => [
     ...fill("after_sales_plan", "更换镜头模组"),
     ...press("action_after_sales_plan"),
     { content: "It is handed in", trigger: '.o_field_widget[name="after_sales_planned_on"]' },
-    ...seeValue("after_sales_plan_amount", "300.00"),
+    ...seeValue("after_sales_plan_price", "300.00"),
 ]);
 
 addTour("salesperson_quotes_and_the_customer_accepts", () => [
