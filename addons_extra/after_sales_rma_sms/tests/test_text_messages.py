@@ -1,5 +1,6 @@
 """Customers are told by text message what they are told by mail."""
 
+import re
 from unittest.mock import patch
 
 from odoo.addons.after_sales_rma_service_level.tests.test_telling import TellingCommon
@@ -93,6 +94,33 @@ class TestTextMessages(TellingCommon):
         self.send()
         self.assertFalse(self.texts(rma))
         self.assertEqual(len(self.mails(rma)), 1)
+
+    def test_every_event_has_its_text_mail_and_setting(self):
+        """Whoever adds an event adds all three: the events are found by themselves, also those of other add-ons."""
+        Notice = self.env["after.sales.notice"]
+        events = set(Notice._fields["event"].get_values(self.env))
+        self.assertGreaterEqual(len(events), 13)
+        for event in events:
+            with self.subTest(event=event):
+                # It can be switched on.
+                self.assertIn(self.company._after_sales_tells(event), (True, False))
+                self.assertTrue(self.env["after.sales.notify"]._mail_template(event).body_html)
+                template = self.env.ref(f"after_sales_rma_sms.sms_template_{event}", raise_if_not_found=False)
+                self.assertTrue(template, "who gets text messages hears of each event")
+                self.assertIn("object.rma_id.name", template.body)
+                self.assertRegex(template.with_context(lang="zh_CN").body, "[一-龥]", "also in Chinese")
+                for method in re.findall(r"object\.(\w+)\(", template.body):
+                    self.assertTrue(hasattr(Notice, method), method)
+        # Of events that other add-ons bring, the words are theirs.
+        rma = self.submitted()
+        said = {"rma_id": rma.id, "company_id": rma.company_id.id, "partner_id": rma.partner_id.id}
+        for event in events & {"appointment", "outside"}:
+            notice = Notice.create({**said, "event": event})
+            template = self.env.ref(f"after_sales_rma_sms.sms_template_{event}")
+            text = template._render_field("body", notice.ids, compute_lang=True)[notice.id]
+            with self.subTest(event=event, text=text):
+                self.assertIn(rma.name, text)
+                self.assertEqual("manufacturer" in text, event == "outside")
 
     def test_every_event_has_words(self):
         rma = self.submitted()
