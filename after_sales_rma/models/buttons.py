@@ -4,6 +4,7 @@ from odoo import api, models, tools
 from odoo.exceptions import UserError
 
 from .locking import hold
+from .log import gate
 
 
 class Button(NamedTuple):
@@ -139,6 +140,7 @@ class AfterSalesButtons(models.AbstractModel):
 
     # -- refusing ----------------------------------------------------------------------------------------------
 
+    @gate
     def _check_button(self, button: str) -> None:
         """Refuse a button, naming every record and why; whoever presses one of the same record waits for us.
 

@@ -1,7 +1,6 @@
 from odoo import api, fields, models, tools
 
 from .buttons import Button
-from .log import gate
 from .outside import Text, public
 from .step import STEPS, Step
 
@@ -103,10 +102,6 @@ class AfterSalesRma(models.Model):
         if self.next_step not in ("none", "pay_back"):
             return self.env._("something is left to do")
         return None
-
-    @gate
-    def _check_button(self, button: str) -> None:
-        super()._check_button(button)
 
     @api.model
     @tools.ormcache()

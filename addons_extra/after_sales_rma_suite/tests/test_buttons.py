@@ -1,8 +1,11 @@
 """One engine of buttons for everything that is decided, and one rule: nobody decides their own."""
 
+import logging
 from unittest.mock import patch
 
 from odoo.addons.after_sales_rma.tests.common import ROLES, AfterSalesCommon
+from odoo.addons.after_sales_rma.tests.test_log import LOG
+from odoo.exceptions import UserError
 from odoo.sql_db import Cursor
 from odoo.tests import new_test_user, tagged
 
@@ -149,6 +152,21 @@ class TestButtons(AfterSalesCommon):
             verifies = "nobody verifies what they are responsible for"
             yield self.corrective, self.corrective, field, verifies, "verify"
         yield self.repair, self.repair, "after_sales_planned_by_id", "nobody approves their own plan", "approve"
+
+    def test_every_refusal_is_logged(self):
+        """Of whatever model it is: one line, and nothing of what is said to whoever pressed."""
+        for model in MODELS:
+            Model = self.env[model]
+            with (
+                self.subTest(model=model),
+                patch.object(self.env.registry[model], "_button_problem", return_value="not of this one"),
+                self.assertLogs(LOG, logging.INFO) as logged,
+                self.assertRaisesRegex(UserError, "not of this one"),
+            ):
+                Model.new({})._check_button(next(iter(Model._button_table())))
+            (line,) = logged.output
+            self.assertIn("Refused by _check_button: ", line)
+            self.assertNotIn("not of this one", line)
 
     def test_whoever_presses_locks(self):
         """Every button of every model locks what it follows from, before anything is read for good (law 2)."""
