@@ -51,3 +51,29 @@ class TestComplaintAction(ActionCommon):
             ._read_group([("rma_id", "=", self.rma.id)], ["cause_id"], ["stars:avg"])
         )
         self.assertEqual([(cause.id, stars) for cause, stars in groups], [(self.solder.id, 1.0)])
+
+    def test_a_measure_that_does_not_work_is_replaced_by_another(self):
+        """Refuted, the responsible has the task to find another one; it is done once another one is planned."""
+        complaint = self.env["after.sales.complaint"].create(
+            {
+                "partner_id": self.customer.id,
+                "description": "Dark",
+                "company_id": self.company.id,
+                "rma_id": self.rma.id,
+            }
+        )
+        complaint._set_state("working")
+        opened = complaint.with_user(self.quality).action_correct()
+        action = self.env["after.sales.corrective.action"].with_user(self.quality).browse(opened["res_id"])
+        self.go(action, "implemented")
+        action.with_user(self.leader).action_refute()
+        (task,) = self.tasks(action, self.quality)
+        self.assertIn("find another one", task.summary)
+        self.assertFalse(self.tasks(action, self.leader), "nobody verifies what does not work")
+        self.assertEqual(complaint.corrective_action_id.state, "analysed")
+        action.write({"measure": "Another iron", "date_deadline": "2099-02-01"})
+        action.action_plan()
+        (task,) = self.tasks(action, self.quality)
+        self.assertIn("Take the corrective measure", task.summary)
+        self.go(action, "verified")
+        self.assertEqual(complaint.corrective_action_id, action.with_env(complaint.env))
