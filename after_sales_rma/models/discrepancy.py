@@ -2,6 +2,7 @@ from odoo import api, fields, models
 
 from .buttons import Button
 from .outside import Text, public
+from .story import tell_story
 
 SETTLERS = ("after_sales_rma.group_user", "after_sales_rma.group_approver")
 
@@ -195,11 +196,14 @@ class AfterSalesDiscrepancy(models.Model):
         )
         labels = dict(self._fields["state"]._description_selection(self.env))
         kinds = dict(self._fields["kind"]._description_selection(self.env))
-        for rma, items in self.grouped("rma_id").items():
-            rma.sudo()._message_log(
-                body=" ".join(
+        tell_story(
+            (
+                rma.sudo(),
+                " ".join(
                     f"{kinds[item.kind]}: {item.product_id.display_name} × {item.quantity:g} – {labels[state]}."
                     for item in items
-                )
+                ),
             )
+            for rma, items in self.grouped("rma_id").items()
+        )
         self.rma_id._close_finished()

@@ -4,6 +4,7 @@ from markupsafe import Markup
 from odoo import api, models
 from odoo.addons.after_sales_rma.models.outside import as_system
 from odoo.addons.after_sales_rma.models.reader import as_read_by
+from odoo.addons.after_sales_rma.models.story import tell_story
 
 
 class AfterSalesApprovalNotice(models.AbstractModel):
@@ -44,15 +45,22 @@ class AfterSalesApprovalNotice(models.AbstractModel):
         """Close what was to do, and write the answer on the cases."""
         approvals.sudo().activity_ids.unlink()
         labels = dict(approvals._fields["state"]._description_selection(self.env))
-        for rma, items in approvals.sudo().grouped("rma_id").items():
-            if rma:
-                lines = [
-                    ": ".join(
-                        filter(None, (item.display_name, labels[item.state], item._answered_in_place(), item.reason))
-                    )
-                    for item in items
-                ]
-                rma._message_log(body=Markup("<br/>").join(lines), author_id=self.env.user.partner_id.id)
+        # Read at once, not case by case (law 3).
+        approvals.sudo().mapped("state")
+
+        def words(item) -> str:
+            return ": ".join(
+                filter(None, (item.display_name, labels[item.state], item._answered_in_place(), item.reason))
+            )
+
+        tell_story(
+            (
+                (rma, Markup("<br/>").join(map(words, items)))
+                for rma, items in approvals.sudo().grouped("rma_id").items()
+                if rma
+            ),
+            self.env.user.partner_id,
+        )
 
     @api.model
     def _people(self, approvals) -> dict:

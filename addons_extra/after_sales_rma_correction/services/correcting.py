@@ -1,5 +1,6 @@
 from odoo import api, models
 from odoo.addons.after_sales_rma.models.outside import clean
+from odoo.addons.after_sales_rma.models.story import tell_story
 from odoo.exceptions import UserError
 
 #: What documents were made by: it is corrected before anything moved only.
@@ -72,11 +73,14 @@ class AfterSalesCorrecting(models.AbstractModel):
             told[line.rma_id] += [f"{line.product_id.display_name}: {item}" for item in self._write_facts(line, values)]
         if not any(told.values()):
             raise UserError(self.env._("Nothing is different from what the request says."))
-        for rma in rmas.filtered(lambda rma: told[rma]):
-            rma.sudo()._message_log(
-                body=self.env._("Corrected: %(facts)s. %(reason)s", facts="; ".join(told[rma]), reason=reason),
-                author_id=self.env.user.partner_id.id,
-            )
+        tell_story(
+            (
+                (rma.sudo(), self.env._("Corrected: %(facts)s. %(reason)s", facts="; ".join(told[rma]), reason=reason))
+                for rma in rmas
+                if told[rma]
+            ),
+            self.env.user.partner_id,
+        )
         changed = rmas.filtered(lambda rma: self._basis(rma) != before[rma])
         if changed:
             self._decide_anew(changed, {*case, *(name for values in lines.values() for name in values)}, reason)

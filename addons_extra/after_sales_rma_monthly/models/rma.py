@@ -5,6 +5,7 @@ from odoo.addons.after_sales_rma.models.day import when
 from odoo.addons.after_sales_rma.models.outside import Text, public
 from odoo.addons.after_sales_rma.models.reader import as_read_by
 from odoo.addons.after_sales_rma.models.step import Step
+from odoo.addons.after_sales_rma.models.story import tell_story
 from odoo.exceptions import UserError
 from odoo.tools import float_compare, format_date
 
@@ -166,25 +167,32 @@ class AfterSalesRma(models.Model):
         if not (reason or "").strip():
             return self.env["after.sales.take.out"]._open(self)
         self.sudo().write({"settlement": "each", "settlement_reason": reason.strip()})
-        for rma in self.sudo():
-            rma._message_log(
-                body=as_read_by(rma, rma.user_id).env._(
+        tell_story(
+            (
+                rma,
+                as_read_by(rma, rma.user_id).env._(
                     "Taken out of its period by %(person)s, credited by itself: %(reason)s",
                     person=self.env.user.name,
                     reason=reason.strip(),
-                )
+                ),
             )
+            for rma in self.sudo()
+        )
         return True
 
     @public
     def action_put_in(self) -> bool:
         """Settle cases with their period again, as their customers are settled."""
         self._check_button("put_in")
-        for rma in self:
-            settlement = rma.partner_id._after_sales_settled(rma.company_id)
-            if settlement == "each":
-                raise UserError(self.env._("%(case)s: the customer is not settled by the month.", case=rma.name))
-            rma.sudo().write({"settlement": settlement, "settlement_reason": False})
+        settled = self.grouped(lambda rma: rma.partner_id._after_sales_settled(rma.company_id))
+        if alone := settled.get("each"):
+            raise UserError(
+                "\n".join(
+                    self.env._("%(case)s: the customer is not settled by the month.", case=rma.name) for rma in alone
+                )
+            )
+        for settlement, rmas in settled.items():
+            rmas.sudo().write({"settlement": settlement, "settlement_reason": False})
         return True
 
 

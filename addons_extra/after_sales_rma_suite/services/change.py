@@ -1,5 +1,6 @@
 from odoo import api, models
 from odoo.addons.after_sales_rma.models.guarded import TRUSTED
+from odoo.addons.after_sales_rma.models.story import tell_story
 from odoo.exceptions import UserError
 
 
@@ -43,7 +44,7 @@ class AfterSalesChange(models.AbstractModel):
         lines.rma_id._on_changed()
         self._move_on(lines, ours, stopped)
         self.env["after.sales.receipt"].sudo()._create_receipts(lines.rma_id)
-        self._log(before, reason)
+        self._log(before)
         rejected.rma_id._tell_customers("rejected", rejected.grouped("rma_id"))
         lines.rma_id._on_decided_anew()
 
@@ -227,28 +228,50 @@ class AfterSalesChange(models.AbstractModel):
     @api.model
     def _follow_refusal(self, lines) -> None:
         """Lines of which everything was refused are back as they came; what was begun for them is stopped."""
-        for line in lines.sudo()._trusted():
-            reports = line.inspection_ids.filtered(lambda report: report.state == "done" and not report.accepted)
-            whole = line.uom_id.compare(sum(reports.mapped("quantity")), line.quantity) >= 0
-            if not whole or line.remedy == "as_is" or line._change_problem("as_is"):
-                continue
-            before = {line: line.remedy}
-            reason = ", ".join(filter(None, reports.mapped("fault"))) or self.env._("Not accepted at the inspection")
-            self._stop_exchange(line if line.remedy == "exchange" else line.browse())
-            line.write({"remedy": "as_is", "remedy_asked": line.remedy_asked or line.remedy, "remedy_reason": reason})
-            self._log(before, reason)
+        refused = lines.sudo()._trusted().filtered(lambda line: line.remedy != "as_is" and self._is_refused(line))
+        refused = refused.filtered(lambda line: not line._change_problem("as_is"))
+        if not refused:
+            return
+        before = {line: line.remedy for line in refused}
+        self._stop_exchange(refused.filtered(lambda line: line.remedy == "exchange"))
+        alike = refused.grouped(lambda line: (line.remedy_asked or line.remedy, self._why_refused(line)))
+        for (asked, reason), same in alike.items():
+            same.write({"remedy": "as_is", "remedy_asked": asked, "remedy_reason": reason})
+        self._log(before)
 
     @api.model
-    def _log(self, before: dict, reason: str) -> None:
-        """Write the change into the story of each case."""
+    def _refusals(self, line):
+        """The signed reports that do not accept goods of a line."""
+        return line.inspection_ids.filtered(lambda report: report.state == "done" and not report.accepted)
+
+    @api.model
+    def _is_refused(self, line) -> bool:
+        """Whether signed reports refuse all of a line."""
+        return line.uom_id.compare(sum(self._refusals(line).mapped("quantity")), line.quantity) >= 0
+
+    @api.model
+    def _why_refused(self, line) -> str:
+        """What the reports found."""
+        found = ", ".join(filter(None, self._refusals(line).mapped("fault")))
+        return found or self.env._("Not accepted at the inspection")
+
+    @api.model
+    def _log(self, before: dict) -> None:
+        """Write the change into the story of each case.
+
+        :param before: {line: its remedy before}
+        """
         labels = dict(self.env["after.sales.rma.line"]._fields["remedy"]._description_selection(self.env))
-        for line, old in before.items():
-            line.rma_id.sudo()._message_log(
-                body=self.env._(
+        tell_story(
+            (
+                line.rma_id.sudo(),
+                self.env._(
                     "%(product)s: %(old)s → %(new)s. %(reason)s",
                     product=line.product_id.display_name,
                     old=labels[old],
                     new=labels[line.remedy],
-                    reason=reason,
-                )
+                    reason=line.remedy_reason,
+                ),
             )
+            for line, old in before.items()
+        )

@@ -1,4 +1,5 @@
 from odoo import api, models
+from odoo.addons.after_sales_rma.models.story import tell_story
 from odoo.exceptions import UserError
 
 
@@ -32,16 +33,19 @@ class AfterSalesExchange(models.AbstractModel):
         sent = replacements.filtered(lambda move: move.state == "done" and move.sale_line_id)
         sent.filtered(lambda move: move.after_sales_line_id.exchange_kind == "swap").to_refund = True
         self.env["after.sales.change"]._recount(lines)
-        for line in lines:
-            line.rma_id._message_log(
-                body=self.env._(
+        tell_story(
+            (
+                line.rma_id,
+                self.env._(
                     "%(product)s: %(replaced)s %(unit)s replaced, the rest is refunded. %(reason)s",
                     product=line.product_id.display_name,
                     replaced=f"{line.qty_replaced:g}",
                     unit=line.uom_id.name,
                     reason=reason,
-                )
+                ),
             )
+            for line in lines
+        )
         lines.rma_id._close_finished()
 
     @api.model

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.addons.after_sales_rma.models.locking import hold
+from odoo.addons.after_sales_rma.models.story import tell_story
 
 
 class AfterSalesInspecting(models.AbstractModel):
@@ -23,11 +24,8 @@ class AfterSalesInspecting(models.AbstractModel):
         items._trusted().is_replaced = True
         self._keep_withdrawn(reports.sudo(), reason)
         reports._trusted().write({"state": "draft", "grade": False, "technician_id": False, "date_done": False})
-        for report in reports:
-            report.sudo()._message_log(
-                body=self.env._("The signature was taken back. %(reason)s", reason=reason),
-                author_id=self.env.user.partner_id.id,
-            )
+        words = self.env._("The signature was taken back. %(reason)s", reason=reason)
+        tell_story(((report, words) for report in reports.sudo()), self.env.user.partner_id)
         reports.sudo().rma_id._on_inspection_undone(reports.sudo())
         # Other goods of the same documents get theirs anew.
         reports.rma_id._close_finished()

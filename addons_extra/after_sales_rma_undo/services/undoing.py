@@ -6,6 +6,7 @@ from odoo.addons.after_sales_rma.models.locking import hold
 from odoo.addons.after_sales_rma.models.log import did
 from odoo.addons.after_sales_rma.models.outside import as_system
 from odoo.addons.after_sales_rma.models.reader import as_read_by
+from odoo.addons.after_sales_rma.models.story import tell_story
 
 
 class AfterSalesUndoing(models.AbstractModel):
@@ -244,10 +245,13 @@ class AfterSalesUndoing(models.AbstractModel):
     @api.model
     def _tell_story(self, pickings, reason: str) -> None:
         """Case and transfer say who took what back, and why."""
-        for picking in pickings.sudo():
-            body = self.env._("%(transfer)s was taken back. %(reason)s", transfer=picking.name, reason=reason)
-            for record in (picking.after_sales_rma_id, picking):
-                record._message_log(body=body, author_id=self.env.user.partner_id.id)
+        told = [
+            (picking, self.env._("%(transfer)s was taken back. %(reason)s", transfer=picking.name, reason=reason))
+            for picking in pickings.sudo()
+        ]
+        author = self.env.user.partner_id
+        tell_story(((picking.after_sales_rma_id, words) for picking, words in told), author)
+        tell_story(told, author)
 
 
 class AfterSalesInspecting(models.AbstractModel):
