@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from ..rules.refund import portion, to_unit
+from .first import first
 from .guarded import OURS, TRUSTED
 from .log import gate
 from .outside import as_system
@@ -218,7 +219,7 @@ class StockMove(models.Model):
     def _after_sales_put_away_problem(self) -> str | None:
         """Why this move would bring other goods to a place than those that were inspected for it."""
         self.ensure_one()
-        item = self.after_sales_disposition_ids[:1]
+        item = first(self.after_sales_disposition_ids)
         if not item:
             return None
         if not item._to_customer() and (problem := item.rma_id._words_to_wait("restock")):

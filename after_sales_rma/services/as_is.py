@@ -1,5 +1,6 @@
 from odoo import api, models
 
+from ..models.first import first
 from ..models.outside import as_system
 
 
@@ -17,15 +18,15 @@ class AfterSalesFees(models.AbstractModel):
         :param words: what the invoice says; default the name of the fee's product
         :return: the draft ``account.move`` records
         """
+        product = self.env.ref("after_sales_rma.product_fee").sudo()
         return as_system(self.env["account.move"]).create(
-            [self._prepare_invoice_vals(rma, amount, words) for rma in rmas.sudo()]
+            [self._prepare_invoice_vals(rma, product, amount, words) for rma in rmas.sudo()]
         )
 
     @api.model
-    def _prepare_invoice_vals(self, rma, amount: float, words: str | None) -> dict:
+    def _prepare_invoice_vals(self, rma, product, amount: float, words: str | None) -> dict:
         """Values of the invoice of a fee, on the terms of the original order."""
-        order = rma.line_ids.sale_line_id.order_id[:1]
-        product = self.env.ref("after_sales_rma.product_fee").sudo()
+        order = first(rma.line_ids.sale_line_id.order_id)
         return {
             "move_type": "out_invoice",
             "company_id": rma.company_id.id,

@@ -150,10 +150,12 @@ class AfterSalesPutAway(models.AbstractModel):
         """
         # What is left to place follows from the dispositions that there are: nobody else plans the same meanwhile.
         hold(reports.rma_id)
-        plans = {}
+        plans, places = {}, {}
         for report in reports.sudo().filtered(lambda report: not report._is_held()):
             for what, quantity in self._parts_to_place(report, changed, kind).items():
-                destination = self._destination(report.line_id, what)
+                # Searched for once: scrapped goods of a company all go to one place.
+                key = what, report.company_id if what == "scrap" else report.line_id
+                destination = places.get(key) or places.setdefault(key, self._destination(report.line_id, what))
                 plans.setdefault((report.rma_id, self._leaves(what)), []).append((report, quantity, what, destination))
         pickings = as_system(self.env["stock.picking"]).create(
             [self._prepare_picking_vals(rma, to_customer, plan) for (rma, to_customer), plan in plans.items()]

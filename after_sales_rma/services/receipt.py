@@ -391,7 +391,10 @@ class AfterSalesReceipt(models.AbstractModel):
         :raise ValidationError: a piece was never delivered to this customer, or may not come back any more
         """
         Line = self.env["after.sales.rma.line"].sudo()._trusted()
-        created = Line.create([vals for item in discrepancies for vals in self._prepare_changed_lines(item)])
+        deliveries = self._deliveries_of(discrepancies)
+        created = Line.create(
+            [vals for item in discrepancies for vals in self._prepare_changed_lines(item, deliveries[item])]
+        )
         created._claim()
         created._on_added()
         discrepancies._settle("accepted")
@@ -399,9 +402,11 @@ class AfterSalesReceipt(models.AbstractModel):
         self._create_receipts(discrepancies.rma_id)
 
     @api.model
-    def _prepare_changed_lines(self, item) -> list[dict]:
-        """Values of the case lines for an accepted discrepancy, one for each delivery it left with."""
-        parts = self._deliveries_of(item)
+    def _prepare_changed_lines(self, item, parts: list[tuple]) -> list[dict]:
+        """Values of the case lines for an accepted discrepancy, one for each delivery it left with.
+
+        :param parts: (delivered move, quantity in the product's unit)
+        """
         if not parts:
             raise ValidationError(
                 self.env._(
@@ -433,28 +438,63 @@ class AfterSalesReceipt(models.AbstractModel):
         return vals_list
 
     @api.model
-    def _deliveries_of(self, item) -> list[tuple]:
-        """The deliveries that a piece left with, the case's own orders and the latest first.
+    def _deliveries_of(self, discrepancies) -> dict:
+        """The deliveries that pieces left with, the case's own orders and the latest first.
 
-        :return: [(delivered move, quantity in the product's unit)]; empty when less than the quantity is left
+        :return: {discrepancy: [(delivered move, quantity in the product's unit)]}; none when less than the quantity
+            is left
         """
-        moves = (
+        customers = {item: item.partner_id.commercial_partner_id for item in discrepancies}
+        # One search for all; whose delivery it was is told apart in memory.
+        found = (
             self.env["stock.move"]
             .sudo()
             .search(
                 [
-                    ("product_id", "=", item.product_id.id),
-                    ("company_id", "=", item.company_id.id),
+                    ("product_id", "in", discrepancies.product_id.ids),
+                    ("company_id", "in", discrepancies.company_id.ids),
                     ("state", "=", "done"),
                     ("location_dest_id.usage", "=", "customer"),
-                    ("sale_line_id.order_id.partner_id", "child_of", item.partner_id.commercial_partner_id.id),
+                    (
+                        "sale_line_id.order_id.partner_id",
+                        "child_of",
+                        discrepancies.partner_id.commercial_partner_id.ids,
+                    ),
                 ],
                 order="date desc, id desc",
             )
         )
+        left = self.env["after.sales.entitlement"].sudo()._returnable(found)
+        return {
+            item: self._parts_of(
+                item,
+                found.filtered(
+                    lambda move, item=item: (
+                        move.product_id == item.product_id
+                        and move.company_id == item.company_id
+                        and self._is_of(move.sale_line_id.order_id.partner_id, customers[item])
+                    )
+                ),
+                left,
+            )
+            for item in discrepancies
+        }
+
+    @api.model
+    def _is_of(self, partner, customer) -> bool:
+        """Whether somebody is a customer, or belongs to it."""
+        while partner and partner != customer:
+            partner = partner.parent_id
+        return bool(partner)
+
+    @api.model
+    def _parts_of(self, item, moves, left: dict[int, float]) -> list[tuple]:
+        """Of which of these deliveries a piece is, as ``_deliveries_of`` says.
+
+        :param left: {move id: quantity that may still come back, in the product's unit}
+        """
         if item.lot_name:
             moves = moves.filtered(lambda move: item.lot_name in move.move_line_ids.lot_id.mapped("name"))
-        left = self.env["after.sales.entitlement"].sudo()._returnable(moves)
         own_orders = item.sudo().rma_id.line_ids.sale_line_id.order_id
         unit = item.product_id.uom_id
         parts, wanted = [], item.uom_id._compute_quantity(item.quantity, unit, rounding_method="HALF-UP")
@@ -514,8 +554,10 @@ class AfterSalesReceipt(models.AbstractModel):
                 )
             )
         origins = lines.origin_move_id
-        for line in lines - gone:
-            line.write({"quantity": left[line], "lot_ids": [(6, 0, self._lots_that_stay(line, left[line]).ids)]})
+        # Looked at before the first of them is written, or each would be read anew.
+        kept = {line: self._lots_that_stay(line, left[line]) for line in lines - gone}
+        for line, lots in kept.items():
+            line.write({"quantity": left[line], "lot_ids": [(6, 0, lots.ids)]})
         # A line of which nothing is awaited is no claim any more; its trace is the discrepancy.
         gone.move_ids.after_sales_line_id = False
         gone._keep_decisions()
@@ -525,12 +567,12 @@ class AfterSalesReceipt(models.AbstractModel):
     @api.model
     def _lots_that_stay(self, line, quantity: float):
         """The lots of a line that shrinks to a quantity: received and awaited ones first."""
+        if line.tracking != "serial":
+            return line.lot_ids
         moves = line.move_ids.filtered(lambda move: move.state != "cancel" and move.location_id.usage == "customer")
         lots = (moves.filtered(lambda move: move.state == "done").move_line_ids.lot_id & line.lot_ids) | (
             moves.move_line_ids.lot_id & line.lot_ids
         )
-        if line.tracking != "serial":
-            return line.lot_ids
         return (lots | line.lot_ids)[: int(line._product_qty(quantity))]
 
     @api.model

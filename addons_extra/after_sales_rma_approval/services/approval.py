@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.addons.after_sales_rma.models.first import first
 
 
 class AfterSalesApproving(models.AbstractModel):
@@ -105,7 +106,7 @@ class AfterSalesApproving(models.AbstractModel):
             words += [f"{row['label']}: {format_amount(row['total'])}" for row in adjustments]
             net = sum(row["total"] for row in rows + adjustments)
             words.append(rma.env._("In all, after deductions: %(amount)s", amount=format_amount(net)))
-        order = rma.line_ids.sale_line_id.order_id[:1]
+        order = first(rma.line_ids.sale_line_id.order_id)
         return self._prepare_vals(
             rma,
             kind,

@@ -197,7 +197,9 @@ class AfterSalesRma(models.Model):
     def _orders_to_invoice(self):
         """Replacement orders, too; what was sent ahead is invoiced when the goods are back, or their time is over."""
         others = super()._orders_to_invoice()
-        orders = self.sudo().replacement_order_ids.filtered(lambda order: order.state == "sale")
+        # Read with those of the other cases: what is filtered forgets them.
+        known = self.sudo().replacement_order_ids
+        orders = known.filtered(lambda order: order.state == "sale").with_prefetch(known._prefetch_ids)
         drafts = orders.filtered(lambda order: "draft" in order.order_line.invoice_lines.mapped("parent_state"))
         back = not any(line._misses_goods() for line in self.line_ids)
         if (

@@ -1,6 +1,7 @@
 from collections import defaultdict
 
 from odoo import api, models
+from odoo.addons.after_sales_rma.models.first import first
 from odoo.addons.after_sales_rma.models.guarded import TRUSTED
 from odoo.addons.after_sales_rma.models.locking import hold
 from odoo.addons.after_sales_rma.models.log import did, job
@@ -173,12 +174,12 @@ class AfterSalesExchange(models.AbstractModel):
 
         :param parts: [(replacement, quantity in its unit)]
         """
-        original = rma.line_ids.sale_line_id.order_id[:1]
-        lines = rma.line_ids.filtered(lambda line: line._is_replaced())
+        original = first(rma.line_ids.sale_line_id.order_id)
+        line = next((line for line in rma.line_ids if line._is_replaced()), rma.line_ids.browse())
         vals = {
             "partner_id": rma.partner_id.id,
             "company_id": rma.company_id.id,
-            "warehouse_id": self._warehouse(lines[:1]).id,
+            "warehouse_id": self._warehouse(line).id,
             "origin": rma.name,
             "after_sales_origin_id": rma._origin.id,
             "user_id": (original.user_id or rma.user_id).id,

@@ -45,6 +45,10 @@ class AfterSalesRma(models.Model):
         :param replacement: ``{product_id, quantity, price_unit}`` of what replaces each line; default the same again
         :raise UserError: no test report says so, or the user may not
         """
+        # Read at once, not case by case (law 3).
+        asked = self.sudo().line_ids
+        asked.inspection_ids.mapped("state")
+        asked.mapped("replacement_ids")
         self._check_button("exchange_irreparable")
         if reason is None:
             self.ensure_one()
@@ -66,7 +70,7 @@ class AfterSalesRma(models.Model):
 
     def _ask_for_budget_lists(self, reports) -> None:
         """The salesperson of each case has to prepare both budget lists; once, however many reports say so."""
-        asked = reports.rma_id.filtered(lambda rma: not rma._budget_list_tasks())
+        asked = reports.rma_id - reports.rma_id._with_budget_list_tasks()
         for user, rmas in asked.grouped(lambda rma: rma.user_id or rma.requested_by_id).items():
             give_task(
                 rmas,
@@ -79,28 +83,28 @@ class AfterSalesRma(models.Model):
                 ),
             )
 
-    def _budget_list_tasks(self):
-        """Open tasks to prepare budget lists."""
+    def _with_budget_list_tasks(self):
+        """Those with an open task to prepare budget lists, as superuser."""
         kind = self.env.ref(ACTIVITY, raise_if_not_found=False)
-        return self.sudo().activity_ids.filtered(lambda task: task.activity_type_id == kind)
+        return self.sudo().filtered(lambda rma: kind and kind in rma.activity_ids.activity_type_id)
 
     def _on_changed(self) -> None:
         """Budgets that were handed in need no task any more."""
         super()._on_changed()
-        done = self.sudo().filtered(lambda rma: rma._budget_list_tasks() and not rma._irreparable_lines())
+        done = self._with_budget_list_tasks().filtered(lambda rma: not rma._irreparable_lines())
         if done:
             done.activity_feedback([ACTIVITY])
 
     def _on_inspection_undone(self, reports) -> None:
         super()._on_inspection_undone(reports)
-        gone = self.sudo().filtered(lambda rma: rma._budget_list_tasks() and not rma._irreparable_lines())
+        gone = self._with_budget_list_tasks().filtered(lambda rma: not rma._irreparable_lines())
         if gone:
             gone.activity_unlink([ACTIVITY])
 
     def _on_cancelled(self) -> None:
         super()._on_cancelled()
-        if self._budget_list_tasks():
-            self.sudo().activity_unlink([ACTIVITY])
+        if waiting := self._with_budget_list_tasks():
+            waiting.activity_unlink([ACTIVITY])
 
 
 class AfterSalesRmaLine(models.Model):

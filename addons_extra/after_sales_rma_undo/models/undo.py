@@ -60,6 +60,19 @@ class StockPicking(models.Model):
             return self.env._("its case is not open: reopen it first")
         return None
 
+    def _after_sales_read_for_undo(self) -> None:
+        """Read what the transfers are asked for at once, not transfer by transfer (law 3)."""
+        moves = self.move_ids
+        lines = moves.after_sales_line_id
+        for records, name in (
+            (moves, "after_sales_handover"),
+            (lines, "qty_credited"),
+            (lines.move_ids, "after_sales_handover"),
+            (moves.move_line_ids, "quantity"),
+            (self.after_sales_rma_id.inspection_ids, "picking_id"),
+        ):
+            records.mapped(name)
+
     def _after_sales_undo_problem(self) -> str | None:
         return (
             self._after_sales_not_undoable() or self._after_sales_goods_problem() or super()._after_sales_undo_problem()
@@ -91,8 +104,7 @@ class StockPicking(models.Model):
 
         :param moves: its done moves, as superuser
         """
-        Report = self.env["after.sales.inspection"].sudo()
-        reports = Report.search([("picking_id", "=", self.id), ("state", "!=", "withdrawn")])
+        reports = self.sudo().after_sales_rma_id.inspection_ids.filtered(lambda report: report.picking_id == self)
         signed = reports.filtered(lambda report: report.state == "done" and not report._is_from_dock())
         placed = signed.disposition_ids.filtered(lambda item: item.state == "done" and not item.is_replaced)
         if placed:
@@ -147,6 +159,7 @@ class StockPicking(models.Model):
         self.check_access("read")
         # Whoever credits, replaces or puts away the same goods now is retried after us, or we after him.
         self.env["after.sales.undoing"]._hold(self)
+        self.sudo()._after_sales_read_for_undo()
         problems = {picking.name: problem for picking in self if (problem := picking._after_sales_undo_problem())}
         if problems:
             raise UserError("\n".join(f"{name}: {problem}." for name, problem in problems.items()))
