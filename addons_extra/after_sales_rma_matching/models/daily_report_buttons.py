@@ -3,6 +3,7 @@ from datetime import datetime
 from odoo import api, fields, models
 from odoo.addons.after_sales_rma.models.buttons import Button
 from odoo.addons.after_sales_rma.models.outside import Text, public
+from odoo.addons.after_sales_rma.models.story import tell_story
 from odoo.exceptions import UserError
 
 WAREHOUSE, ACCOUNTING = ("stock.group_stock_user",), ("account.group_account_invoice",)
@@ -103,10 +104,9 @@ class AfterSalesDailyReport(models.Model):
         self._check_locked("sign")
         Matching = self.env["after.sales.matching"]
         Matching._refresh(self.sudo().warehouse_id)
-        for report in self:
-            if not report.exists():
-                raise UserError(self.env._("Nothing is left of a day: compare it again."))
-            report._put_down("signed", remark)
+        if self.exists() != self:
+            raise UserError(self.env._("Nothing is left of a day: compare it again."))
+        self._put_down("signed", remark)
         # What is open goes on standing in the next day.
         Matching._refresh(self.sudo().warehouse_id)
         self.env["after.sales.posting"]._ask_for_paired(self.sudo().warehouse_id)
@@ -121,7 +121,7 @@ class AfterSalesDailyReport(models.Model):
         self._check_locked("accept")
         for report in self:
             report._check_digest()
-            report._put_down("accepted", remark)
+        self._put_down("accepted", remark)
         return True
 
     @public(remark=Text())
@@ -134,8 +134,7 @@ class AfterSalesDailyReport(models.Model):
         if not (remark or "").strip():
             return self.env["after.sales.daily.send.back"]._dialog(self.env._("Send Back"), report_ids=self)
         self._check_locked("send_back")
-        for report in self:
-            report._put_down("sent_back", remark.strip())
+        self._put_down("sent_back", remark.strip())
         self.env["after.sales.matching"]._refresh(self.sudo().warehouse_id)
         return True
 
@@ -148,26 +147,29 @@ class AfterSalesDailyReport(models.Model):
             )
 
     def _put_down(self, act: str, remark: str | None) -> None:
-        """Write down who did what, in the history of the day and in the chatter."""
-        self.ensure_one()
-        user, now, report = self.env.user, fields.Datetime.now(), self.sudo()._trusted()
-        vals = self._prepare_act_vals(act, user, now)
-        report._set_state(act, **vals)
+        """Write down who did what, in the history of the days and in the chatter."""
+        user, now, reports = self.env.user, fields.Datetime.now(), self.sudo()._trusted()
+        for report in reports:
+            report._set_state(act, **report._prepare_act_vals(act, user, now))
         self.env["after.sales.daily.signature"].sudo()._trusted().create(
-            {
-                "report_id": report.id,
-                "act": act,
-                "user_id": user.id,
-                "person": user.name,
-                "date": now,
-                "row_count": report.row_count,
-                "difference_count": report.difference_count,
-                "digest": report.digest,
-                "remark": remark,
-            }
+            [
+                {
+                    "report_id": report.id,
+                    "act": act,
+                    "user_id": user.id,
+                    "person": user.name,
+                    "date": now,
+                    "row_count": report.row_count,
+                    "difference_count": report.difference_count,
+                    "digest": report.digest,
+                    "remark": remark,
+                }
+                for report in reports
+            ]
         )
         labels = dict(self.env["after.sales.daily.signature"]._fields["act"]._description_selection(self.env))
-        report.message_post(body=": ".join(filter(None, (labels[act], remark))))
+        words = ": ".join(filter(None, (labels[act], remark)))
+        tell_story((report, words) for report in reports)
 
     def _prepare_act_vals(self, act: str, user, now: datetime) -> dict:
         """What an act says on the day itself."""

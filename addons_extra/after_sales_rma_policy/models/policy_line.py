@@ -131,17 +131,19 @@ class AfterSalesRmaLine(models.Model):
     @api.depends_context("lang")
     def _compute_verdict_note(self):
         Policy = self.env["after.sales.policy"]
+        known = Policy._known_rules(self)
         for line in self:
             line.is_exception = bool(line.override_id)
-            line.verdict_note = Policy._staff_note(line) if line.verdict_data else False
-            line.verdict_detail = Policy._detail(line) if line.verdict_data else False
+            line.verdict_note = Policy._staff_note(line, known) if line.verdict_data else False
+            line.verdict_detail = Policy._detail(line, known) if line.verdict_data else False
 
     @api.depends("verdict_data", "override_id", "partner_id")
     def _compute_customer_note(self):
         Policy = self.env["after.sales.policy"]
+        known = Policy._known_rules(self)
         for line in self:
-            lang = line.partner_id.lang or self.env.lang
-            line.customer_note = Policy.with_context(lang=lang)._customer_note(line) if line.verdict_data else False
+            words = Policy.with_context(lang=line.partner_id.lang or self.env.lang)
+            line.customer_note = words._customer_note(line, known) if line.verdict_data else False
 
     @api.depends("verdict", "rma_id.state", "rma_id.requested_by_id")
     @api.depends_context("uid")

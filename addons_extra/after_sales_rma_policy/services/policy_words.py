@@ -12,10 +12,11 @@ class AfterSalesPolicy(models.Model):
     # -- verdicts ----------------------------------------------------------------------------------------------
 
     @api.model
-    def _reason_words(self, ruling: dict) -> str:
+    def _reason_words(self, ruling: dict, known=None) -> str:
         """Why a remedy is allowed or not, in one sentence that the customer may read.
 
         :param ruling: as kept in ``verdict_data``
+        :param known: the rules that there are, of all rulings that are put in words; by default it is asked for
         """
         day = format_date(self.env, fields.Date.to_date(ruling["day"])) if ruling["day"] else ""
         details = self._detail_words(ruling)
@@ -27,7 +28,7 @@ class AfterSalesPolicy(models.Model):
             "parts_days": self.env._("No spare part came for more than %(count)s days.", count=details),
             "free": self.env._("Always possible."),
             "by_person": self.env._("We decide it in each case."),
-            "after_window": self._ended_words(ruling, day),
+            "after_window": self._ended_words(self._rule_of(ruling, known), day),
             "no_window": self.env._("No return window is promised."),
             "no_delivery": self.env._("No delivery of ours is known."),
             "no_rule": self.env._("Nothing of the kind is promised."),
@@ -38,8 +39,23 @@ class AfterSalesPolicy(models.Model):
         return sentences[ruling["key"]]
 
     @api.model
-    def _ended_words(self, ruling: dict, day: str) -> str:
-        rule = self.env["after.sales.policy.rule"].sudo().browse(ruling["rule_id"] or []).exists()
+    def _rule_of(self, ruling: dict, known=None):
+        """The rule of a ruling, if it is still there.
+
+        :param known: as in ``_reason_words``
+        """
+        rule = self.env["after.sales.policy.rule"].sudo().browse(ruling["rule_id"] or [])
+        return rule.exists() if known is None else rule & known
+
+    @api.model
+    def _known_rules(self, lines):
+        """The rules of all verdicts of these lines that there still are, asked for at once (law 3)."""
+        said = [line.verdict_data for line in lines if line.verdict_data]
+        found = {ruling["rule_id"] for data in said for ruling in (data["asked"], *data["rulings"])}
+        return self.env["after.sales.policy.rule"].sudo().browse(found - {None, False}).exists()
+
+    @api.model
+    def _ended_words(self, rule, day: str) -> str:
         if rule.months:
             return self.env._("The warranty ended on %(day)s.", day=day)
         return self.env._("The return window ended on %(day)s.", day=day)
@@ -67,17 +83,20 @@ class AfterSalesPolicy(models.Model):
         return self.env._("Still missing: %(what)s.", what=format_list(self.env, [names[item] for item in missing]))
 
     @api.model
-    def _rule_words(self, ruling: dict) -> str:
+    def _rule_words(self, ruling: dict, known) -> str:
         """The rule by its code and name; nothing for the company's plain window."""
-        rule = self.env["after.sales.policy.rule"].sudo().browse(ruling["rule_id"] or []).exists()
+        rule = self._rule_of(ruling, known)
         return rule.display_name or (ruling["code"] if ruling["rule_id"] else "") or ""
 
     @api.model
-    def _staff_note(self, line) -> str:
-        """Why the verdict of a line is what it is, for staff: the sentence, the rule, and a person's reason."""
+    def _staff_note(self, line, known) -> str:
+        """Why the verdict of a line is what it is, for staff: the sentence, the rule, and a person's reason.
+
+        :param known: as in ``_reason_words``
+        """
         data = line.verdict_data
         override = line.override_id.sudo()
-        parts = [self._reason_words(data["asked"])]
+        parts = [self._reason_words(data["asked"], known)]
         if override:
             parts.insert(
                 0,
@@ -89,19 +108,22 @@ class AfterSalesPolicy(models.Model):
             )
         if data["missing"]:
             parts.append(self._missing_words(data["missing"]))
-        rule = self._rule_words(data["asked"])
+        rule = self._rule_words(data["asked"], known)
         return self._in_a_row([*parts, f"({rule})"] if rule else parts)
 
     @api.model
-    def _detail(self, line) -> list[dict]:
-        """Every remedy with its rule and sentence, for the screen."""
+    def _detail(self, line, known) -> list[dict]:
+        """Every remedy with its rule and sentence, for the screen.
+
+        :param known: as in ``_reason_words``
+        """
         labels = self._remedy_labels()
         return [
             {
                 "remedy": labels.get(ruling["remedy"], ruling["remedy"]),
                 "allowed": ruling["allowed"],
-                "rule": self._rule_words(ruling),
-                "reason": self._reason_words(ruling),
+                "rule": self._rule_words(ruling, known),
+                "reason": self._reason_words(ruling, known),
             }
             for ruling in line.verdict_data["rulings"]
             if ruling["remedy"] in labels
@@ -113,15 +135,18 @@ class AfterSalesPolicy(models.Model):
         return dict(self.env["after.sales.rma.line"]._fields["remedy"]._description_selection(self.env))
 
     @api.model
-    def _customer_note(self, line) -> str:
-        """What the customer is told of a line: the reason, and what is offered instead of what is refused (R12)."""
+    def _customer_note(self, line, known) -> str:
+        """What the customer is told of a line: the reason, and what is offered instead of what is refused (R12).
+
+        :param known: as in ``_reason_words``
+        """
         data = line.verdict_data
         if line.override_id:
             allowed = line.verdict == "allowed"
             parts = [self.env._("We agree to it as an exception.") if allowed else line.override_id.sudo().reason]
         else:
             allowed = data["asked"]["allowed"]
-            parts = [self._reason_words(data["asked"])]
+            parts = [self._reason_words(data["asked"], known)]
             if data["missing"]:
                 parts.append(self._missing_words(data["missing"]))
         if not allowed:

@@ -108,9 +108,9 @@ class AfterSalesLabour(models.Model):
     def _stop(self) -> None:
         """Stop these clocks; what was begun counts a minute at least."""
         now = fields.Datetime.now()
-        for work in self:
-            worked = math.ceil((now - work.date_start).total_seconds() / 60)
-            work.sudo()._trusted().write({"date_stop": now, "minutes": min(max(worked, 1), LONGEST)})
+        worked = self.grouped(lambda work: math.ceil((now - work.date_start).total_seconds() / 60))
+        for minutes, clocks in worked.items():
+            clocks.sudo()._trusted().write({"date_stop": now, "minutes": min(max(minutes, 1), LONGEST)})
 
 
 class RepairOrder(models.Model):

@@ -1,3 +1,6 @@
+from collections import defaultdict
+from collections.abc import Callable
+
 from odoo import Command, api, fields, models
 from odoo.addons.after_sales_rma.models.buttons import Button
 from odoo.addons.after_sales_rma.models.locking import hold
@@ -103,28 +106,32 @@ class AfterSalesWageStatement(models.Model):
     def action_collect(self) -> bool:
         """Fill drafts in with what employees owe and payroll has not yet, the oldest first, up to the limit."""
         self._check_button("collect")
-        for statement in self.sudo():
-            statement.line_ids.unlink()
-            owed = statement._owed().filtered(lambda item: item.residual - item.taken_up > 0)
-            rows = []
-            for items in owed.grouped("partner_id").values():
-                left = [item.residual - item.taken_up for item in items]
-                limit = statement.company_id.after_sales_wage_limit
-                parts = of_month(left, limit, statement.currency_id.decimal_places)
-                rows += [(item, part) for item, part in zip(items, parts, strict=True) if part]
-            statement._trusted().line_ids = [
-                Command.create({"responsibility_id": item.id, "amount": part}) for item, part in rows
-            ]
+        statements = self.sudo()
+        statements.line_ids.unlink()
+        rows = []
+        for company, of_company in statements.grouped("company_id").items():
+            owed = self._owed(company).filtered(lambda item: item.residual - item.taken_up > 0).grouped("partner_id")
+            for statement in of_company:
+                for items in owed.values():
+                    left = [item.residual - item.taken_up for item in items]
+                    limit, digits = company.after_sales_wage_limit, company.currency_id.decimal_places
+                    rows += [
+                        {"statement_id": statement.id, "responsibility_id": item.id, "amount": part}
+                        for item, part in zip(items, of_month(left, limit, digits), strict=True)
+                        if part
+                    ]
+        self.env["after.sales.wage.deduction"].sudo()._trusted().create(rows)
         return True
 
-    def _owed(self):
-        """What employees of the company owe by decision, the oldest first."""
+    @api.model
+    def _owed(self, company):
+        """What employees of a company owe by decision, the oldest first."""
         return (
             self.env["after.sales.responsibility"]
             .sudo()
             .search(
                 [
-                    ("company_id", "=", self.company_id.id),
+                    ("company_id", "=", company.id),
                     ("party", "=", "employee"),
                     ("state", "=", "owed"),
                     ("residual", ">", 0),
@@ -144,8 +151,12 @@ class AfterSalesWageStatement(models.Model):
         hold(items.line_ids.responsibility_id.sorted("id"))
         items.line_ids.responsibility_id.invalidate_recordset(["residual", "state", "taken_up"])
         sequence = self.env["ir.sequence"].sudo().search([("code", "=", "after.sales.wage.statement")], limit=1)
+        kept = items._kept()
         for statement in items:
-            statement._check_amounts(taken=True)
+            statement._check_amounts(kept, lambda item: item.taken_up)
+            # The next of them finds what this one keeps back.
+            for row in statement.line_ids:
+                kept[statement._month_of(row.partner_id)] += row.amount
             statement._set_state(
                 "handed",
                 name=sequence._next() if statement.name == "/" else statement.name,
@@ -154,10 +165,11 @@ class AfterSalesWageStatement(models.Model):
             )
         return True
 
-    def _check_amounts(self, taken: bool) -> None:
+    def _check_amounts(self, kept: dict, taken: Callable) -> None:
         """:raise UserError: names the persons of whom too much would be kept, or what is not owed any more
 
-        :param taken: whether other statements that payroll has count as well
+        :param kept: as ``_kept`` says; what this statement keeps back comes on top, unless payroll has it
+        :param taken: how much of what somebody owes is kept back already, besides
         """
         self.ensure_one()
         problems, currency = [], self.currency_id
@@ -165,7 +177,7 @@ class AfterSalesWageStatement(models.Model):
             raise UserError(self.env._("%(statement)s: nothing is to be deducted.", statement=self.display_name))
         for item, rows in self.line_ids.grouped("responsibility_id").items():
             amount = sum(rows.mapped("amount"))
-            left = item.residual - (item.taken_up if taken else 0.0) if item.state == "owed" else 0.0
+            left = item.residual - taken(item) if item.state == "owed" else 0.0
             if any(row.amount <= 0 for row in rows) or currency.compare_amounts(amount, left) > 0:
                 problems.append(
                     self.env._(
@@ -176,7 +188,8 @@ class AfterSalesWageStatement(models.Model):
                 )
         limit = self.company_id.after_sales_wage_limit
         for partner, rows in self.line_ids.grouped("partner_id").items():
-            total = sum(rows.mapped("amount")) + self._in_other_statements(partner)
+            own = sum(rows.mapped("amount")) if self.state == "draft" else 0.0
+            total = own + kept[self._month_of(partner)]
             if limit and currency.compare_amounts(total, limit) > 0:
                 problems.append(
                     self.env._(
@@ -189,24 +202,33 @@ class AfterSalesWageStatement(models.Model):
         if problems:
             raise UserError("\n".join(problems))
 
-    def _in_other_statements(self, partner) -> float:
-        """What other statements of the month keep of this person."""
-        first = self.month.replace(day=1)
+    def _month_of(self, partner) -> tuple:
+        """What the limit of a month counts together."""
+        return self.company_id, self.month.replace(day=1), partner
+
+    def _kept(self) -> dict:
+        """{(company, first day of a month, person): what statements that payroll has keep back}
+
+        Of the people and the months of these statements, asked for at once (law 3).
+        """
+        months = [statement.month.replace(day=1) for statement in self]
         rows = (
             self.env["after.sales.wage.deduction"]
             .sudo()
             .search(
                 [
-                    ("partner_id", "=", partner.id),
-                    ("statement_id", "!=", self.id),
-                    ("statement_id.company_id", "=", self.company_id.id),
+                    ("partner_id", "in", self.line_ids.partner_id.ids),
+                    ("statement_id.company_id", "in", self.company_id.ids),
                     ("state", "in", ("handed", "posted")),
-                    ("statement_id.month", ">=", first),
-                    ("statement_id.month", "<", fields.Date.add(first, months=1)),
+                    ("statement_id.month", ">=", min(months)),
+                    ("statement_id.month", "<", fields.Date.add(max(months), months=1)),
                 ]
             )
         )
-        return sum(rows.mapped("amount"))
+        kept = defaultdict(float)
+        for row in rows:
+            kept[row.statement_id._month_of(row.partner_id)] += row.amount
+        return kept
 
     @public
     def action_post(self) -> bool:
@@ -215,28 +237,34 @@ class AfterSalesWageStatement(models.Model):
         :raise UserError: no account of wages is set, or something is not open any more
         """
         self._check_button("post")
-        Service = self.env["after.sales.responsible"]
-        for statement in self.sudo():
-            company = statement.company_id
-            hold(statement.line_ids.responsibility_id.sorted("id"))
-            statement.line_ids.responsibility_id.invalidate_recordset(["residual", "state"])
-            statement._check_amounts(taken=False)
-            wages = company.after_sales_wage_account_id
+        items, Service = self.sudo(), self.env["after.sales.responsible"]
+        owed = items.line_ids.responsibility_id
+        hold(owed.sorted("id"))
+        owed.invalidate_recordset(["residual", "state"])
+        kept, paid, entries, refs = items._kept(), defaultdict(float), [], []
+        for statement in items:
+            statement._check_amounts(kept, lambda item: paid[item])
+            wages = statement.company_id.after_sales_wage_account_id
             if not wages:
                 raise UserError(
                     self.env._(
                         "%(company)s: set “Wages Payable” in Settings → After-Sales first.",
-                        company=company.display_name,
+                        company=statement.company_id.display_name,
                     )
                 )
-            entries = []
             for row in statement.line_ids:
                 item = row.responsibility_id
-                kept = {**Service._line_vals(item, wages, row.amount), "after_sales_responsibility_id": False}
+                # The next of them finds what this one takes.
+                paid[item] += row.amount
+                taken = {**Service._line_vals(item, wages, row.amount), "after_sales_responsibility_id": False}
                 debt = Service._line_vals(item, Service._debt_account(item), -row.amount, item._debtor())
-                entries.append((item, [kept, debt]))
-            moves = Service._post(entries, ref=statement.display_name)
-            statement._set_state("posted", posted_by_id=self.env.uid, move_ids=[Command.set(moves.ids)])
+                entries.append((item, [taken, debt]))
+                refs.append(statement.display_name)
+        # In the order of the rows.
+        moves = iter(Service._post(entries, refs=refs))
+        for statement in items:
+            own = [next(moves).id for _row in statement.line_ids]
+            statement._set_state("posted", posted_by_id=self.env.uid, move_ids=[Command.set(own)])
         return True
 
     @public

@@ -221,17 +221,18 @@ class AfterSalesResponsible(models.AbstractModel):
         }
 
     @api.model
-    def _post(self, entries: list[tuple], journal=None, date=None, ref: str = ""):
+    def _post(self, entries: list[tuple], journal=None, date=None, refs: list[str] | None = None):
         """Post one entry for each record, and match what is owed with what takes it back.
 
         :param entries: (``after.sales.responsibility``, values of lines)
         :param journal: by default that of the stock's entries
+        :param refs: what each entry is called; by default it says whose loss it is
         :return: ``account.move``
         """
         Move = as_system(self.env["account.move"]).with_context(after_sales_trusted=TRUSTED)
         Entry = self.env["after.sales.write.down.entry"]
         vals_list = []
-        for item, lines in entries:
+        for (item, lines), ref in zip(entries, refs or [""] * len(entries), strict=True):
             vals = Entry._prepare_entry_vals(item.company_id, lines)
             words = as_read_by(self, item.company_id.partner_id).env._(
                 "Who bears the loss: %(number)s", number=item.name
@@ -345,4 +346,4 @@ class AfterSalesResponsible(models.AbstractModel):
             },
             self._line_vals(item, self._debt_account(item), -amount, item._debtor()),
         ]
-        self._post([(item, lines)], journal=journal, ref=reference)
+        self._post([(item, lines)], journal=journal, refs=[reference])
