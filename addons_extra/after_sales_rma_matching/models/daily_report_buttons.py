@@ -61,7 +61,7 @@ class AfterSalesDailyReport(models.Model):
 
     def _problem_sign(self) -> str | None:
         """A day is signed once it has begun."""
-        begun = self.date <= self.env["after.sales.matching"]._today(self.company_id)
+        begun = self.date <= self.env["after.sales.working.time"]._today(self.company_id)
         return None if begun else self.env._("the day has not begun")
 
     def _check_button(self, button: str) -> None:

@@ -1,5 +1,5 @@
 from collections import defaultdict
-from datetime import date, timedelta
+from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.addons.after_sales_rma.models.locking import hold
@@ -36,11 +36,6 @@ class AfterSalesMatching(models.AbstractModel):
     _description = "Daily Matching"
 
     # -- days ----------------------------------------------------------------------------------------------------
-
-    @api.model
-    def _today(self, company) -> date:
-        """The day that it is where the company is."""
-        return self.env["after.sales.working.time"]._today(company)
 
     @api.model
     def _warehouses(self, companies):
@@ -84,7 +79,7 @@ class AfterSalesMatching(models.AbstractModel):
         signed = {report.date for report in reports if report.state in FROZEN and not report.is_opening}
         waiting = {report.date: report for report in reports if report.state not in FROZEN}
         opening = max((report.date for report in reports if report.is_opening), default=None)
-        today, wanted = self._today(warehouse.company_id), defaultdict(dict)
+        today, wanted = self.env["after.sales.working.time"]._today(warehouse.company_id), defaultdict(dict)
         # What a new document opens as its own day waits for whatever comes late, in whichever order they are read.
         opened = {item["day"] for item in documents if item["document"] and not item["row_id"]}
         open_days = waiting.keys() | {day for day in opened - signed if opening is None or day > opening}
@@ -272,7 +267,7 @@ class AfterSalesMatching(models.AbstractModel):
             documents = self._changed(warehouse)
             if not documents:
                 continue
-            day = self._today(warehouse.company_id) - timedelta(days=1)
+            day = self.env["after.sales.working.time"]._today(warehouse.company_id) - timedelta(days=1)
             report = Report.create({"warehouse_id": warehouse.id, "date": day, "is_opening": True})
             for batch in split_every(BATCH, documents):
                 vals_list = [

@@ -23,7 +23,7 @@ class AfterSalesMatching(models.AbstractModel):
     def _changed_since(self, warehouse) -> Scope | None:
         """Which documents are to be compared again; None: all of them."""
         last = self.env["after.sales.daily.compared"].search([("warehouse_id", "=", warehouse.id)])
-        if not last or last.whole_on != self._today(warehouse.company_id):
+        if not last or last.whole_on != self.env["after.sales.working.time"]._today(warehouse.company_id):
             return None
         since = last.compared_on - MARGIN
         return self._scope_of(self._cases_changed(warehouse, since), since)
@@ -93,7 +93,7 @@ class AfterSalesMatching(models.AbstractModel):
         last = Compared.search([("warehouse_id", "=", warehouse.id)])
         vals = {"compared_on": self.env.cr.now().replace(microsecond=0)}
         if whole:
-            vals["whole_on"] = self._today(warehouse.company_id)
+            vals["whole_on"] = self.env["after.sales.working.time"]._today(warehouse.company_id)
         if last:
             last.write(vals)
         else:

@@ -90,7 +90,7 @@ class AfterSalesMatching(models.AbstractModel):
         explained = self._explained(by_model)
         lines = self.env["after.sales.rma.line"].browse(self._ids_of(documents, "line_id"))
         rmas = self.env["after.sales.rma"].browse(self._ids_of(documents, "rma_id"))
-        today, verdicts = self._today(warehouse.company_id), {}
+        today, verdicts = self.env["after.sales.working.time"]._today(warehouse.company_id), {}
         for item in documents:
             key = item["res_model"], item["res_id"]
             line = lines.browse(item["line_id"] or []).with_prefetch(lines.ids)

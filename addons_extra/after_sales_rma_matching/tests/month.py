@@ -214,7 +214,7 @@ class MonthCase(DailyCase):
         self.receive(rma)
 
         def credit():
-            day = self.Matching._today(rma.company_id) - timedelta(days=3)
+            day = self.env["after.sales.working.time"]._today(rma.company_id) - timedelta(days=3)
             note = rma.action_refund()
             note.write({"invoice_date": day, "date": day})
             note.action_post()
@@ -340,8 +340,9 @@ class MonthCase(DailyCase):
 
     def sign(self, reports=None) -> None:
         """The warehouses sign every day that has begun."""
+        time = self.env["after.sales.working.time"]
         for report in self.compare() if reports is None else reports:
-            if report.state in ("open", "sent_back") and report.date <= self.Matching._today(report.company_id):
+            if report.state in ("open", "sent_back") and report.date <= time._today(report.company_id):
                 report.action_sign()
 
     def assertMonth(self, planted: Counter) -> dict:

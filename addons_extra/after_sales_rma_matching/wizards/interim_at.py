@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.addons.after_sales_rma.models.outside import public
 from odoo.exceptions import UserError
 
@@ -10,11 +10,11 @@ class AfterSalesInterimAt(models.TransientModel):
     _description = "Goods Back and Not Credited at a Day"
     _inherit = ["after.sales.dialog"]
 
-    date = fields.Date(string="On", required=True, default=lambda self: self._today())
-
-    @api.model
-    def _today(self):
-        return self.env["after.sales.working.time"]._today(self.env.company)
+    date = fields.Date(
+        string="On",
+        required=True,
+        default=lambda self: self.env["after.sales.working.time"]._today(self.env.company),
+    )
 
     @public
     def action_confirm(self) -> dict:
@@ -23,6 +23,6 @@ class AfterSalesInterimAt(models.TransientModel):
         :raise UserError: the day is to come
         """
         self.ensure_one()
-        if self.date > self._today():
+        if self.date > self.env["after.sales.working.time"]._today(self.env.company):
             raise UserError(self.env._("The day has not come yet."))
         return self.env["after.sales.interim"]._action(self.date)

@@ -14,7 +14,9 @@ class AfterSalesPayout(models.TransientModel):
 
     note_ids = fields.Many2many("account.move", string="Credit Notes", required=True)
     line_ids = fields.One2many("after.sales.payout.line", "payout_id", string="Payments")
-    date = fields.Date(required=True, default=lambda self: self._today())
+    date = fields.Date(
+        required=True, default=lambda self: self.env["after.sales.working.time"]._today(self.env.company)
+    )
     sets_off = fields.Boolean(
         string="Set Off against Open Invoices", help="The customer agrees that it is taken off what he still owes."
     )
@@ -25,10 +27,6 @@ class AfterSalesPayout(models.TransientModel):
     reason = fields.Char(string="Why Another Way", help="Kept on the case and on the payment.")
     is_deviating = fields.Boolean(compute="_compute_is_deviating")
     unpaid_text = fields.Text(string="Not Paid", readonly=True)
-
-    @api.model
-    def _today(self):
-        return self.env["after.sales.working.time"]._today(self.env.company)
 
     @api.model
     def _open(self, notes) -> dict:
