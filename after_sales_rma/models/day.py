@@ -7,11 +7,12 @@ from odoo.fields import Domain
 COMPARED = {"past": "<", "today": "=", "later": ">"}
 
 
-def when(day: str, string: str) -> fields.Selection:
+def when(day: str, string: str, *, anywhere: bool = False) -> fields.Selection:
     """A field by which lists are filtered: a view's ``today`` would be the day of the reader, who may be abroad.
 
     :param day: name of a date of the same model, which has a ``company_id``
     :param string: label of the field
+    :param anywhere: whether users see records of companies that are not their own
     """
 
     @api.depends(day, "company_id")
@@ -25,7 +26,7 @@ def when(day: str, string: str) -> fields.Selection:
         if operator != "in":
             return NotImplemented
         time = records.env["after.sales.working.time"]
-        known = [time._day_is(COMPARED[item], day) for item in value if item in COMPARED]
+        known = [time._day_is(COMPARED[item], day, anywhere=anywhere) for item in value if item in COMPARED]
         return Domain.OR([*known, *([Domain(day, "=", False)] if False in value else [])])
 
     def name(records) -> str:

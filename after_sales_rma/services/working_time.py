@@ -38,15 +38,17 @@ class AfterSalesWorkingTime(models.AbstractModel):
         return self._day_is("<", field)
 
     @api.model
-    def _day_is(self, operator: str, field: str) -> Domain:
+    def _day_is(self, operator: str, field: str, *, anywhere: bool = False) -> Domain:
         """Records whose day compares so with the day that it is where their company is.
 
         Of the user's companies, or of all for a job.
 
-        :param operator: ``<``, ``=`` or ``>``
+        :param operator: ``<``, ``<=``, ``=`` or ``>``
         :param field: name of a date of a model that has a ``company_id``
+        :param anywhere: whether the user sees records of companies that are not his own
         """
-        companies = self.env["res.company"].sudo().search(Domain.TRUE) if self.env.su else self.env.companies
+        all_of_them = anywhere or self.env.su
+        companies = self.env["res.company"].sudo().search(Domain.TRUE) if all_of_them else self.env.companies
         return Domain.OR(
             Domain("company_id", "in", own.ids) & Domain(field, operator, day)
             for day, own in companies.grouped(self._today).items()

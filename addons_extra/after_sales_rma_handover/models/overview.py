@@ -13,10 +13,7 @@ class StockWarehouse(models.Model):
             **super()._after_sales_tile_kinds(),
             "late_with_sales": Tile(
                 "after.sales.handover",
-                [
-                    ("state", "=", "out"),
-                    ("date_due", "<", self.env["after.sales.working.time"]._today(self.env.company)),
-                ],
+                [("state", "=", "out"), *self.env["after.sales.working.time"]._past("date_due")],
                 "warehouse_id",
                 "after_sales_rma_handover.action_handover",
                 "after_sales_rma.group_approver",

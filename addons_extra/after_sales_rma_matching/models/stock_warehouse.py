@@ -18,11 +18,7 @@ class StockWarehouse(models.Model):
             self.after_sales_days_text = False
             return
         own = [("warehouse_id", "in", self.ids), ("is_opening", "=", False)]
-        begun = [
-            *own,
-            ("state", "!=", "accepted"),
-            ("date", "<=", self.env["after.sales.working.time"]._today(self.env.company)),
-        ]
+        begun = [*own, ("state", "!=", "accepted"), *self.env["after.sales.working.time"]._day_is("<=", "date")]
         counts = {
             (warehouse, state): count
             for warehouse, state, count in Report._read_group(begun, ["warehouse_id", "state"], ["__count"])

@@ -1,6 +1,7 @@
 from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.addons.after_sales_rma.models.buttons import Button
+from odoo.addons.after_sales_rma.models.day import when
 from odoo.addons.after_sales_rma.models.outside import Key, Money, Text, public
 from odoo.addons.after_sales_rma.models.reader import as_read_by, give_task
 from odoo.addons.after_sales_rma.models.rma import VALUE_GROUPS
@@ -21,9 +22,6 @@ BUTTONS = {
     "test": Button(("arrived", "tested"), TECHNICIAN),
     "answer": Button(("arrived", "tested"), WORKSHOP),
 }
-
-#: The states in which goods are with whoever repairs them, or on their way there or back.
-OUTSIDE = ("sent", "arrived", "tested", "answered")
 
 
 class AfterSalesSentOut(models.Model):
@@ -72,7 +70,6 @@ class AfterSalesSentOut(models.Model):
     sender_name = fields.Char(compute="_compute_sender", compute_sudo=True, string="Sending Company")
     sender_contact = fields.Char(compute="_compute_sender", compute_sudo=True, string="Person in Charge")
     sender_address = fields.Char(compute="_compute_sender", compute_sudo=True, string="Send Back To")
-    is_overdue = fields.Boolean(compute="_compute_is_overdue", help="Expected back before today, and not back.")
     # What headquarters reads of the goods: texts, for product and serial may be the branch's own.
     product_name = fields.Char(string="Product", readonly=True)
     lot_name = fields.Char(string="Lot / Serial", readonly=True)
@@ -81,6 +78,7 @@ class AfterSalesSentOut(models.Model):
     fault = fields.Char(string="Fault Found", readonly=True)
     goes_along = fields.Char(string="Accessories", help="What goes along: power supply, cable, box.")
     date_expected = fields.Date(string="Expected Back", readonly=True)
+    date_expected_when = when("date_expected", "Expected When", anywhere=True)
     courier = fields.Char()
     tracking_number = fields.Char()
     courier_back = fields.Char()
@@ -182,13 +180,6 @@ class AfterSalesSentOut(models.Model):
             sent.sender_contact = ", ".join(filter(None, (user.name, user.phone or partner.phone))) or False
             lines = partner._display_address(without_company=True).split("\n")
             sent.sender_address = ", ".join(filter(None, (line.strip(", ") for line in lines)))
-
-    @api.depends("date_expected", "state")
-    def _compute_is_overdue(self):
-        todays = self.env["after.sales.working.time"]._todays(self.sudo().company_id)
-        for sent in self:
-            expected = sent.state in OUTSIDE and sent.date_expected
-            sent.is_overdue = bool(expected and expected < todays[sent.sudo().company_id])
 
     def write(self, vals: ValuesType) -> bool:
         """What the branch says of its goods, the branch alone changes; headquarters speaks by its buttons.

@@ -207,7 +207,7 @@ class TestHeadquarters(BillCommon):
         there = self.at_head(self.env["after.sales.sent.out"]).search([("is_sent_in", "=", True)])
         self.assertEqual(there.ids, sent.ids)
         self.assertEqual((there.can_arrive, there.can_answer), (True, False))
-        self.assertEqual((there.sender_name, there.is_overdue), (self.company.name, False))
+        self.assertEqual((there.sender_name, there.date_expected_when), (self.company.name, "later"))
         self.assertIn(self.salesperson.name, there.sender_contact)
         place = self.at_head(self.head.after_sales_warehouse_id)
         self.assertEqual([tile["count"] for tile in place.after_sales_tiles if tile["key"] == "sent_in"], [1])

@@ -1,5 +1,6 @@
 from odoo import api, models
 from odoo.addons.after_sales_rma.models.overview import Tile
+from odoo.fields import Domain
 
 
 class StockWarehouse(models.Model):
@@ -9,17 +10,17 @@ class StockWarehouse(models.Model):
 
     @api.model
     def _after_sales_tile_kinds(self) -> dict[str, Tile]:
-        today = self.env["after.sales.working.time"]._today(self.env.company)
+        time = self.env["after.sales.working.time"]
         action = "after_sales_rma_pickup.action_pickup"
 
         def appointments(domain: list, group: str, alarm: bool = False) -> Tile:
             return Tile("after.sales.pickup", domain, "warehouse_id", action, group, alarm, rare=True)
 
-        planned = ("state", "=", "planned")
+        planned = Domain("state", "=", "planned")
         return {
             **super()._after_sales_tile_kinds(),
-            "pickup_today": appointments([planned, ("date", "=", today)], "stock.group_stock_user"),
-            "pickup_late": appointments([planned, ("date", "<", today)], "after_sales_rma.group_user", True),
+            "pickup_today": appointments([*(planned & time._day_is("=", "date"))], "stock.group_stock_user"),
+            "pickup_late": appointments([*(planned & time._past("date"))], "after_sales_rma.group_user", True),
             "pickup_arriving": appointments(
                 [("state", "=", "collected"), ("is_inbound", "=", True)], "stock.group_stock_user"
             ),

@@ -42,10 +42,10 @@ class StockWarehouse(models.Model):
     def _after_sales_tile_labels(self) -> dict[str, str]:
         return {**super()._after_sales_tile_labels(), "not_told": self.env._("Not told")}
 
-    @api.depends_context("uid", "lang", "tz")
+    @api.depends_context("uid", "lang")
     def _compute_after_sales_week(self):
         """One query for all cards: what is late, and what is due when."""
-        today = self.env["after.sales.working.time"]._today(self.env.company)
+        todays = self.env["after.sales.working.time"]._todays(self.company_id)
         rows = self.env["after.sales.rma"]._read_group(
             [
                 ("warehouse_id", "in", self.ids),
@@ -57,7 +57,7 @@ class StockWarehouse(models.Model):
         )
         for warehouse in self:
             due = {day: count for owner, day, count in rows if owner == warehouse}
-            warehouse.after_sales_week = json.dumps([self._prepare_after_sales_week(due, today)])
+            warehouse.after_sales_week = json.dumps([self._prepare_after_sales_week(due, todays[warehouse.company_id])])
 
     @api.model
     def _prepare_after_sales_week(self, due: dict[date, int], today: date) -> dict:

@@ -1,12 +1,17 @@
 """Lists and buttons show what they are opened for: due days, what is to be shipped, the question that waits."""
 
 import ast
+import json
+from datetime import timedelta
 
 from lxml import etree
 from odoo import Command
-from odoo.addons.after_sales_rma.tests.common import AfterSalesCommon
+from odoo.addons.after_sales_rma.tests.common import ROLES, AfterSalesCommon
 from odoo.addons.after_sales_rma_approval.tests.test_approval import ApprovalCommon
-from odoo.tests import tagged
+from odoo.fields import Domain
+from odoo.tests import new_test_user, tagged
+
+from .test_reads_as_user import HiddenCommon
 
 
 @tagged("post_install", "-at_install")
@@ -19,6 +24,119 @@ class TestDueDays(AfterSalesCommon):
         widgets = [node.get("widget") for view in views for node in etree.fromstring(view.arch.encode()).iter("field")]
         self.assertNotIn("remaining_days", widgets)
         self.assertGreaterEqual(widgets.count("after_sales_due"), 6)
+
+
+@tagged("post_install", "-at_install")
+class TestNumbersOfTheirDay(HiddenCommon):
+    """Numbers of the overview count by the day where each company is, as the lists do that they open.
+
+    Two companies as far from each other as there are: when a day ends in one, another one began in the other.
+    """
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.first.resource_calendar_id.tz, cls.other.resource_calendar_id.tz = "Etc/GMT-14", "Etc/GMT+12"
+        cls._enter(cls.other)
+        cls.there = cls.today()
+        cls._enter(cls.first)
+        user = new_test_user(
+            cls.env,
+            "numbers_of_both",
+            ",".join(dict.fromkeys(",".join(ROLES.values()).split(","))),
+            company_id=cls.first.id,
+            company_ids=[Command.set((cls.first + cls.other).ids)],
+        )
+        cls.card = cls.other.after_sales_warehouse_id.with_user(user)
+
+    def seen_from(self, company):
+        """The card of the other company's warehouse, as it is shown to whoever looks from a company of his."""
+        others = self.first + self.other - company
+        return self.card.with_context(allowed_company_ids=[company.id, *others.ids])
+
+    @staticmethod
+    def said(domain: list) -> list[str]:
+        """The conditions of a domain, in whatever order its companies stand."""
+        return sorted(
+            f"{part.field_expr} {part.operator} {sorted(part.value) if isinstance(part.value, list) else part.value}"
+            for part in Domain(domain).iter_conditions()
+        )
+
+    def opened(self, key: str):
+        """What a tile opens."""
+        card = self.seen_from(self.first)
+        action = card.with_context(after_sales_tile=key).action_after_sales_step()
+        return card.env[action["res_model"]].search(action["domain"])
+
+    def hidden_one(self, model: str):
+        return self.hidden[model].sudo()._trusted()
+
+    def test_no_tile_asks_where_the_reader_is(self):
+        """Each tile counts the same, whichever of his companies somebody looks from."""
+        told = [self.seen_from(company)._after_sales_tile_kinds() for company in (self.first, self.other)]
+        self.assertGreater(len(told[0]), 8)
+        for key, tile in told[0].items():
+            with self.subTest(tile=key):
+                self.assertEqual(*(self.said(kinds[key].domain) for kinds in told))
+                self.assertTrue(tile.domain)
+
+    def test_due_days_of_tiles(self):
+        pickup, handover = self.hidden_one("after.sales.pickup"), self.hidden_one("after.sales.handover")
+        for days, late in ((0, False), (-1, True)):
+            day = self.there + timedelta(days=days)
+            pickup.date, handover.date_due = day, day
+            self.env.flush_all()
+            self.env.invalidate_all()
+            tiles = {tile["key"]: tile["count"] for tile in self.seen_from(self.first).after_sales_tiles}
+            with self.subTest(days=days):
+                self.assertEqual((pickup.is_late, handover.is_late), (late, late))
+                for key, record, counted in (
+                    ("pickup_today", pickup, not late),
+                    ("pickup_late", pickup, late),
+                    ("late_with_sales", handover, late),
+                ):
+                    self.assertEqual(tiles.get(key, 0), int(counted), key)
+                    self.assertEqual(record in self.opened(key).sudo(), counted, key)
+
+    def test_days_and_the_week_of_a_card(self):
+        """Days that wait to be signed are those that began there; a case is late when its day is over there."""
+        report, rma = self.hidden_one("after.sales.daily.report"), self.hidden_one("after.sales.rma")
+        self.env.cr.execute(
+            "UPDATE after_sales_daily_report SET state = 'accepted' WHERE warehouse_id = %s AND id != %s",
+            (report.warehouse_id.id, report.id),
+        )
+        card = self.seen_from(self.first)
+        for days, waits in ((0, "Days to sign: 1"), (1, False)):
+            self.env.cr.execute(
+                "UPDATE after_sales_daily_report SET date = %s, state = 'open', difference_count = 0 WHERE id = %s",
+                (self.there + timedelta(days=days), report.id),
+            )
+            self.env.invalidate_all()
+            with self.subTest(days=days):
+                self.assertEqual(card.after_sales_days_text, waits)
+        for days, late in ((0, 0), (-1, 1)):
+            self.env.cr.execute("UPDATE after_sales_rma SET date_deadline = NULL")
+            self.env.cr.execute(
+                "UPDATE after_sales_rma SET date_deadline = %s, state = 'authorized' WHERE id = %s",
+                (self.there + timedelta(days=days), rma.id),
+            )
+            self.env.invalidate_all()
+            (week,) = json.loads(card.after_sales_week)
+            with self.subTest(week=days):
+                self.assertEqual([week["values"][0]["value"], week["values"][1]["value"]], [late, 1 - late])
+
+    def test_headquarters_counts_the_days_of_the_branch(self):
+        """What a branch expects back is late when its day is over there, also for headquarters, which is not there."""
+        sent = self.hidden_one("after.sales.sent.out")
+        sent.repairer_company_id = self.first
+        at_head = sent.sudo(False).with_user(self.card.env.user).with_context(allowed_company_ids=self.first.ids)
+        for days, when in ((0, "today"), (-1, "past"), (1, "later")):
+            sent.date_expected = self.there + timedelta(days=days)
+            self.env.invalidate_all()
+            with self.subTest(days=days):
+                self.assertEqual(at_head.date_expected_when, when)
+                found = at_head.search([("date_expected_when", "=", when), ("id", "=", sent.id)])
+                self.assertEqual(found, at_head)
 
 
 @tagged("post_install", "-at_install")
