@@ -1,19 +1,10 @@
-"""Every verb that takes several records, for one and for fifty: what each further one costs (law 3).
+"""What each further case costs on its main ways, for one and for fifty: each step of them is a verb (law 3)."""
 
-The verbs are found by themselves: a new public one fails here until it has its place in ``MOST``, ``ELSEWHERE``,
-``SCREENS`` or ``UNCOUNTED``.
-"""
-
-import ast
-import inspect
-import re
 from datetime import timedelta
-from textwrap import dedent
 
-from odoo.addons.after_sales_rma.tests.test_batch import BatchCommon
-from odoo.tests import TransactionCase, new_test_user, tagged
+from odoo.tests import new_test_user, tagged
 
-from .test_outside import SOURCES, public_methods
+from .statements import StatementsCommon
 
 #: Statements that each further record may cost. What is more than none, Odoo asks for: a message to a customer costs
 #: sixteen, a task for somebody else twelve with its mail, what is said of a task that is done six; a transfer is moved
@@ -71,77 +62,13 @@ MOST = {
     "stock.picking": {"button_validate": 8},
 }
 
-#: Counted by another test file, which names them; the ways there lead to these verbs anyhow.
-ELSEWHERE = {
-    "test_batch.py": {"after.sales.intake.create_from_sale"},
-    "test_batch_remedies.py": {
-        "after.sales.inspection.action_grade_qualified", "after.sales.rma.action_authorize",
-        "after.sales.rma.action_exchange", "after.sales.rma.action_invoice_replacement",
-        "after.sales.rma.action_turn_to_refund", "after.sales.write.down.action_approve",
-        "after.sales.write.down.action_propose", "after.sales.write.down.action_revalue",
-        "after.sales.write.down.action_send_back", "after.sales.write.down.action_submit",
-        "repair.order.action_after_sales_accept", "repair.order.action_after_sales_charge",
-        "repair.order.action_after_sales_plan", "repair.order.action_after_sales_quote",
-        "repair.order.action_after_sales_take", "repair.order.action_repair_end", "repair.order.action_repair_start",
-        "repair.order.action_validate",
-    },
-    "test_approval.py": {"after.sales.approval.action_approve", "after.sales.rma.action_submit_budget"},
-    "test_day_posted.py": {"after.sales.daily.report.action_post_day"},
-    "test_statement.py": {"after.sales.statement.action_refresh"},
-}  # fmt: skip
-
-#: What only opens a screen, prints, or makes a file: it changes nothing.
-SCREENS = re.compile(
-    r"action_(after_sales_)?(view|open|print)|action_xlsx"
-    r"|action_after_sales_(request|send|letter|days|ledger_xlsx|bank_list)"
-)
-
-#: What nobody counted yet. The list may only become shorter.
-UNCOUNTED = {
-    f"{model}.{verb}"
-    for model, verbs in {
-        "account.move": "action_after_sales_pay_back button_cancel button_draft",
-        "after.sales.approval": "action_ask_back action_refuse action_reply reject_tier validate_tier",
-        "after.sales.complaint": "action_correct",
-        "after.sales.corrective.action": "action_follow_up",
-        "after.sales.daily.report": "action_accept action_refresh action_send_back action_sign",
-        "after.sales.daily.row": "action_settle",
-        "after.sales.discrepancy": "action_accept action_cancel_rest action_expect_again action_send_back",
-        "after.sales.disposition": "action_defective action_put_away action_restock action_scrap",
-        "after.sales.inspection": "action_as_is action_correct_cause",
-        "after.sales.notice": "action_tell_again",
-        "after.sales.pickup": "action_track",
-        "after.sales.policy": "action_load",
-        "after.sales.provision": "action_post action_recompute action_reverse",
-        "after.sales.rma": (
-            "action_accept_on_hold action_cancel_rest action_charge_fee action_close action_correct "
-            "action_enter_order action_exchange_irreparable action_inspect_pass action_invoice_customer "
-            "action_pay_back action_put_in action_repair action_settle_period action_take_out"
-        ),
-        "after.sales.rma.line": "action_change_remedy action_override",
-        "after.sales.self.check": "run",
-        "after.sales.statement": "action_approve action_sign action_withdraw",
-        "after.sales.visit": "action_cancel action_done",
-        "after.sales.wage.statement": "action_cancel action_collect action_hand action_post",
-        "after.sales.write.down": "action_discard",
-        "repair.order": (
-            "action_after_sales_approve action_after_sales_free action_after_sales_refuse "
-            "action_after_sales_refuse_plan action_after_sales_requote action_after_sales_stop_work "
-            "action_after_sales_tell_price action_create_sale_order action_repair_cancel "
-            "action_repair_cancel_draft action_repair_done"
-        ),
-        "sale.order": "action_confirm",
-        "stock.picking": "action_after_sales_all_qualified action_after_sales_undo",
-    }.items()
-    for verb in verbs.split()
-}
-
 
 @tagged("post_install", "-at_install")
-class TestStatementsOfVerbs(BatchCommon):
+class TestStatementsOfVerbs(StatementsCommon):
     """The ways of cases of one line each; every step of a way is a verb."""
 
     few_number, many_number = 1, 50
+    most = MOST
 
     @classmethod
     def setUpClass(cls):
@@ -164,33 +91,6 @@ class TestStatementsOfVerbs(BatchCommon):
                 "after_sales_allowance_limit": 1000000,
             }
         )
-
-    @classmethod
-    def _sold_products(cls) -> tuple:
-        return (cls.average,)
-
-    def step(self, costs, verb, records, role, *arguments, company=None):
-        """Let a user press a button of records; what it costs is noted under the name of the verb."""
-
-        def press(records):
-            if company:
-                records = records.with_context(allowed_company_ids=[*company.ids, *self.company.ids])
-            return getattr(records, verb)(*arguments)
-
-        return self._run_step(costs, f"{records._name}.{verb}", press, records, role)
-
-    def asked(self, orders, remedy="refund"):
-        return self.env["after.sales.intake"].create_from_sale(
-            orders,
-            [{"sale_line_id": order.order_line[0].id, "quantity": 1} for order in orders],
-            remedy=remedy,
-        )
-
-    def authorised(self, orders, remedy="refund"):
-        rmas = self.asked(orders, remedy)
-        self.submit(rmas)
-        self.assertEqual(set(rmas.mapped("state")), {"authorized"})
-        return rmas
 
     # -- the ways --------------------------------------------------------------------------------------------------
 
@@ -384,49 +284,5 @@ class TestStatementsOfVerbs(BatchCommon):
 
     # -- what is promised ------------------------------------------------------------------------------------------
 
-    def _assert_one_pass(self, way) -> None:
-        """No verb of a way costs more than it may, and none of it is without its number."""
-        for name, cost in self._slopes(way).items():
-            model, verb = name.rsplit(".", 1)
-            with self.subTest(verb=name):
-                self.assertLessEqual(int(cost), MOST[model][verb])
-            self._counted.discard(name)
-
     def test_fifty_cost_one_pass(self):
-        self._counted = {f"{model}.{verb}" for model, verbs in MOST.items() for verb in verbs}
-        for way in (self._words, self._support, self._stays, self._goods, self._workshop, self._corrections):
-            with self.subTest(way=way.__name__):
-                self._assert_one_pass(way)
-        self.assertFalse(self._counted, "each verb of the table is on a way")
-
-
-def takes_several(function) -> bool:
-    """Whether a method is for several records: it does not begin by insisting on one."""
-    (tree,) = ast.parse(dedent(inspect.getsource(inspect.unwrap(function)))).body
-    return not any(ast.unparse(step) == "self.ensure_one()" for step in tree.body)
-
-
-@tagged("post_install", "-at_install")
-class TestEveryVerbIsCounted(TransactionCase):
-    def test_every_verb_has_its_place(self):
-        several = {}
-        for (model, _module, method), function in public_methods(self.env).items():
-            if not self.env[model]._transient and not SCREENS.match(method):
-                name = f"{model}.{method}"
-                several[name] = several.get(name, True) and takes_several(function)
-        verbs = {name for name, many in several.items() if many}
-        here = {f"{model}.{verb}" for model, verbs in MOST.items() for verb in verbs}
-        placed = [here, UNCOUNTED, *ELSEWHERE.values()]
-        self.assertEqual(sorted(verbs.difference(*placed)), [], "what does it cost for fifty?")
-        self.assertEqual(sorted((UNCOUNTED | set().union(*ELSEWHERE.values())) - verbs), [], "there is no such verb")
-        self.assertEqual(sorted(UNCOUNTED & here.union(*ELSEWHERE.values())), [], "it is counted")
-        self.assertGreater(len(verbs), 110)
-
-    def test_other_files_count_what_they_are_said_to(self):
-        for file, verbs in ELSEWHERE.items():
-            (path,) = [path for source in SOURCES for path in source.glob(f"tests/{file}")]
-            text = path.read_text()
-            self.assertRegex(text, "sql_log_count|_run_step")
-            for name in verbs:
-                with self.subTest(verb=name, file=file):
-                    self.assertIn(name.rsplit(".", 1)[1], text)
+        self.assert_ways(self._words, self._support, self._stays, self._goods, self._workshop, self._corrections)
