@@ -43,6 +43,8 @@ class AfterSalesPaper(models.AbstractModel):
             the lines, ``closing`` [(heading, text)] after them, ``photos`` [(caption, picture)], ``signatures``
             [(label, name, picture)], ``footnote``, ``across`` whether the page lies on its long side
         """
+        # A draft has no number yet, and nothing to scan.
+        number = "" if number == "/" else number
         paper = {
             "title": title,
             "number": number,
@@ -73,7 +75,9 @@ class AfterSalesPaper(models.AbstractModel):
     @api.model
     def _barcode(self, number: str) -> str:
         """The picture of a number for the scanner, inside the page; none of letters that no scanner knows."""
-        return self.env["after.sales.disposition"]._after_sales_barcode_url(number) if number.isascii() else ""
+        if not number or not number.isascii():
+            return ""
+        return self.env["after.sales.disposition"]._after_sales_barcode_url(number)
 
     @api.model
     def _pages(self, paper: dict, rows: list[list[str]]) -> list[dict]:
