@@ -27,7 +27,7 @@ class AfterSalesStatement(models.Model):
         rows = []
         for name in SECTIONS:
             names = self._paper_names(name, figures["sections"][name])
-            rows.append([f"【{labels[name]}】", *[""] * (8 if with_cost else 6)])
+            rows.append([labels[name], *[""] * (8 if with_cost else 6)])
             for key, now, before in figures["sections"][name]:
                 of = (figures["total"][0][0], figures["total"][1][0]) if name not in OF_GOODS else (now[0], before[0])
                 rows.append([names[key], *self._paper_numbers(now, before, of, with_cost)])

@@ -57,7 +57,10 @@ class AfterSalesRma(models.Model):
         self.ensure_one()
         rows = []
         for line in self.sudo().line_ids.filtered(lambda line: line._is_replaced()):
-            rows += [item._budget_row() for item in line.replacement_ids] or [line._budget_row(again=True)]
+            rows += [item._budget_row() for item in line.replacement_ids]
+            if not line.replacement_ids:
+                # The same again: the list says what a replacement is for, not why it was asked for.
+                rows.append({**line._budget_row(again=True), "reason": line.product_id.display_name})
         return rows
 
     def _paper_budget_titles(self) -> dict[str, str]:
