@@ -469,9 +469,9 @@ def _date_back(world: World, rma, requested: int) -> None:
         rma.date_acknowledged = rma.date_submitted = world.moment(requested, 10)
     if rma.date_decided:
         rma.date_decided = world.moment(requested - DAYS_TO_DECIDE, 11)
-    rma.picking_ids.filtered(lambda picking: picking.state == "done").date_done = world.moment(
-        requested - DAYS_TO_RECEIVE, 14
-    )
+    done = rma.picking_ids.filtered(lambda picking: picking.state == "done")
+    # Who saw the goods at the dock is whoever wrote their lines last.
+    done.with_env(world.of("warehouse")).date_done = world.moment(requested - DAYS_TO_RECEIVE, 14)
     inspected = world.moment(requested - DAYS_TO_INSPECT, 16)
     rma.inspection_ids.filtered("date_done").date_done = inspected
     world.env["after.sales.write.down"].search([("rma_id", "=", rma.id)])._trusted().date_in = inspected
