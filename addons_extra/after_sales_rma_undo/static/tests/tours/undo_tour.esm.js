@@ -1,4 +1,13 @@
-import { DIALOG, addTour, fill, openMenu, openRow, press, seeDone, seeState } from "@after_sales_rma/../tests/tours/steps.esm";
+import {
+    DIALOG,
+    addTour,
+    fill,
+    openMenu,
+    openRow,
+    press,
+    seeDone,
+    seeState,
+} from "@after_sales_rma/../tests/tours/steps.esm";
 
 addTour("warehouse_takes_a_wrong_receipt_back", () => [
     ...openMenu("menu_work", "menu_receive"),
