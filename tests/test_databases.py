@@ -6,7 +6,7 @@ import subprocess
 
 import pytest
 
-from environment import paths
+from environment import odoo_tree, paths
 from environment.databases import Databases, real_name
 
 
@@ -51,3 +51,13 @@ def test_a_database_in_use_is_copied_and_nobody_loses_the_connection(databases: 
     assert databases.query(target, "SELECT id, name FROM goods") == [["1", "红"]]
     assert databases.query(target, "INSERT INTO goods(name) VALUES ('白') RETURNING id") == [["2"]]
     assert (paths.FILESTORE / target / "ab/abc").read_text() == "photo"
+
+
+def test_templates_are_made_anew_with_another_odoo(databases: Databases, names, monkeypatch):
+    """What stands on the template of the dependencies, too: it would keep the tables of the version before."""
+    name, made = names[0], []
+    monkeypatch.setattr(databases, "install", lambda fresh, _names, *_options: made.append(fresh))
+    for version in ("19.0-20260101", "19.0-20260101", "19.0-20261101"):
+        monkeypatch.setattr(odoo_tree, "version", lambda _odoo, version=version: version)
+        databases._template(name, "stock sale", None, ["stock", "sale"])
+    assert len(made) == 2

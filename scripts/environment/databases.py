@@ -176,8 +176,7 @@ class Databases:
 
     def template_of_dependencies(self) -> str:
         """The template with the dependency modules, made anew when Odoo's version changed."""
-        key = f"{odoo_tree.version(self.tools.odoo)} {' '.join(modules.DEPENDENCIES)}"
-        return self._template(TEMPLATE_DEPENDENCIES, key, None, modules.DEPENDENCIES)
+        return self._template(TEMPLATE_DEPENDENCIES, " ".join(modules.DEPENDENCIES), None, modules.DEPENDENCIES)
 
     def template_of_suite(self) -> str:
         """The template with the suite, made anew when a file of its add-ons changed."""
@@ -214,8 +213,11 @@ class Databases:
         *options: str,
         then: Callable[[str], None] | None = None,
     ) -> str:
-        """A database kept under `name` as long as its comment equals `key`; `then` adds to what is installed."""
-        name = real_name(name)
+        """A database kept under `name` as long as its comment says `key` and Odoo's version.
+
+        :param then: adds to what is installed
+        """
+        name, key = real_name(name), f"{odoo_tree.version(self.tools.odoo)} {key}"
         with lock(name, paths.RUN):
             if self._comment(name) == key:
                 return name
