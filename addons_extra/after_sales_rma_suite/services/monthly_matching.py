@@ -21,7 +21,7 @@ class AfterSalesMatching(models.AbstractModel):
         until = line._settle_until()
         if not until:
             return found
-        if until >= self._today(rma.company_id):
+        if until >= self.env["after.sales.working.time"]._today(rma.company_id):
             note = self.env._("Settled by the month, due %(day)s.", day=until)
             return ("waiting", False, note, False, False)
         status, difference, note, _since, mend = found
