@@ -296,6 +296,10 @@ class TestLongNames(AfterSalesCommon, HttpCase):
         """Title, lines and signatures in the reader's language, a barcode, no word wider than its column."""
         documents, problems, reports = self._documents(), [], self._reports()
         documents["repair.order"].state = "done"
+        # A draft has no number, so nothing to scan either.
+        for number, drafts in enumerate(documents.values()):
+            for draft in drafts.filtered(lambda record: record._fields.get("name") and record["name"] == "/"):
+                draft.sudo()._trusted().write({"name": f"NO/{number}"})
         self.assertEqual(set(reports.mapped("report_name")), set(SAYS), "a new print says what must stand on it")
         for report in reports:
             record, said = documents[report.model], SAYS[report.report_name]
