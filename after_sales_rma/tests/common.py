@@ -3,11 +3,14 @@
 import json
 from collections import defaultdict
 from contextlib import contextmanager
+from unittest.mock import patch
 
 from freezegun import freeze_time
 from odoo import Command, fields
+from odoo.addons.base.models.res_users import ResUsersPatchedInTest
 from odoo.exceptions import UserError
 from odoo.tests import TransactionCase, new_test_user
+from passlib.context import CryptContext
 
 from ..models.account_code import plain
 
@@ -22,6 +25,17 @@ ROLES = {
     "commerce": "after_sales_rma.group_commerce",
     "manager": "sales_team.group_sale_manager,stock.group_stock_manager,after_sales_rma.group_manager",
 }
+
+
+@contextmanager
+def quick_passwords():
+    """Hash passwords in one round, as Odoo's test cases do; elsewhere each new user takes it a second."""
+
+    def _crypt_context(_users):
+        return CryptContext(["pbkdf2_sha512", "plaintext"], pbkdf2_sha512__rounds=1)
+
+    with patch.object(ResUsersPatchedInTest, "_crypt_context", _crypt_context):
+        yield
 
 
 class AfterSalesCommon(TransactionCase):
@@ -204,14 +218,15 @@ class AfterSalesCommon(TransactionCase):
     def _create_user(cls, role: str, company=None):
         """A user with the rights of a role; the login is the name of the role."""
         company = company or cls.company
-        return new_test_user(
-            cls.env,
-            login=f"as_{role}" if company == cls.company else f"as_{role}_{company.id}",
-            groups=ROLES[role],
-            context={"no_reset_password": True},
-            company_id=company.id,
-            company_ids=[Command.set(company.ids)],
-        )
+        with quick_passwords():
+            return new_test_user(
+                cls.env,
+                login=f"as_{role}" if company == cls.company else f"as_{role}_{company.id}",
+                groups=ROLES[role],
+                context={"no_reset_password": True},
+                company_id=company.id,
+                company_ids=[Command.set(company.ids)],
+            )
 
     # -- buying ------------------------------------------------------------------------------------------------
 

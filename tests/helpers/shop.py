@@ -16,16 +16,17 @@ from .database import TestDatabase
 #: Opens the shop: four pieces delivered and invoiced, three of them back and credited, one left.
 OPEN = """
 from odoo import Command
-from odoo.addons.after_sales_rma.tests.common import AfterSalesCommon as Shop
+from odoo.addons.after_sales_rma.tests.common import AfterSalesCommon as Shop, quick_passwords
 from odoo.tests import new_test_user
 
 Shop._set_up_shop(env(user=1, context={"tracking_disable": True, "mail_create_nolog": True}))
 env = Shop.env
-everybody = new_test_user(
-    env, login="everybody", company_id=Shop.company.id, company_ids=[Command.set(Shop.company.ids)],
-    groups="sales_team.group_sale_salesman_all_leads,stock.group_stock_user,account.group_account_invoice,"
-    "after_sales_rma.group_agent,after_sales_rma.group_technician",
-)
+with quick_passwords():
+    everybody = new_test_user(
+        env, login="everybody", company_id=Shop.company.id, company_ids=[Command.set(Shop.company.ids)],
+        groups="sales_team.group_sale_salesman_all_leads,stock.group_stock_user,account.group_account_invoice,"
+        "after_sales_rma.group_agent,after_sales_rma.group_technician",
+    )
 product = Shop._create_product("Last One")
 Shop.buy(product, 20, 100)
 order = Shop.sell((product, 4, 200))
