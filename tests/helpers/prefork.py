@@ -114,9 +114,14 @@ class Workers:
         self.database = database or server.database
         self._started: list[Worker] = []
 
-    def start(self, code: str, *, login: str = "admin", **values: Any) -> Worker:
-        """Fork a worker that runs a snippet."""
+    def start(self, code: str, *, login: str = "admin", as_loaded: bool = False, **values: Any) -> Worker:
+        """Fork a worker that runs a snippet.
+
+        :param as_loaded: begin with the modules that were there when Odoo was loaded, whatever came and went since: for
+            a snippet that begins with an installation, by which all is loaded anew
+        """
         task = {"code": textwrap.dedent(code), "values": values, "login": login, "database": self.database}
+        task["as_loaded"] = as_loaded
         self._started.append(self.server.fork(task))
         return self._started[-1]
 

@@ -41,8 +41,10 @@ def execute(database: str, task: dict, questions: TextIO, answers: TextIO) -> in
         answer("ready", None)
         questions.readline()
 
-    # What was loaded before the fork is loaded anew where modules changed since.
-    registry = odoo.modules.registry.Registry(database).check_signaling()
+    registry = odoo.modules.registry.Registry(database)
+    if not task.get("as_loaded"):
+        # What was loaded before the fork is loaded anew where modules changed since.
+        registry = registry.check_signaling()
     failed = None
     with registry.cursor() as cursor:
         env = odoo.api.Environment(cursor, odoo.SUPERUSER_ID, {})
