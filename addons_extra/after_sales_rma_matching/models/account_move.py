@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.addons.after_sales_rma.models.log import gate
+from odoo.addons.after_sales_rma.models.story import tell_story
 from odoo.exceptions import UserError
 
 
@@ -53,11 +54,10 @@ class AccountMove(models.Model):
                     notes="\n".join(lines),
                 )
             )
-        bodies = {
-            note.id: self.env._("Posted though not paired: %(what)s", what="; ".join(found[note])) for note in found
-        }
-        if bodies:
-            self.browse(bodies)._message_log_batch(bodies)
+        tell_story(
+            (note, self.env._("Posted though not paired: %(what)s", what="; ".join(words)))
+            for note, words in found.items()
+        )
 
     def _after_sales_called(self) -> str:
         """The number of a credit note; before it has one, those of its cases and invoice."""

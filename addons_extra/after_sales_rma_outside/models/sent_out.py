@@ -5,6 +5,7 @@ from odoo.addons.after_sales_rma.models.day import when
 from odoo.addons.after_sales_rma.models.outside import Key, Money, Text, public
 from odoo.addons.after_sales_rma.models.reader import as_read_by, give_task
 from odoo.addons.after_sales_rma.models.rma import VALUE_GROUPS
+from odoo.addons.after_sales_rma.models.story import tell_story
 from odoo.addons.after_sales_rma.rules.pages import Column
 from odoo.api import ValuesType
 from odoo.exceptions import AccessError, UserError
@@ -334,13 +335,14 @@ class AfterSalesSentOut(models.Model):
 
     def _log_test(self) -> None:
         """What was found stands on the repair and on the case, in the language of the person in charge."""
+        told = []
         for user, units in self.sudo().grouped(lambda sent: sent._person_at_branch()).items():
-            said = {sent: sent._words_of_test() for sent in as_read_by(units, user)}
-            of_case = units.filtered("rma_id").grouped("rma_id")
-            units.repair_id._message_log_batch({sent.repair_id.id: text for sent, text in said.items()})
-            units.rma_id._message_log_batch(
-                {rma.id: Markup("<br/>").join(said[sent] for sent in of_case[rma]) for rma in of_case}
-            )
+            told += [(sent, own._words_of_test()) for sent, own in zip(units, as_read_by(units, user), strict=True)]
+        tell_story((sent.repair_id, words) for sent, words in told)
+        tell_story(
+            (rma, Markup("<br/>").join(words for sent, words in told if sent in units))
+            for rma, units in self.sudo().filtered("rma_id").grouped("rma_id").items()
+        )
 
     def _tell_branch(self) -> None:
         """The person in charge of the case reads the result there, and on the repair."""
@@ -350,6 +352,11 @@ class AfterSalesSentOut(models.Model):
             sent.repair_id.message_post(body=own._words_of_result())
             if user:
                 give_task(sent.rma_id.with_company(sent.company_id), user, lambda _rma, own=own: own._words_of_result())
+
+    def _found_in_test(self) -> str | bool:
+        """What was found in the test of all of these; False where that differs or nothing was."""
+        found = set(self.mapped("test_finding"))
+        return found.pop() if len(found) == 1 else False
 
     def _words_of_test(self) -> str:
         """What was found in the test of the unit, in one sentence."""

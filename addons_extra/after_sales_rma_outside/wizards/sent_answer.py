@@ -27,10 +27,7 @@ class AfterSalesSentAnswer(models.TransientModel):
     @api.model
     def _open(self, sent) -> dict:
         """Action that asks what became of these goods; what was found in their test is filled in."""
-        found = set(sent.mapped("test_finding"))
-        return self._dialog(
-            self.env._("Result of the Repair"), sent_ids=sent, finding=found.pop() if len(found) == 1 else False
-        )
+        return self._dialog(self.env._("Result of the Repair"), sent_ids=sent, finding=sent._found_in_test())
 
     @public
     def action_confirm(self) -> bool:

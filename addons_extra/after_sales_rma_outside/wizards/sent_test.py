@@ -15,8 +15,7 @@ class AfterSalesSentTest(models.TransientModel):
     @api.model
     def _open(self, sent) -> dict:
         """Action that asks what was found in the test of these goods; what was found before is filled in."""
-        found = set(sent.mapped("test_finding"))
-        return self._dialog(self.env._("Test"), sent_ids=sent, finding=found.pop() if len(found) == 1 else False)
+        return self._dialog(self.env._("Test"), sent_ids=sent, finding=sent._found_in_test())
 
     @public
     def action_confirm(self) -> bool:
