@@ -1,8 +1,8 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.addons.after_sales_rma.models.buttons import Button
 from odoo.addons.after_sales_rma.models.outside import public
 
-from .responsibility import COMMERCE
+from .responsibility import COMMERCE, POSTED
 
 
 class AfterSalesWriteDown(models.Model):
@@ -15,11 +15,24 @@ class AfterSalesWriteDown(models.Model):
         "after.sales.responsibility", "write_down_id", string="Who Bears the Loss", readonly=True
     )
     responsibility_count = fields.Integer(compute="_compute_responsibility_count", compute_sudo=True)
+    laid_on_others = fields.Monetary(
+        compute="_compute_laid_on_others",
+        compute_sudo=True,
+        string="Of It, Laid on Others",
+        help="What people were found to bear of the company's part after it was posted, without what was waived.",
+    )
     can_bear = fields.Boolean(compute="_compute_can")
 
     def _compute_responsibility_count(self):
         for item in self:
             item.responsibility_count = len(item.responsibility_ids)
+
+    @api.depends("responsibility_ids.state", "responsibility_ids.amount_due", "responsibility_ids.waived_amount")
+    def _compute_laid_on_others(self):
+        claim = self.env["after.sales.responsible"]._claim
+        for item in self:
+            posted = item.responsibility_ids.filtered(lambda other: other.state in POSTED)
+            item.laid_on_others = sum(posted.mapped(claim))
 
     def _problem_bear(self) -> str | None:
         return None if self.loss else self.env._("nothing was lost")

@@ -74,6 +74,7 @@ class TestResponsibility(ResponsibleCommon):
             item, [{"state": "told", "user_id": self.worker.id, "loss": 140, "case_name": self.item.rma_id.name}]
         )
         self.assertEqual((self.balance(LOSS), self.balance(CLAIMS)), (140, 0))
+        self.assertEqual((self.item.company_share, self.item.laid_on_others), (140, 0))
         self.assertEqual(item.activity_ids.user_id, self.worker)
         self.assertIn("Fell off", html2plaintext(item.activity_ids.note))
         item.with_user(self.worker).action_answer("agrees")
@@ -81,6 +82,7 @@ class TestResponsibility(ResponsibleCommon):
             item, [{"state": "owed", "answer": "agrees", "amount_due": 100, "residual": 100, "decided_by_id": False}]
         )
         self.assertEqual((self.balance(LOSS), self.open_of(self.worker.partner_id)), (40, 100))
+        self.assertEqual((self.item.company_share, self.item.laid_on_others), (140, 100))
         debt = item.line_ids.filtered("partner_id")
         self.assertEqual(debt.date_maturity, self.today() + timedelta(days=30))
         self.assertFalse(item.activity_ids)
@@ -377,6 +379,7 @@ class TestResponsibility(ResponsibleCommon):
             item.with_user(self.approver).action_post_waiver()
         item.with_user(self.accountant).action_post_waiver()
         self.assertRecordValues(item, [{"state": "waived", "residual": 0, "waived_amount": 100}])
+        self.assertEqual(self.item.laid_on_others, 0)
         self.assertEqual((self.balance(LOSS), self.balance(CLAIMS)), (140, 0))
         self.take(self.average, 2, self.warehouse.lot_stock_id)
         self.assertEqual((self.balance(LOSS), self.balance(CLAIMS)), (0, 0))
