@@ -296,10 +296,18 @@ class TestLongNames(AfterSalesCommon, HttpCase):
         """Title, lines and signatures in the reader's language, a barcode, no word wider than its column."""
         documents, problems, reports = self._documents(), [], self._reports()
         documents["repair.order"].state = "done"
-        # A draft has no number, so nothing to scan either.
-        for number, drafts in enumerate(documents.values()):
-            for draft in drafts.filtered(lambda record: record._fields.get("name") and record["name"] == "/"):
-                draft.sudo()._trusted().write({"name": f"NO/{number}"})
+        drafts = [record for record in documents.values() if "name" in record._fields and "/" in record.mapped("name")]
+        papers = {}
+        for number, draft in enumerate(drafts):
+            # A draft has no number, so its paper has nothing to scan either.
+            for report in reports.filtered(lambda report, draft=draft: report.model == draft._name):
+                page = etree.HTML(report._render_qweb_html(report.report_name, draft.ids)[0].decode())
+                for paper in page.xpath("//div[contains(@class, 'o_after_sales_paper')]"):
+                    papers[report.report_name] = paper.xpath(".//img[starts-with(@src, 'data:image/svg')]")
+            for unnumbered in draft.filtered(lambda record: record.name == "/"):
+                unnumbered.sudo()._trusted().write({"name": f"NO/{number}"})
+        self.assertTrue(papers)
+        self.assertEqual({name: pictures for name, pictures in papers.items() if pictures}, {})
         self.assertEqual(set(reports.mapped("report_name")), set(SAYS), "a new print says what must stand on it")
         for report in reports:
             record, said = documents[report.model], SAYS[report.report_name]
