@@ -1,7 +1,7 @@
 {
     "name": "After-Sales Suite: Returns, Exchanges and Repairs",
     "summary": "Everything that after-sales does, in one go: from the request to the posted red-ink credit note",
-    "version": "19.0.2.0.0",
+    "version": "19.0.2.1.0",
     "category": "Sales/After-Sales",
     "author": "after_sales_rma contributors",
     "license": "LGPL-3",

@@ -63,7 +63,10 @@ class AfterSalesApproval(models.Model):
     partner_id = fields.Many2one("res.partner", string="Customer", readonly=True, index="btree_not_null")
     team_id = fields.Many2one("crm.team", string="Sales Team", readonly=True, index="btree_not_null")
     content = fields.Text(string="What Is Asked", readonly=True)
-    amount = fields.Monetary(readonly=True, help="With tax; of a repair plan or a write-down as it stands there.")
+    amount = fields.Monetary(
+        readonly=True,
+        help="With tax; of a write-down as it stands there, of a repair plan what the customer pays, without tax.",
+    )
     cost = fields.Monetary(readonly=True, groups=COST_GROUPS, help="What the goods cost us.")
     margin = fields.Monetary(
         compute="_compute_margin",

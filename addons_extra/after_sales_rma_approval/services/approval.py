@@ -47,7 +47,7 @@ class AfterSalesApproving(models.AbstractModel):
         company = self.env["res.company"].browse(vals["company_id"])
         currency = self.env["res.currency"].browse(vals["currency_id"])
         today = self.env["after.sales.working.time"]._today(company)
-        amount = currency._convert(vals["amount"], company.currency_id, company, today)
+        amount = currency._convert(self._judged(vals), company.currency_id, company, today)
         rule = rules._for(company, vals["kind"], self.env["crm.team"].browse(vals.get("team_id")), amount)
         if rule.answered_by == "rule":
             return {"rule_id": rule.id, "state": "approved", "date_decided": fields.Datetime.now()}
@@ -56,6 +56,11 @@ class AfterSalesApproving(models.AbstractModel):
             "approver_id": rule.approver_id.id if rule.answered_by == "user" else False,
             "approver_group_id": rule.group_id.id if rule.answered_by == "group" else False,
         }
+
+    @api.model
+    def _judged(self, vals: dict) -> float:
+        """What the rules compare of a question, in its currency."""
+        return vals["amount"]
 
     @api.model
     def _ask_budgets(self, rmas, again: bool = False):

@@ -6,6 +6,8 @@ from odoo.addons.after_sales_rma.models.outside import as_system
 from odoo.addons.after_sales_rma.models.reader import as_read_by
 from odoo.addons.after_sales_rma.models.story import tell_story
 
+from ..models.approval import COST_GROUPS
+
 
 class AfterSalesApprovalNotice(models.AbstractModel):
     """Tell leaders what they are asked, and askers what was answered: activities, and one mail a person (R13)."""
@@ -114,7 +116,12 @@ class AfterSalesApprovalNotice(models.AbstractModel):
             mine = as_read_by(mine, user)
             body = as_read_by(self.env["ir.qweb"], user)._render(
                 "after_sales_rma_approval.approval_mail",
-                {"approvals": mine, "user": user, "base_url": mine[:1].get_base_url()},
+                {
+                    "approvals": mine,
+                    "user": user,
+                    "base_url": mine[:1].get_base_url(),
+                    "sees_costs": any(map(user.has_group, COST_GROUPS.split(","))),
+                },
             )
             vals_list.append(
                 {

@@ -46,7 +46,7 @@ class RepairOrder(models.Model):
             partner_id=rma.partner_id.id,
             team_id=(rma.line_ids.sale_line_id.order_id[:1].team_id or rma.user_id.sale_team_id).id,
             currency_id=self.company_id.currency_id.id,
-            amount=plan.after_sales_plan_amount,
+            amount=plan.after_sales_plan_price,
             amount_untaxed=plan.after_sales_plan_price,
             cost=plan.after_sales_plan_cost,
             content="\n".join(
@@ -95,6 +95,13 @@ class AfterSalesApprovalRule(models.Model):
 
 class AfterSalesApproving(models.AbstractModel):
     _inherit = "after.sales.approving"
+
+    @api.model
+    def _judged(self, vals: dict) -> float:
+        """A free repair is judged by what it costs us: its amount, which whoever asks reads, is what is paid for it."""
+        if vals["kind"] == "repair_plan" and not vals["amount"]:
+            return vals.get("cost", 0.0)
+        return super()._judged(vals)
 
     @api.model
     def _answer_documents(self, approvals, state: str) -> None:

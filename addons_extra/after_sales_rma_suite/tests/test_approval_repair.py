@@ -3,6 +3,8 @@ from odoo.addons.after_sales_rma_approval.tests.test_approval import ApprovalCom
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
+from .test_update import migrate
+
 
 @tagged("post_install", "-at_install")
 class TestRepairPlans(ApprovalCommon):
@@ -60,12 +62,34 @@ class TestRepairPlans(ApprovalCommon):
         self.assertEqual(rma.state, "authorized")
 
     def test_work_of_a_free_repair_counts(self):
+        """For the limit and for the rules; whoever asks reads what is paid for it, which is nothing, and no cost."""
         self.company.after_sales_repair_limit = 50
-        self.company.after_sales_labour_cost = 60
+        self.company.after_sales_labour_cost = 60.5
+        self.Rule.create(
+            [
+                {"kind": "repair_plan", "answered_by": "rule"},
+                {"kind": "repair_plan", "amount_from": 60, "approver_id": self.leader.id},
+            ]
+        )
         rma = self.handed_in(1, "repair")
         self.receive(rma)
         repair = rma.action_repair().with_user(self.users["technician"])
         repair.after_sales_labour_hours = 1
         repair.action_after_sales_plan()
         question = repair.sudo().after_sales_approval_ids
-        self.assertEqual((question.amount, question.cost), (60, 60))
+        self.assertRecordValues(
+            question,
+            [{"amount": 0, "amount_untaxed": 0, "cost": 60.5, "state": "asked", "approver_id": self.leader.id}],
+        )
+        asked = question.with_user(self.users["technician"])
+        self.assertNotIn("60.5", str(asked.read()))
+        self.assertIn("60.5", str(question.with_user(self.leader).read(["cost"])))
+        mail = self.env["mail.mail"].search(
+            [("recipient_ids", "=", self.leader.partner_id.id)], order="id desc", limit=1
+        )
+        self.assertIn("60.5", mail.body_html)
+        # As older versions wrote it down: the update takes the cost out of the amount.
+        question._trusted().write({"amount": 60.5, "amount_untaxed": 60.5})
+        for _twice in range(2):
+            migrate(self.env, "19.0.2.1.0/post-free-plans", "19.0.2.0.0", "after_sales_rma_suite")
+        self.assertRecordValues(question, [{"amount": 0, "amount_untaxed": 0, "cost": 60.5, "margin": -60.5}])
