@@ -43,7 +43,6 @@
         "views/overview_views.xml",
         "views/menus.xml",
         "views/label_views.xml",
-        "data/fee.xml",
         "views/as_is_views.xml",
     ],
     "assets": {

@@ -7,9 +7,6 @@ from odoo.api import Environment
 #: Parameter that outlives the add-on: which warehouses took returns, and where they put them.
 WAREHOUSES = "after_sales_rma.warehouses"
 
-#: Parameter that outlives the add-on: the product of fees, which invoices name.
-FEE_PRODUCT = "after_sales_rma.fee_product"
-
 #: The places that an after-sales warehouse knows.
 PLACES = (
     "after_sales_quarantine_location_id",
@@ -21,7 +18,6 @@ def post_init_hook(env: Environment) -> None:
     """Give every company that has a warehouse its after-sales warehouse, the one it had before if it had one."""
     # Their names and codes are taken.
     recall_places(env, WAREHOUSES, is_after_sales=True)
-    _recall_fee_product(env)
     companies = env["res.company"].search([])
     companies._create_after_sales_warehouses()
 
@@ -33,7 +29,6 @@ def uninstall_hook(env: Environment) -> None:
     """
     warehouses = env["stock.warehouse"]._after_sales_sites()
     remember_places(env, WAREHOUSES, warehouses, PLACES)
-    _remember_fee_product(env)
     open_moves = env["stock.move"]._read_group(
         [("picking_type_id.warehouse_id", "in", warehouses.ids), ("state", "not in", ("done", "cancel"))],
         ["warehouse_id"],
@@ -71,23 +66,3 @@ def recall_places(env: Environment, parameter: str, **vals) -> None:
         }
         warehouse.write({**vals, **{place: location.id for place, location in locations.items()}})
     Parameter.set_param(parameter, False)
-
-
-def _remember_fee_product(env: Environment) -> None:
-    """Write down which product stands for fees: Odoo archives it with the add-on when an invoice names it."""
-    product = env.ref("after_sales_rma.product_fee", raise_if_not_found=False)
-    env["ir.config_parameter"].set_param(FEE_PRODUCT, product and product.id)
-
-
-def _recall_fee_product(env: Environment) -> None:
-    """Charge fees by the product that stood for them before, as it was left, and not by a second one."""
-    Parameter = env["ir.config_parameter"]
-    product = env["product.product"].browse(int(Parameter.get_param(FEE_PRODUCT) or 0)).exists()
-    Parameter.set_param(FEE_PRODUCT, False)
-    made = env.ref("after_sales_rma.product_fee")
-    if not product or product == made:
-        return
-    product.product_tmpl_id.active = product.active = True
-    named = [("module", "=", "after_sales_rma"), ("model", "=", "product.product"), ("res_id", "=", made.id)]
-    env["ir.model.data"].search(named).res_id = product.id
-    made.product_tmpl_id.unlink()

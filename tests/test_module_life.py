@@ -42,7 +42,7 @@ UNINSTALL = "env['ir.module.module'].search([('name', '=', 'after_sales_rma')]).
 #: A fee for goods that go back as they came, invoiced, by a product that the company named and priced itself.
 CHARGE_FEE = """
 env = env(user=1, context={"allowed_company_ids": [company]})
-product = env.ref("after_sales_rma.product_fee")
+product = env.ref("after_sales_rma_fee.product_fee")
 product.write({"name": "Bench fee", "default_code": "FEE", "list_price": 30})
 invoice = env["account.move"].create(
     {
@@ -56,7 +56,7 @@ report(product.id)
 """
 
 FEE_PRODUCT = """
-product = env.ref("after_sales_rma.product_fee")
+product = env.ref("after_sales_rma_fee.product_fee")
 like_it = env["product.product"].with_context(active_test=False).search([("type", "=", "service")])
 like_it = like_it.filtered(lambda item: item.name in ("Bench fee", "After-sales handling fee"))
 report([product.id, product.name, product.active, product.product_tmpl_id.active, len(like_it)])

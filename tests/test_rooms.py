@@ -139,6 +139,17 @@ wrong.action_authorize()
 wrong.receipt_picking_ids.move_ids.picked = True
 wrong.receipt_picking_ids.button_validate()
 wrong.receipt_picking_ids.action_after_sales_undo("Another customer's")
+looked_at = env["after.sales.intake"].create_from_sale(sold_again(), remedy="as_is")
+looked_at.action_submit()
+if looked_at.state == "submitted":
+    looked_at.action_authorize()
+looked_at.receipt_picking_ids.action_after_sales_all_qualified()
+env.ref("after_sales_rma_fee.product_fee").write({"name": "Looking at it", "list_price": 30})
+looked_at.action_charge_fee(30)
+home = looked_at._give_back_pickings()
+home.move_ids.picked = True
+home.button_validate()
+assert looked_at.next_step == "invoice", "only the fee is missing"
 rule = {"code": "X1", "name": "Never", "days": 0, "allow_refund": True}
 env["after.sales.policy"].create({"name": "House", "company_id": company, "rule_ids": [(0, 0, rule)]})
 late = env["after.sales.intake"].create_from_sale([order])
@@ -214,7 +225,7 @@ def test_the_core_alone(core_db):
     assert core_db.run(ONE_COMES_BACK, **core_db.facts)[0] == "done"
     assert core_db.run(NOTHING_PROMISED, **core_db.facts) == ["submitted", "decide", []]
     assert_sound(core_db)
-    # Nothing is sent in exchange: no such remedy, step, button or column of the board.
+    # Nothing is sent in exchange and no fee is charged: no such remedy, step, button or column of the board.
     remedies, steps, buttons, columns = core_db.run(
         """
         env = env(user=1)
@@ -230,7 +241,7 @@ def test_the_core_alone(core_db):
         """
     )
     assert not {"exchange", "part"} & {*remedies}
-    assert not {"exchange", "replace"} & {*steps, *buttons, *columns}
+    assert not {"exchange", "replace", "charge_fee"} & {*steps, *buttons, *columns}
     assert {*columns} <= {*steps}
 
 
@@ -299,6 +310,10 @@ def test_an_update_from_one_add_on(shop_db):
         " FROM stock_picking ORDER BY id",
         "withdrawn": "SELECT id, state, withdrawn_by_id, date_withdrawn, withdrawn_reason"
         " FROM after_sales_inspection ORDER BY id",
+        "fees": "SELECT id, state, after_sales_fee_rma_id FROM account_move ORDER BY id",
+        "product of fees": "SELECT item.id, item.name, item.list_price, item.active FROM product_template item"
+        " JOIN product_product product ON product.product_tmpl_id = item.id JOIN ir_model_data data"
+        " ON data.res_id = product.id AND data.model = 'product.product' WHERE data.name = 'product_fee'",
         "repairs": "SELECT id, after_sales_line_id, after_sales_step FROM repair_order ORDER BY id",
         "workshops": "SELECT id, after_sales_repair_location_id FROM stock_warehouse ORDER BY id",
         "reports": "SELECT id, stage FROM after_sales_inspection ORDER BY id",

@@ -16,6 +16,7 @@
         "after_sales_rma_deduction",
         "after_sales_rma_diagnosis",
         "after_sales_rma_exchange",
+        "after_sales_rma_fee",
         "after_sales_rma_handover",
         "after_sales_rma_matching",
         "after_sales_rma_monthly",

@@ -4,7 +4,6 @@ from . import dialog
 # Dialogs inherit it.
 from . import (
     accept,
-    fee,
     refuse,
     request,
     stock_return_picking,

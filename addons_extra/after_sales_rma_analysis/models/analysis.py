@@ -8,7 +8,7 @@ class AfterSalesAnalysis(models.Model):
 
     _inherit = "after.sales.analysis"
     _depends = {
-        "account.move": ["move_type", "after_sales_rma_ids", "after_sales_fee_rma_id"],
+        "account.move": ["move_type", "after_sales_rma_ids"],
         "account.move.line": ["after_sales_for_line_id", "after_sales_cost_line_id", "cogs_origin_id"],
         "sale.order": ["team_id"],
     }

@@ -33,7 +33,7 @@ class AfterSalesAnalysisSource(models.AbstractModel):
         return {
             **super()._costs(),
             "cost_shares": {"shares": self._shares()},
-            "cost_freight": {"rest": self._rest(), "fees": self._fees()},
+            "cost_freight": {"rest": self._rest()},
             "cost_labour": {},
         }
 
@@ -81,23 +81,6 @@ class AfterSalesAnalysisSource(models.AbstractModel):
              GROUP BY entry.after_sales_cost_line_id
             """,
             PROFIT,
-        )
-
-    @api.model
-    def _fees(self) -> SQL:
-        """What the customer was invoiced for goods that went back as they came; of a case, in equal parts."""
-        return SQL(
-            """
-            SELECT line.id AS line_id, SUM(entry.balance) / MAX(whole.lines) AS amount
-              FROM account_move fee
-              JOIN account_move_line entry ON entry.move_id = fee.id AND entry.display_type IN %s
-              JOIN after_sales_rma_line line ON line.rma_id = fee.after_sales_fee_rma_id
-              JOIN (SELECT rma_id, COUNT(*) AS lines FROM after_sales_rma_line GROUP BY rma_id) whole
-                ON whole.rma_id = line.rma_id
-             WHERE fee.after_sales_fee_rma_id IS NOT NULL AND fee.state = 'posted'
-             GROUP BY line.id
-            """,
-            PLAIN,
         )
 
     @api.model

@@ -215,7 +215,6 @@ class AfterSalesRma(models.Model):
         return {
             **super()._step_sentences(),
             "replace": self.env._("Deliver the replacement or the parts."),
-            "invoice": self.env._("Invoice the customer: replacement, parts or fee."),
         }
 
     def _has_traces(self) -> bool:

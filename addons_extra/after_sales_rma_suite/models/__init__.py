@@ -8,6 +8,7 @@ from . import (
     complaint_action,
     daily_report_gaps,
     exchange_rest,
+    fee,
     irreparable,
     messages,
     monthly_books,

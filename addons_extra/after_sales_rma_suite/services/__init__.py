@@ -1,6 +1,7 @@
 from . import (
     change,
     exchange_rest,
+    fee_costs,
     monthly_matching,
     pickup_notify,
     policy_irreparable,

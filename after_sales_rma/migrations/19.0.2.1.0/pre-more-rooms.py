@@ -2,6 +2,20 @@
 
 #: {add-on: patterns (SQL LIKE) of the names of its records, as Odoo or the data of the core made them}
 ROOMS = {
+    "after_sales_rma_fee": (
+        "model_after_sales_fee",
+        "model_after_sales_fees",
+        "model_inherit__after_sales_fee%",
+        "field_after_sales_fee__%",
+        "field_after_sales_fees__%",
+        "access_after_sales_fee_%",
+        "view_fee_form",
+        "view_rma_form_as_is",
+        "product_fee",
+        "product_fee_product_template",
+        "field_after_sales_rma__fee_%",
+        "field_%__after_sales_fee_rma_id",
+    ),
     "after_sales_rma_undo": (
         "model_after_sales_undo%",
         "model_inherit__after_sales_undo%",

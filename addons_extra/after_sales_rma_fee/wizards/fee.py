@@ -1,7 +1,6 @@
 from odoo import api, fields, models
+from odoo.addons.after_sales_rma.models.outside import public
 from odoo.exceptions import UserError
-
-from ..models.outside import public
 
 
 class AfterSalesFee(models.TransientModel):

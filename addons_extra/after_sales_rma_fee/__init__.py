@@ -1,0 +1,2 @@
+from . import models, services, wizards
+from .hooks import uninstall_hook
