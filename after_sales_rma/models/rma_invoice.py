@@ -6,7 +6,7 @@ from .step import Step
 
 
 class AfterSalesRma(models.Model):
-    """What a customer is invoiced because of a case: a fee, what a charged repair or a replacement is sold for."""
+    """What a customer is invoiced because of a case; for what, the subjects say."""
 
     _inherit = "after.sales.rma"
     _buttons = {"invoice": Button(("authorized",), ("account.group_account_invoice",))}

@@ -1,6 +1,7 @@
 """A fee for goods that go back as they came (R08)."""
 
 from odoo.addons.after_sales_rma.tests.test_as_is import AsIsCommon
+from odoo.addons.after_sales_rma_fee.hooks import KEPT, uninstall_hook
 from odoo.tests import tagged
 
 
@@ -53,6 +54,29 @@ class TestFee(AsIsCommon):
         self.assertEqual(self.env["after.sales.fees"]._provide_product(), product)
         rmas[1].with_user(self.salesperson).action_charge_fee(30)
         self.assertRecordValues(rmas[1].fee_invoice_ids.invoice_line_ids, [{"name": "Looked at", "price_unit": 30}])
+
+    def test_no_case_waits_when_the_add_on_goes(self):
+        """One that waited for its fee only is closed, the draft stays; the product is the same when it comes again."""
+        home, here = rmas = self.request(self.fifo_order | self.sold(self.average), remedy="as_is")
+        self.receive(rmas)
+        rmas.action_charge_fee(30)
+        drafts, product = rmas.fee_invoice_ids, self.env.ref("after_sales_rma_fee.product_fee")
+        self.send_home(home)
+        uninstall_hook(self.env(su=True))
+        self.assertRecordValues(
+            rmas, [{"state": "done", "next_step": "none"}, {"state": "authorized", "next_step": "dispose"}]
+        )
+        self.assertEqual(drafts.mapped("state"), ["draft", "draft"])
+        self.send_home(here)
+        self.assertEqual(here.state, "done")
+        self.assertEqual(self.env["ir.config_parameter"].sudo().get_param(KEPT), str(product.id))
+        # Somebody cleaned up after it.
+        product.product_tmpl_id.active = False
+        self.env["ir.model.data"].search([("model", "=", "product.product"), ("res_id", "=", product.id)]).unlink()
+        self.assertEqual(self.env["after.sales.fees"]._provide_product(), product)
+        self.assertTrue(product.active and product.product_tmpl_id.active)
+        self.assertEqual(self.env.ref("after_sales_rma_fee.product_fee"), product)
+        self.assertFalse(self.env["ir.config_parameter"].sudo().get_param(KEPT))
 
     def test_fifty_fees_cost_one_pass(self):
         self.buy(self.average, 40, 10)
