@@ -34,3 +34,22 @@ def give_task(records: models.BaseModel, user: models.BaseModel, words: Callable
     if callable(values.get("note")):
         values["note"] = values["note"](own)
     return own.activity_schedule(kind, user_id=user.id, summary=words(own), **values)
+
+
+def take_back_task(records: models.BaseModel, kinds: list[str]) -> None:
+    """Take what the add-on gave users to do about these records off their lists: nobody needs to do it any more.
+
+    It is deleted when the transaction ends. Odoo forgets all that it has read when it deletes anything, and what goes
+    on in the same click would read it again.
+
+    :param kinds: XML ids of types of activities
+    """
+    activities = records.activity_search(kinds)
+    if not activities:
+        return
+    activities.write({"active": False})
+    hooks = records.env.cr.precommit
+    waiting = hooks.data.setdefault("after_sales_rma.take_back_task", set())
+    if not waiting:
+        hooks.add(lambda: activities.search([("id", "in", [*waiting]), ("active", "=", False)]).unlink())
+    waiting.update(activities.ids)

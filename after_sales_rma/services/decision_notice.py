@@ -1,6 +1,6 @@
 from odoo import SUPERUSER_ID, api, models
 
-from ..models.reader import give_task
+from ..models.reader import give_task, take_back_task
 
 #: The kind of activity that says so.
 ACTIVITY = "after_sales_rma.activity_decide"
@@ -33,7 +33,7 @@ class AfterSalesDecisionNotice(models.AbstractModel):
     @api.model
     def _decided(self, rmas) -> None:
         """Nobody needs to decide these any more."""
-        rmas.sudo().activity_unlink([ACTIVITY])
+        take_back_task(rmas.sudo(), [ACTIVITY])
 
     @api.model
     def _leaders(self, rmas) -> dict:

@@ -49,6 +49,19 @@ class TestDecisionNotice(DecisionNoticeCommon):
                     rma.with_user(self.users["approver"]).action_authorize()
                 self.assertFalse(rma.activity_ids)
 
+    def test_deleted_when_the_transaction_ends(self):
+        """Nothing is left of what nobody has to do any more; a click that fails leaves it to do."""
+        rma = self.handed_in()
+        task, approved = rma.activity_ids, rma.with_user(self.users["approver"])
+        with self.assertRaises(ZeroDivisionError), self.env.cr.savepoint():
+            approved.action_authorize()
+            raise ZeroDivisionError
+        self.env.cr.flush()
+        self.assertEqual(rma.activity_ids, task)
+        approved.action_authorize()
+        self.env.cr.flush()
+        self.assertFalse(task.exists())
+
     def test_nobody_of_another_company(self):
         """Administrators who do not work in this company have nothing to do about its cases."""
         self.manager.write({"company_ids": [(4, self.env.ref("base.main_company").id)]})
