@@ -1,4 +1,8 @@
 from odoo import api, fields, models
+from odoo.api import ValuesType
+
+#: What Odoo counts up at a partner with each document that is posted.
+RANKS = {"customer_rank", "supplier_rank"}
 
 
 class ResPartner(models.Model):
@@ -12,6 +16,11 @@ class ResPartner(models.Model):
         search="_search_after_sales_is_employee",
         groups="base.group_user",
     )
+
+    def write(self, vals: ValuesType) -> bool:
+        """As Odoo's, which counts the documents of a customer reading seventeen of its columns one by one."""
+        partners = self.with_context(prefetch_fields=True) if vals.keys() <= RANKS else self
+        return super(ResPartner, partners).write(vals)
 
     @api.model
     def _after_sales_free(self) -> frozenset[str]:
