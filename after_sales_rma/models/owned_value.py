@@ -27,6 +27,12 @@ class ProductProduct(models.Model):
             return valued
         return valued.with_context(owners=self._after_sales_own())
 
+    def _update_standard_price(self, extra_value=None, extra_quantity=None):
+        """As Odoo's, which values whatever it has read together with a product that is costed first in, first out."""
+        stacked = self.filtered(lambda product: product.cost_method == "fifo")
+        for products in (self - stacked, stacked.with_prefetch(stacked.ids)):
+            super(ProductProduct, products)._update_standard_price(extra_value, extra_quantity)
+
     def _after_sales_own(self) -> list:
         """Owners of what is ours, as Odoo's quantities take them."""
         return [False, self.env.company.partner_id.id]
