@@ -50,6 +50,14 @@ class StockLocation(models.Model):
         self.ensure_one()
         return self.usage == "customer" or (self.usage == "transit" and not self.company_id)
 
+    def _is_outgoing(self) -> bool:
+        """As Odoo's, which asks once more for each move whether the place between companies is still there."""
+        self.ensure_one()
+        if self.usage == "customer":
+            return True
+        between = self.env["ir.model.data"]._xmlid_to_res_id("stock.stock_location_inter_company")
+        return bool(between) and self._child_of(self.browse(between))
+
     def _after_sales_place(self) -> Held | None:
         """The place of defective goods that this location is or lies in."""
         self.ensure_one()
