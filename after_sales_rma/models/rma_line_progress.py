@@ -163,14 +163,20 @@ class AfterSalesRmaLine(models.Model):
         for sale_line, lines in self.grouped("sale_line_id").items():
             if not sale_line:
                 continue
-            excess = sale_line._after_sales_invoiced_too_much()
-            for line in sale_line.after_sales_line_ids.sorted(
-                lambda line: (line.rma_id.state == "authorized", line._origin.id), reverse=True
+            open_qty = {
+                line: line.qty_accepted - line.qty_credited - line.qty_credit_draft
+                for line in sale_line.after_sales_line_ids
+                if line._credits_excess()
+            }
+            waiting = [
+                line for line, quantity in open_qty.items() if float_compare(quantity, 0, precision_digits=6) > 0
+            ]
+            # Where nothing waits, nobody reads the invoices.
+            excess = sale_line._after_sales_invoiced_too_much() if waiting else 0.0
+            for line in sorted(
+                waiting, key=lambda line: (line.rma_id.state == "authorized", line._origin.id), reverse=True
             ):
-                open_qty = line.qty_accepted - line.qty_credited - line.qty_credit_draft
-                if not line._credits_excess() or float_compare(open_qty, 0, precision_digits=6) <= 0:
-                    continue
-                to_credit = line._creditable(open_qty, excess)
+                to_credit = line._creditable(open_qty[line], excess)
                 excess -= line._to_order(to_credit)
                 if line in lines:
                     line.qty_to_credit = to_credit
