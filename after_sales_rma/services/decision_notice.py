@@ -42,12 +42,14 @@ class AfterSalesDecisionNotice(models.AbstractModel):
         The leaders of the case (``_leaders``), else the after-sales manager who was here first, else the first
         approver; never who made the request. The administrator, who is everything, comes last.
         """
-        admin = self.env.ref("base.user_admin", raise_if_not_found=False)
-        groups = [self.env.ref(f"after_sales_rma.group_{name}").sudo().all_user_ids for name in ("manager", "approver")]
-        approvers = groups[1]
+        known = self.env["ir.model.data"]._xmlid_to_res_id
+        admin = self.env["res.users"].browse(known("base.user_admin"))
+        # Managers are approvers: their users are read with those.
+        groups = [known(f"after_sales_rma.group_{name}") for name in ("approver", "manager")]
+        approvers, managers = (group.all_user_ids for group in self.env["res.groups"].sudo().browse(groups))
         result = {}
         for rma in rmas.sudo():
-            others = [*groups[0].sorted("id"), *approvers.sorted("id")]
+            others = [*managers.sorted("id"), *approvers.sorted("id")]
             ranked = [*rma._leaders(), *sorted(others, key=lambda user: user == admin)]
             for user in ranked:
                 if (
