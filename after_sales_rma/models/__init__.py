@@ -63,6 +63,7 @@ from . import (
     stock_move_gate,
     stock_picking,
     stock_picking_type,
+    stock_quant,
     stock_warehouse,
 )
 
