@@ -10,8 +10,8 @@ from .common import AfterSalesCommon
 SIZES = (4, 40)
 #: How much dearer a serial among many may be than one among few.
 DEARER = 1.1
-#: Statements for each further serial: at the receipt, Odoo locks and reads the quants of each serial, there and here.
-MOST = {"receive": 4, "credit": 0}
+#: Statements for each further serial: at the receipt, Odoo locks the quants of each serial, there and here.
+MOST = {"receive": 2, "credit": 0}
 
 
 @tagged("-at_install", "post_install")
