@@ -150,6 +150,11 @@ home = looked_at._give_back_pickings()
 home.move_ids.picked = True
 home.button_validate()
 assert looked_at.next_step == "invoice", "only the fee is missing"
+# What is shipped and a company makes its own.
+env.ref("after_sales_rma_service_level.mail_template_goods").subject = "It is here: {{ object.rma_id.name }}"
+env.ref("after_sales_rma_service_level.sla_decide").days = 9
+env.ref("after_sales_rma_service_level.cron_deadlines").interval_number = 7
+env.ref("after_sales_rma_write_down.rate_a_0").percent = 61
 rule = {"code": "X1", "name": "Never", "days": 0, "allow_refund": True}
 env["after.sales.policy"].create({"name": "House", "company_id": company, "rule_ids": [(0, 0, rule)]})
 late = env["after.sales.intake"].create_from_sale([order])
@@ -314,6 +319,11 @@ def test_an_update_from_one_add_on(shop_db):
         "product of fees": "SELECT item.id, item.name, item.list_price, item.active FROM product_template item"
         " JOIN product_product product ON product.product_tmpl_id = item.id JOIN ir_model_data data"
         " ON data.res_id = product.id AND data.model = 'product.product' WHERE data.name = 'product_fee'",
+        "messages": "SELECT id, subject, body_html FROM mail_template WHERE id IN (SELECT res_id FROM ir_model_data"
+        " WHERE model = 'mail.template' AND module = 'after_sales_rma_service_level') ORDER BY id",
+        "deadlines": "SELECT id, step, days FROM after_sales_sla ORDER BY id",
+        "jobs": "SELECT id, cron_name, interval_number, active FROM ir_cron ORDER BY id",
+        "rates": "SELECT id, grade, age_from, percent FROM after_sales_write_down_rate ORDER BY id",
         "repairs": "SELECT id, after_sales_line_id, after_sales_step FROM repair_order ORDER BY id",
         "workshops": "SELECT id, after_sales_repair_location_id FROM stock_warehouse ORDER BY id",
         "reports": "SELECT id, stage FROM after_sales_inspection ORDER BY id",
@@ -337,7 +347,7 @@ def test_an_update_from_one_add_on(shop_db):
         shop_db.psql(f"DELETE FROM ir_model_data WHERE module = '{room}'")
     shop_db.psql(
         f"UPDATE ir_module_module SET state = 'uninstalled', latest_version = NULL"
-        f" WHERE name = ANY('{{{','.join(moved)}}}')"
+        f" WHERE name = ANY('{{{','.join([*ROOMS, SUITE])}}}')"
     )
     shop_db.psql(f"UPDATE ir_module_module SET latest_version = '19.0.1.3.0' WHERE name = '{CORE}'")
 

@@ -1,7 +1,9 @@
 """What was one add-on becomes a core and add-ons: each takes over its records and is installed with this update.
 
 Odoo would drop the tables and rows of whatever the core names no longer. So their names change hands before the core is
-loaded, and the add-ons are marked for installation: Odoo installs what is marked so in the course of the same update.
+loaded, and the add-ons are marked: Odoo loads what is marked so in the course of the same update. Those that have
+something already are marked for an update, for an installation would write the messages, deadlines and rates anew that
+the company has changed.
 """
 
 #: {add-on: patterns (SQL LIKE) of the names of its records, as Odoo or the data of the core made them}; the first that
@@ -321,6 +323,9 @@ COMPANIONS = {
     ),
 }
 
+#: Their shipped rule sets are no company's own, which works with copies: they become as their papers say now.
+SHIPPED_ANEW = ("after_sales_rma_policy",)
+
 
 def migrate(cr, version: str) -> None:
     """Hand the records over and mark the add-ons."""
@@ -338,6 +343,12 @@ def migrate(cr, version: str) -> None:
             """,
             {"room": room, "patterns": list(patterns)},
         )
+    handed = [room for room, patterns in rooms.items() if patterns and room not in SHIPPED_ANEW]
+    cr.execute(
+        "UPDATE ir_module_module SET state = 'to upgrade', latest_version = %s"
+        " WHERE name = ANY(%s) AND state = 'uninstalled'",
+        (version, handed),
+    )
     cr.execute(
         "UPDATE ir_module_module SET state = 'to install' WHERE name = ANY(%s) AND state = 'uninstalled'",
         ([*rooms],),

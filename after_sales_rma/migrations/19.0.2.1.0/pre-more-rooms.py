@@ -1,4 +1,4 @@
-"""More of the core becomes add-ons: each takes over its records and is installed with this update (`19.0.2.0.0`)."""
+"""More of the core becomes add-ons: each takes over its records and is updated at once (`19.0.2.0.0`)."""
 
 #: {add-on: patterns (SQL LIKE) of the names of its records, as Odoo or the data of the core made them}
 ROOMS = {
@@ -62,6 +62,7 @@ def migrate(cr, version: str) -> None:
             {"before": before, "now": now, "name": name},
         )
     cr.execute(
-        "UPDATE ir_module_module SET state = 'to install' WHERE name = ANY(%s) AND state = 'uninstalled'",
-        ([*ROOMS],),
+        "UPDATE ir_module_module SET state = 'to upgrade', latest_version = %s"
+        " WHERE name = ANY(%s) AND state = 'uninstalled'",
+        (version, [*ROOMS]),
     )
