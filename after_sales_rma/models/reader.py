@@ -48,8 +48,13 @@ def take_back_task(records: models.BaseModel, kinds: list[str]) -> None:
     if not activities:
         return
     activities.write({"active": False})
-    hooks = records.env.cr.precommit
-    waiting = hooks.data.setdefault("after_sales_rma.take_back_task", set())
-    if not waiting:
-        hooks.add(lambda: activities.search([("id", "in", [*waiting]), ("active", "=", False)]).unlink())
-    waiting.update(activities.ids)
+    hooks, key = records.env.cr.precommit, "after_sales_rma.take_back_task"
+
+    def delete():
+        # A rollback in between gave some of them back.
+        activities.sudo().search([("id", "in", [*hooks.data.pop(key)]), ("active", "=", False)]).unlink()
+
+    if key not in hooks.data:
+        hooks.data[key] = set()
+        hooks.add(delete)
+    hooks.data[key].update(activities.ids)
