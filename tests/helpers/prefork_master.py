@@ -69,7 +69,10 @@ def main(database: str, control_fd: int) -> None:
     """Fork a worker for every socket that arrives; end when the test closes its side."""
     configure(database)
     Manifest.all_addon_manifests = staticmethod(our_manifests)
-    odoo.modules.registry.Registry(database)
+    registry = odoo.modules.registry.Registry(database)
+    # Which fields follow from a field, Odoo finds out when it is written first; here once for all workers.
+    for field in registry._field_triggers:
+        registry.get_field_trigger_tree(field)
     # A connection must not be shared by two processes.
     odoo.sql_db.close_all()
     # What is loaded stays common to all workers, instead of being copied by the collector's marks.
