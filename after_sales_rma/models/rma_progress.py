@@ -131,6 +131,8 @@ class AfterSalesRma(models.Model):
     @api.depends(lambda self: self._progress_depends())
     def _compute_progress(self):
         self.filtered(lambda rma: rma.state == "authorized" and rma._origin)._read_what_progress_follows_from()
+        # At once for all of them, not case by case.
+        self.line_ids.filtered("qty_credited").credit_line_ids.move_id.mapped("payment_state")
         for rma in self:
             lines = rma.line_ids
             active = rma.state in ("authorized", "done")
