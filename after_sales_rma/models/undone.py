@@ -36,12 +36,11 @@ class StockMove(models.Model):
     def _prepare_merge_moves_distinct_fields(self) -> list[str]:
         return [*super()._prepare_merge_moves_distinct_fields(), "after_sales_undone"]
 
-    @api.model
-    def search_fetch(self, domain, field_names=None, offset=0, limit=None, order=None):
+    def _determine_fields_to_fetch(self, field_names=None, ignore_when_in_cache=False):
         """As Odoo's; who fetches what moves are worth asks of each whether it counts."""
         if field_names and "value" in field_names:
             field_names = [*field_names, "after_sales_undone"]
-        return super().search_fetch(domain, field_names, offset=offset, limit=limit, order=order)
+        return super()._determine_fields_to_fetch(field_names, ignore_when_in_cache)
 
     def _should_exclude_for_valuation(self):
         return self.after_sales_undone or super()._should_exclude_for_valuation()
