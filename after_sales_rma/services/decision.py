@@ -103,6 +103,8 @@ class AfterSalesDecision(models.AbstractModel):
     def _reopen(self, rmas) -> None:
         """Refused and cancelled cases become drafts again, closed ones go on."""
         closed = rmas.filtered(lambda rma: rma.state == "done")
+        # That they were decided is noted before the day is forgotten, also in one transaction with the decision.
+        rmas.mapped("was_decided")
         closed._set_state("authorized", date_done=False, closed_by_id=False)
         (rmas - closed)._set_state(
             "draft", decided_by_id=False, date_decided=False, decision_reason=False, date_submitted=False
