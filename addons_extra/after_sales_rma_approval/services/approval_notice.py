@@ -120,7 +120,7 @@ class AfterSalesApprovalNotice(models.AbstractModel):
                     "approvals": mine,
                     "user": user,
                     "base_url": mine[:1].get_base_url(),
-                    "sees_costs": any(map(user.has_group, COST_GROUPS.split(","))),
+                    "sees_costs": user.has_groups(COST_GROUPS),
                 },
             )
             vals_list.append(
