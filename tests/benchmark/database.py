@@ -2,6 +2,7 @@
 
 import hashlib
 import logging
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import closing, contextmanager
@@ -15,6 +16,7 @@ from odoo.orm.registry import Registry
 from odoo.sql_db import connection_info_for
 from odoo.tools import config
 from psycopg2 import sql
+from psycopg2.errors import InsufficientPrivilege
 
 ROOT = Path(__file__).resolve().parents[2]
 #: Other people's add-ons to compare with; the folder is made by ``ways.fetch_oca``.
@@ -55,7 +57,15 @@ def _command(statement: str, *names: str) -> None:
 def drop(name: str) -> None:
     """Drop a database of the benchmark, with whoever is connected to it."""
     assert name.startswith(PREFIX), name
-    _command("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
+    for last in (False, False, False, True):
+        try:
+            _command("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
+            break
+        except InsufficientPrivilege:
+            # The server's own cleaning is in it, which nobody else may end; it ends by itself.
+            if last:
+                raise
+            time.sleep(2)
 
 
 def copy(source: str, target: str) -> None:
