@@ -28,6 +28,7 @@ from . import (
     entitlement,
     fiscal_period,
     inspection,
+    journal_item,
     label,
     locked_period,
     native_links,

@@ -74,6 +74,9 @@ class AccountMove(models.Model):
                 line = self.env["account.move.line"].browse(expense["cogs_origin_id"])
                 posted = line.sudo().after_sales_origin_line_id._after_sales_cost_lines()[1::2].account_id[:1]
                 expense["account_id"] = posted.id or expense["account_id"]
+        for vals in vals_list:
+            # These lines are in the currency of the company; Odoo would write their balance one by one afterwards.
+            vals["balance"] = self.browse(vals["move_id"]).company_currency_id.round(vals["amount_currency"])
         return vals_list
 
     def _after_sales_prefetch_values(self) -> None:

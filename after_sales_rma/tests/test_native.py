@@ -1,9 +1,11 @@
 """Odoo alone goes on working: orders, invoices and transfers that no case has anything to do with."""
 
 import doctest
+from unittest.mock import patch
 
 from odoo import Command
 from odoo.exceptions import RedirectWarning, UserError, ValidationError
+from odoo.fields import Field
 from odoo.tests import tagged
 
 from ..models import account_code
@@ -306,3 +308,26 @@ class TestNativeOrders(NeverTooMuchCommon):
     def test_codes_of_any_chart(self):
         self.assertEqual(doctest.testmod(account_code).failed, 0)
         self.assertGreater(doctest.testmod(account_code).attempted, 0)
+
+
+@tagged("post_install", "-at_install")
+class TestTrackedItems(NeverTooMuchCommon):
+    """Changes of journal items that were posted once are told in the chatter, as far as Odoo tracks them."""
+
+    def test_all_is_described_to_whoever_asks_only(self):
+        """A value that nobody tracks is written without a word about the two hundred others; a tracked one is told."""
+        order = self.sell((self.average, 1, 100))
+        self.deliver(order)
+        invoice = self.invoice(order)
+        invoice.button_draft()
+        line = invoice.invoice_line_ids.with_context(tracking_disable=False)
+        self.env.flush_all()
+        with patch.object(Field, "get_description", autospec=True, side_effect=Field.get_description) as described:
+            line.discount_date = "2026-01-31"
+            self.assertEqual(described.call_count, 0)
+            told = len(invoice.message_ids)
+            line.name = "Another name"
+        self.env.flush_all()
+        self.assertEqual(len(invoice.message_ids), told + 1)
+        self.assertIn("Another name", invoice.message_ids[0].tracking_value_ids.new_value_char)
+        self.assertEqual(set(line.fields_get([])), set(line.fields_get()))

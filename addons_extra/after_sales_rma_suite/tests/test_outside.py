@@ -20,7 +20,8 @@ from odoo.tools import mute_logger
 
 #: What Odoo's own ORM calls; records are read and written as the user there.
 ORM = {
-    "create", "write", "unlink", "default_get", "onchange", "web_read", "compute_lot_id", "action_open_routes_diagram",
+    "create", "write", "unlink", "default_get", "onchange", "web_read", "fields_get", "compute_lot_id",
+    "action_open_routes_diagram",
 }  # fmt: skip
 
 NAN = float("nan")
