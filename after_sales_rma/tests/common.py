@@ -13,6 +13,7 @@ from odoo.tests import TransactionCase, new_test_user
 from passlib.context import CryptContext
 
 from ..models.account_code import plain
+from .remembered import Remembered
 
 #: Login → groups of the test users, one for each person who takes part in a case.
 ROLES = {
@@ -47,8 +48,19 @@ class AfterSalesCommon(TransactionCase):
 
     @classmethod
     def setUpClass(cls):
+        remembered = Remembered()
+        cls.addClassCleanup(remembered.put_back)
         super().setUpClass()
+        remembered.begin(cls.registry)
+        cls.addClassCleanup(remembered.take)
         cls._set_up_shop(cls.env(context={**cls.env.context, "tracking_disable": True, "mail_create_nolog": True}))
+
+    def setUp(self):
+        remembered = Remembered()
+        remembered.begin(self.registry)
+        self.addCleanup(remembered.put_back)
+        super().setUp()
+        self.addCleanup(remembered.take)
 
     #: What the company consists of, by attribute; the costing methods and the roles have dicts of their own.
     _PARTS = ("company", "warehouse", "after_sales_warehouse", "tax", "average", "fifo", "standard", "customer")
