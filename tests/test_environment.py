@@ -184,7 +184,7 @@ def test_an_unknown_command_shows_the_list(capsys):
 
 
 def test_every_test_file_is_dealt_to_exactly_one_group():
-    files = testing._test_files(testing._addons())
+    files = testing._test_files(testing.addons())
     assert len(files) > testing._SHARES
     shares = testing.deal(files, testing._SHARES)
     assert sorted(file for share in shares for file in share) == files
@@ -194,13 +194,13 @@ def test_every_test_file_is_dealt_to_exactly_one_group():
 
 
 def test_measured_durations_are_of_files_that_exist():
-    files = set(testing._relative(testing._test_files(testing._addons())))
+    files = set(testing._relative(testing._test_files(testing.addons())))
     assert not set(testing.measured()) - files
     assert all(seconds > 0 for seconds in testing.measured().values())
 
 
 def test_a_file_that_was_not_measured_is_weighed_by_its_size(monkeypatch):
-    file = testing._test_files(testing._addons())[0]
+    file = testing._test_files(testing.addons())[0]
     monkeypatch.setattr(testing, "measured", dict)
     assert testing._weight(file) == file.stat().st_size * testing._SECONDS_PER_BYTE
     monkeypatch.setattr(testing, "measured", lambda: {testing._relative([file])[0]: 12.5})

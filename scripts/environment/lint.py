@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from . import modules, node_packages, odoo_internals, odoo_tree, paths, system_packages, toolchain
+from . import modules, node_packages, odoo_internals, odoo_tree, paths, system_packages, testing, toolchain
 from .console import Problem, say
 from .databases import Databases, real_name
 from .processes import die_with_parent
@@ -146,7 +146,8 @@ def _passes_odoo_lint(tools: Toolchain) -> bool:
     databases = Databases(tools)
     database = real_name("test_lint")
     databases.drop(database)
-    databases.copy(databases.template_of_dependencies(), database)
+    # The tests need that template anyway.
+    databases.copy(databases.template_of_addons(testing.addons()), database)
     names = [name for name in modules.all_modules() if name != modules.DEMO]
     databases.install(database, [*names, "test_lint"])
     passed = _passes(

@@ -103,7 +103,8 @@ def _test_files(names: Sequence[str], pattern: str = "test_*.py") -> list[Path]:
     return sorted(file for file in files if _chosen is None or str(file.relative_to(paths.CLONE)) in _chosen)
 
 
-def _addons() -> list[str]:
+def addons() -> list[str]:
+    """The add-ons that stand in the database of most tests."""
     return [name for name in modules.all_modules() if name not in (modules.DEMO, *_BESIDE.values())]
 
 
@@ -152,7 +153,7 @@ def deal(files: Sequence[Path], shares: int, weight: Callable[[Path], float] = _
 def _addons_database(databases: Databases, name: str) -> str:
     """A copy of the database with all add-ons, which is installed once for all groups."""
     databases.drop(name)
-    databases.copy(databases.template_of_addons(_addons()), name)
+    databases.copy(databases.template_of_addons(addons()), name)
     return name
 
 
@@ -176,7 +177,7 @@ def _demo_database(databases: Databases, name: str) -> str:
 
 def _share_of_addons(number: int) -> Group:
     def targets() -> list[str]:
-        return _relative(deal(_test_files(_addons()), _SHARES)[number])
+        return _relative(deal(_test_files(addons()), _SHARES)[number])
 
     return Group(f"addons-{number + 1}", targets, _addons_database)
 
@@ -282,7 +283,7 @@ def measure() -> int:
     code = run([], workers=1)
     if code:
         return code
-    names = set(_relative(_test_files(_addons())))
+    names = set(_relative(_test_files(addons())))
     seconds: dict[str, float] = {}
     for group in GROUPS.values():
         for name, taken in durations(group.results).items():
