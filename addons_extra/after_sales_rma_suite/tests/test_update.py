@@ -113,6 +113,7 @@ class TestUpdateWriteDowns(WriteDownCommon):
 @tagged("post_install", "-at_install")
 class TestUpdateFreightPayers(PolicyCommon):
     def test_who_pays_is_kept_under_the_new_names(self):
+        self.addCleanup(self.registry.clear_all_caches)
         self.policy.rule_ids[0].return_freight_payer = "customer"
         rule, line = self.policy.rule_ids[0], self.case().line_ids
         self.assertEqual(line.return_freight_payer, "customer")
