@@ -44,7 +44,7 @@ def test_a_module_runs_with_those_that_depend_on_it():
     assert changed.dependants(CORE) == set(modules.all_modules())
     whole = changed.tests_of([f"{CORE}/rules/refund.py"])
     assert f"{CORE}/rules" in whole
-    assert set(testing._relative(testing._test_files(testing._addons()))) <= whole
+    assert set(testing._relative(testing._test_files(testing.addons()))) <= whole
 
 
 def test_what_everything_is_built_on_runs_everything():
