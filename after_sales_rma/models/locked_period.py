@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 from odoo.tools import format_date
 
 from .log import gate
+from .story import tell_story
 
 
 class AccountMove(models.Model):
@@ -60,6 +61,7 @@ class AccountMove(models.Model):
                 moved.append((move, locks, day))
         if problems:
             raise UserError("\n".join(problems))
+        told = []
         for move, locks, day in moved:
             words = self.env._(
                 "%(asked)s lies in a locked period (%(locks)s): entered on %(day)s instead.",
@@ -68,7 +70,8 @@ class AccountMove(models.Model):
                 day=format_date(self.env, day),
             )
             move.date = day
-            move.sudo()._message_log(body=words, author_id=self.env.user.partner_id.id)
+            told.append((move.sudo(), words))
+        tell_story(told, self.env.user.partner_id)
 
     def _after_sales_locked_words(self, locks: list[tuple], day) -> str:
         """Why this document cannot be entered, and what to do.

@@ -5,6 +5,7 @@ from ..rules import progress
 from .links import read_links
 from .log import did
 from .reader import as_read_by, give_task
+from .story import tell_story
 
 #: A quantity below this is none.
 DIGITS = 6
@@ -238,14 +239,16 @@ class AfterSalesRma(models.Model):
 
     def _say_without_price(self) -> None:
         """Goods that came without an order have no price: somebody is told what is left to do by hand."""
+        told = []
         for rma in self.sudo():
             reader = rma.user_id or self.env.user
             if not rma.without_price_words:
                 continue
-            rma._message_log(body=as_read_by(rma, reader).without_price_words)
+            told.append((rma, as_read_by(rma, reader).without_price_words))
             give_task(
                 rma,
                 reader,
                 lambda own: own.env._("Credit note by hand: no order is known"),
                 note=lambda own: own.without_price_words,
             )
+        tell_story(told)

@@ -385,17 +385,18 @@ class StockMove(models.Model):
     def _after_sales_split_lots(self):
         """Split a receipt move so that every part carries one lot."""
         self.ensure_one()
-        parts = self
-        for lot in self.move_line_ids.filtered("quantity").lot_id[1:]:
-            lines = self.move_line_ids.filtered(lambda line, lot=lot: line.lot_id == lot)
-            quantity = sum(lines.mapped("quantity_product_uom"))
-            vals = self._split(quantity)
-            part = self.create(vals)
+        counted = self.move_line_ids.filtered("quantity")
+        of_lot = self.move_line_ids.grouped("lot_id")
+        groups = [of_lot[lot] for lot in counted.lot_id[1:]]
+        vals_list = []
+        for lines in groups:
+            vals_list += self._split(sum(lines.mapped("quantity_product_uom")))
+        parts = self.create(vals_list)
+        for part, lines in zip(parts, groups, strict=True):
             lines.write({"move_id": part.id})
-            part._action_confirm(merge=False)
-            part.picked = self.picked
-            parts |= part
-        return parts
+        parts._action_confirm(merge=False)
+        parts.picked = self.picked
+        return self | parts
 
     def _after_sales_lot_values(self, origin) -> list[tuple]:
         """The value that the lot of each of these moves left with; the last of a delivery takes what is left.

@@ -336,7 +336,7 @@ class AfterSalesReceipt(models.AbstractModel):
         over = self._counted(move) - move.product_uom_qty
         if move.product_uom.compare(over, 0) <= 0:
             return []
-        found = []
+        found, gone = [], move.move_line_ids.browse()
         for line in self._counted_lines(move).sorted("id", reverse=True):
             cut = min(over, self._in_move_uom(line))
             if move.product_uom.compare(cut, 0) <= 0:
@@ -345,9 +345,10 @@ class AfterSalesReceipt(models.AbstractModel):
             over -= cut
             rest = self._in_move_uom(line) - cut
             if move.product_uom.is_zero(rest):
-                line.unlink()
+                gone |= line
             else:
                 line.quantity = move.product_uom._compute_quantity(rest, line.product_uom_id, rounding_method="HALF-UP")
+        gone.unlink()
         return found
 
     @api.model

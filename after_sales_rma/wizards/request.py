@@ -203,8 +203,8 @@ class AfterSalesRequest(models.TransientModel):
 
     def _attach(self, rmas) -> None:
         """Keep the photos with each case; nobody can take a file into it that he may not change himself."""
-        for rma in rmas[1:]:
-            self.attachment_ids.copy({"res_model": rma._name, "res_id": rma.id})
+        files = self.attachment_ids
+        files.create([vals for rma in rmas[1:] for vals in files.copy_data({"res_model": rma._name, "res_id": rma.id})])
         self.attachment_ids.write({"res_model": rmas._name, "res_id": rmas[:1].id})
 
 

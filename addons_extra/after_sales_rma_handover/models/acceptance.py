@@ -1,7 +1,8 @@
 from odoo import api, fields, models
 from odoo.addons.after_sales_rma.models.log import job
 from odoo.addons.after_sales_rma.models.one_by_one import one_by_one
-from odoo.addons.after_sales_rma.models.reader import as_read_by, give_task
+from odoo.addons.after_sales_rma.models.reader import as_read_by, give_task, take_back_task
+from odoo.addons.after_sales_rma.models.story import tell_story
 
 #: Remedies whose outcome the customer accepts.
 ACCEPTED = frozenset({"exchange", "repair"})
@@ -139,7 +140,7 @@ class AfterSalesAcceptance(models.Model):
         """These wait for no answer any more, and neither do their cases; whoever was to ask has nothing to do."""
         items = self.sudo()
         items._set_state(state, date_answered=fields.Datetime.now(), **vals)
-        items.rma_id.activity_unlink([ACTIVITY_ASK])
+        take_back_task(items.rma_id, [ACTIVITY_ASK])
         items.rma_id._close_finished()
 
     # -- silence -----------------------------------------------------------------------------------------------
@@ -155,12 +156,13 @@ class AfterSalesAcceptance(models.Model):
 
     def _silence_is_yes(self) -> None:
         self._end("silent")
+        told = []
         for item in self.sudo():
             own = as_read_by(item.rma_id, item.rma_id.user_id)
-            own._message_log(
-                body=own.env._(
-                    "%(delivery)s: the customer said nothing until %(day)s, which counts as accepted.",
-                    delivery=item.picking_id.name,
-                    day=self.env["after.sales.paper"].with_env(own.env)._day(item.date_due, item.company_id),
-                )
+            words = own.env._(
+                "%(delivery)s: the customer said nothing until %(day)s, which counts as accepted.",
+                delivery=item.picking_id.name,
+                day=self.env["after.sales.paper"].with_env(own.env)._day(item.date_due, item.company_id),
             )
+            told.append((item.rma_id, words))
+        tell_story(told)

@@ -7,6 +7,7 @@ from odoo.addons.after_sales_rma.models.one_by_one import one_by_one
 from odoo.addons.after_sales_rma.models.outside import Text, public
 from odoo.addons.after_sales_rma.models.reader import as_read_by, give_task
 from odoo.addons.after_sales_rma.models.rma_buttons import USER
+from odoo.addons.after_sales_rma.models.story import tell_story
 from odoo.addons.after_sales_rma.rules.pages import Column
 from odoo.exceptions import UserError
 from odoo.tools import format_date
@@ -182,18 +183,17 @@ class AfterSalesHandover(models.Model):
         items = self.sudo()
         items._set_state("back", date_back=fields.Datetime.now(), back_by_id=self.env.uid, back_reason=reason.strip())
         items._forget_tasks()
+        told = []
         for item in items:
-            reader = item.rma_id.user_id or item.user_id
-            own = as_read_by(item, reader)
-            item.rma_id._message_log(
-                body=own.env._(
-                    "%(goods)s: brought back to the warehouse by %(user)s. %(reason)s",
-                    goods=own.picking_id.name,
-                    user=own.user_id.name,
-                    reason=reason.strip(),
-                ),
-                author_id=self.env.user.partner_id.id,
+            own = as_read_by(item, item.rma_id.user_id or item.user_id)
+            words = own.env._(
+                "%(goods)s: brought back to the warehouse by %(user)s. %(reason)s",
+                goods=own.picking_id.name,
+                user=own.user_id.name,
+                reason=reason.strip(),
             )
+            told.append((item.rma_id, words))
+        tell_story(told, self.env.user.partner_id)
         items.picking_id._after_sales_tell_ready()
         return True
 
@@ -204,10 +204,10 @@ class AfterSalesHandover(models.Model):
 
     def _forget_tasks(self) -> None:
         """Whoever had the goods has nothing to bring any more, unless he has others of the same case."""
-        for item in self:
-            left = item.rma_id.handover_ids.filtered(lambda o, i=item: o.state == "out" and o.user_id == i.user_id)
-            if not left:
-                item.rma_id.activity_feedback([ACTIVITY_BRING], user_id=item.user_id.id)
+        left = {(item.rma_id, item.user_id) for item in self.rma_id.handover_ids if item.state == "out"}
+        over = self.filtered(lambda item: (item.rma_id, item.user_id) not in left)
+        for user, items in over.grouped("user_id").items():
+            items.rma_id.activity_feedback([ACTIVITY_BRING], user_id=user.id)
 
     # -- late ---------------------------------------------------------------------------------------------------
 

@@ -4,6 +4,7 @@ from odoo.addons.after_sales_rma.models.outside import Key, Text, Values, public
 from odoo.addons.after_sales_rma.models.reader import give_task
 from odoo.addons.after_sales_rma.models.rma_buttons import USER
 from odoo.addons.after_sales_rma.models.step import Step
+from odoo.addons.after_sales_rma.models.story import tell_story
 from odoo.exceptions import UserError
 
 from .acceptance import ACCEPTED
@@ -313,11 +314,8 @@ class AfterSalesRma(models.Model):
             )
         if not cases:
             raise UserError(self.env._("%(case)s: nothing was delivered that could come back.", case=self.name))
-        for case in cases:
-            case.sudo()._message_log(
-                body=self.env._("Follow-up of %(case)s: %(reason)s", case=self.name, reason=reason),
-                author_id=self.env.user.partner_id.id,
-            )
+        words = self.env._("Follow-up of %(case)s: %(reason)s", case=self.name, reason=reason)
+        tell_story(((case, words) for case in cases.sudo()), self.env.user.partner_id)
         self.sudo()._message_log(
             body=self.env._(
                 "The customer is not satisfied: %(reason)s Follow-up: %(cases)s.",

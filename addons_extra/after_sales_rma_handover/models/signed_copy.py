@@ -65,8 +65,9 @@ class IrAttachment(models.Model):
         Picking = self.env["stock.picking"].sudo()
         papers = {field: kind for kind, field in Picking._after_sales_signed_papers().items()}
         copies = self.sudo().filtered(lambda file: file.res_model == "stock.picking" and file.res_field in papers)
+        there = Picking.browse(copies.mapped("res_id")).exists()
         for file in copies:
-            picking = Picking.browse(file.res_id).exists()
+            picking = there & Picking.browse(file.res_id)
             if not picking.company_id.after_sales_papers_required:
                 continue
             if picking._after_sales_paper_due() != papers[file.res_field]:

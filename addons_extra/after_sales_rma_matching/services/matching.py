@@ -245,12 +245,14 @@ class AfterSalesMatching(models.AbstractModel):
         gone.unlink()
         for batch in split_every(BATCH, new):
             Row.create(list(batch))
-        totals = Row.env["after.sales.daily.report"].concat(*reports.values())._all_totals()
+        all_reports = Row.env["after.sales.daily.report"].concat(*reports.values())
+        totals, empty = all_reports._all_totals(), all_reports.browse()
         for report in reports.values():
             if report in totals or report.signature_ids:
                 report._trusted().write({**totals.get(report, report._no_totals()), "refreshed_on": now})
             else:
-                report._trusted().unlink()
+                empty |= report
+        empty._trusted().unlink()
 
     # -- the opening of the books ----------------------------------------------------------------------------------
 

@@ -1,5 +1,6 @@
 from odoo import api, models
 from odoo.addons.after_sales_rma.models.reader import as_read_by
+from odoo.addons.after_sales_rma.models.story import tell_story
 from odoo.tools import format_date, formatLang
 
 
@@ -21,18 +22,18 @@ class AfterSalesPaying(models.AbstractModel):
             if terms.agreement and (item.set_off or item.entries):
                 self._note_agreement(cases, terms.agreement)
             if terms.reason and item.payments:
-                reader = cases[:1].user_id or self.env.user
-                for case in cases:
-                    own = as_read_by(case, reader)
-                    case._message_log(body=own.env._("Paid back another way: %(reason)s", reason=terms.reason))
+                own = as_read_by(cases, cases[:1].user_id or self.env.user)
+                words = own.env._("Paid back another way: %(reason)s", reason=terms.reason)
+                tell_story((case, words) for case in cases)
             self._tell_customer(item, cases)
 
     @api.model
     def _note_agreement(self, cases, agreement: str) -> None:
         """Keep on cases how the customer agreed that it is set off, or to what is no payment."""
-        for case in cases:
-            own = as_read_by(case, case.user_id or self.env.user)
-            case._message_log(body=own.env._("The customer agreed: %(agreement)s", agreement=agreement))
+        own = {case: as_read_by(case, case.user_id or self.env.user) for case in cases}
+        tell_story(
+            (case, read.env._("The customer agreed: %(agreement)s", agreement=agreement)) for case, read in own.items()
+        )
 
     @api.model
     def _tell_customer(self, item, cases) -> None:

@@ -98,7 +98,7 @@ class AccountMove(models.Model):
             return
         hold(entries.after_sales_wallet_id)
         entries.after_sales_wallet_id.invalidate_recordset(["points"])
-        given = set()
+        given, history = set(), []
         for entry in entries:
             due, wallet = entry._after_sales_wallet_due(), entry.after_sales_wallet_id
             change = due - entry.after_sales_wallet_given
@@ -113,7 +113,7 @@ class AccountMove(models.Model):
                     )
                 )
             wallet.with_context(loyalty_no_mail=True).points += change
-            as_system(self.env["loyalty.history"]).create(
+            history.append(
                 {
                     "card_id": wallet.id,
                     "description": entry.ref or entry.name,
@@ -126,6 +126,7 @@ class AccountMove(models.Model):
             entry.after_sales_wallet_given = due
             if change > 0:
                 given.add((entry.company_id, entry.partner_id.commercial_partner_id))
+        as_system(self.env["loyalty.history"]).create(history)
         if given:
             self.env["after.sales.paying"]._check_owed(given)
 
