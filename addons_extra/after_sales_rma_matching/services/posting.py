@@ -3,6 +3,7 @@ from datetime import timedelta
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.addons.after_sales_rma.models.log import did, job
 from odoo.addons.after_sales_rma.models.one_by_one import one_by_one
+from odoo.addons.after_sales_rma.models.reader import as_read_by
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import SQL, split_every
 
@@ -71,7 +72,9 @@ class AfterSalesPosting(models.AbstractModel):
                 self.env.flush_all()
             except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
                 self.env.cr.rollback()
-                postings._trusted().write({"why_not": self._busy_words(), "tried_on": fields.Datetime.now()})
+                for user, items in postings.grouped("user_id").items():
+                    busy = as_read_by(self, user)._busy_words()
+                    items.write({"why_not": busy, "tried_on": fields.Datetime.now()})
             if not progress._commit_progress(len(ids)):
                 break
         if Posting.search_count([("state", "=", "waiting")], limit=1):
@@ -105,12 +108,12 @@ class AfterSalesPosting(models.AbstractModel):
         )
         drafts = own.sudo().exists().filtered(lambda note: note.state == "draft").with_env(own.env)
         if not self._may_post(user):
-            words = self.env._("%(person)s may not post any more.", person=user.name)
+            words = own.env._("%(person)s may not post any more.", person=user.name)
             return {note.id: ("failed", words) for note in drafts}
         problems = {}
         free = self._free(drafts)
         for note in drafts - free:
-            problems[note.id] = ("waiting", self._busy_words())
+            problems[note.id] = ("waiting", self.with_env(own.env)._busy_words())
         if company.after_sales_unpaired != "warn":
             for note, words in own.env["after.sales.matching"]._unpaired(free).items():
                 problems[note.id] = ("failed", "\n".join(words))
@@ -150,7 +153,8 @@ class AfterSalesPosting(models.AbstractModel):
         note, now = posting.move_id.exists(), fields.Datetime.now()
         state, problem = problems.get(note.id, ("posted", False))
         if state == "posted" and note.state != "posted":
-            state, problem = "failed", self.env._("It is no draft any more, and not posted.")
+            own = as_read_by(posting, posting.user_id)
+            state, problem = "failed", own.env._("It is no draft any more, and not posted.")
         name = note.name if state == "posted" else posting.name
         posting._trusted().write({"state": state, "why_not": problem, "tried_on": now, "name": name})
 

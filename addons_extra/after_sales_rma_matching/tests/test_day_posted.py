@@ -133,6 +133,11 @@ class TestDayPosted(DailyCase):
             self.run_job()
             self.assertEqual(gone.mapped("state"), ["draft"] * 2)
             self.assertIn("may not post any more", later.posting_ids[0].why_not)
+        with self.subTest("told in the language of whoever asked, not in that of the job, which has none"):
+            self.users["accountant"].lang = "zh_CN"
+            self.env["after.sales.posting"]._ask({later: gone}, self.users["accountant"])
+            self.run_job()
+            self.assertIn("已无过账权限", later.posting_ids[0].why_not)
 
     def test_posted_by_itself_once_signed(self):
         """What is paired and signed; what is not waits, and follows when it was mended."""

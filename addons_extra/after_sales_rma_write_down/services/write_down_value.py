@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.addons.after_sales_rma.models.reader import as_read_by
 from odoo.exceptions import UserError
 
 from ..rules.write_down import Rate, company_part, propose
@@ -29,6 +30,8 @@ class AfterSalesValuing(models.AbstractModel):
             .sudo()
             .search([("company_id", "in", [*items.company_id.ids, False])])
         )
+        # Kept for everybody who decides: whoever moved the goods, or a job, may have another language or none.
+        words = {company: as_read_by(self, company.partner_id) for company in items.company_id}
         for item in items:
             cost = self._unit_cost(item)
             proposal = propose(
@@ -42,7 +45,7 @@ class AfterSalesValuing(models.AbstractModel):
             vals = {
                 "unit_cost": cost,
                 "proposal_unit": proposal.value,
-                "proposal_note": self._proposal_note(item, proposal),
+                "proposal_note": words[item.company_id]._proposal_note(item, proposal),
             }
             if any(item[name] != value for name, value in vals.items()):
                 item.write(vals)
@@ -106,7 +109,8 @@ class AfterSalesValuing(models.AbstractModel):
         """The rule that made a proposal, in words."""
         if proposal.rule == "clearance":
             return self.env._(
-                "Last clearance sales brought %(price)s on average.", price=item.currency_id.format(proposal.basis)
+                "Last clearance sales brought %(price)s on average.",
+                price=item.currency_id.with_env(self.env).format(proposal.basis),
             )
         if proposal.rule == "table":
             return self.env._(

@@ -286,6 +286,12 @@ class TestWriteDown(WriteDownCommon):
         self.assertEqual(new.proposal_unit, 60)
         self.assertIn("clearance", new.proposal_note)
 
+    def test_proposal_is_told_in_the_language_of_the_company(self):
+        """Whoever moves the goods has another language, a job has none; who decides reads why."""
+        self.company.partner_id.lang = "zh_CN"
+        items = self.defective_goods(self.average, quantity=1)
+        self.assertIn("成本的 40 %", items.proposal_note)
+
     def test_many_at_once(self):
         """The queries of a decision do not grow with the number of records."""
         products = [self._create_product(f"P{number}", "average") for number in range(6)]
