@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.addons.after_sales_rma.models.buttons import Button
 from odoo.addons.after_sales_rma.models.outside import Text, public
-from odoo.addons.after_sales_rma.models.reader import as_read_by
+from odoo.addons.after_sales_rma.models.reader import as_read_by, take_back_task
 from odoo.exceptions import UserError
 
 from .complaint import ACTIVITY
@@ -184,14 +184,14 @@ class AfterSalesComplaint(models.Model):
 
     def _close(self, **vals) -> None:
         self._set_state("closed", date_closed=fields.Datetime.now(), **vals)
-        self.sudo().activity_unlink([ACTIVITY])
+        take_back_task(self.sudo(), [ACTIVITY])
 
     @public
     def action_cancel(self) -> bool:
         """These were entered by mistake; their numbers stay."""
         self._begin("cancel")
         self._set_state("cancelled")
-        self.sudo().activity_unlink([ACTIVITY])
+        take_back_task(self.sudo(), [ACTIVITY])
         return True
 
     def _tell_customer(self, words) -> None:

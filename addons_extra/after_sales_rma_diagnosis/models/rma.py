@@ -2,7 +2,7 @@ from odoo import SUPERUSER_ID, api, fields, models
 from odoo.addons.after_sales_rma.models.buttons import Button
 from odoo.addons.after_sales_rma.models.locking import hold
 from odoo.addons.after_sales_rma.models.outside import Text, Values, public
-from odoo.addons.after_sales_rma.models.reader import give_task
+from odoo.addons.after_sales_rma.models.reader import give_task, take_back_task
 from odoo.addons.after_sales_rma.models.rma import PEOPLE_GROUPS
 from odoo.addons.after_sales_rma.models.rma_buttons import USER
 from odoo.addons.after_sales_rma.models.step import Step
@@ -281,7 +281,7 @@ class AfterSalesRma(models.Model):
         if awaited:
             hold(awaited)
             awaited._set_state("withdrawn", reason=words(self))
-            awaited.rma_id.activity_unlink([ACTIVITY])
+            take_back_task(awaited.rma_id, [ACTIVITY])
 
 
 class StockWarehouse(models.Model):

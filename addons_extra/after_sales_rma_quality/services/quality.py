@@ -1,6 +1,6 @@
 from odoo import Command, api, models
 from odoo.addons.after_sales_rma.models.outside import as_system
-from odoo.addons.after_sales_rma.models.reader import give_task
+from odoo.addons.after_sales_rma.models.reader import give_task, take_back_task
 
 from ..models.corrective_action_buttons import AGAIN
 
@@ -29,10 +29,10 @@ class AfterSalesQuality(models.AbstractModel):
     def _found_no_more(self, reports) -> None:
         """Signatures were taken back: what was told because of them is not so any more."""
         reports = as_system(reports)
-        reports.activity_unlink([FAULT])
+        take_back_task(reports, [FAULT])
         closed = self.env["after.sales.corrective.action"].sudo().search([("recurrence_ids", "in", reports.ids)])
         closed._trusted().write({"recurrence_ids": [Command.unlink(report.id) for report in reports]})
-        closed.filtered(lambda action: not action.recurrence_ids).activity_unlink([AGAIN])
+        take_back_task(closed.filtered(lambda action: not action.recurrence_ids), [AGAIN])
 
     @api.model
     def _tell(self, reports) -> None:

@@ -1,7 +1,7 @@
 from odoo import Command, api, fields, models
 from odoo.addons.after_sales_rma.models.buttons import Button
 from odoo.addons.after_sales_rma.models.outside import Text, public, without_defaults
-from odoo.addons.after_sales_rma.models.reader import give_task
+from odoo.addons.after_sales_rma.models.reader import give_task, take_back_task
 from odoo.addons.after_sales_rma.models.rma import VALUE_GROUPS
 from odoo.exceptions import UserError
 
@@ -361,7 +361,7 @@ class RepairOrder(models.Model):
         )
         repairs.move_ids._create_repair_sale_order_line()
         quoted = repairs.after_sales_rma_id.filtered(lambda rma: rma.next_step != "quote")
-        quoted.activity_unlink([TO_QUOTE])
+        take_back_task(quoted, [TO_QUOTE])
         return orders.sudo(self.env.su)
 
     def _prepare_after_sales_quotation(self) -> dict:

@@ -1,5 +1,5 @@
 from odoo import api, models
-from odoo.addons.after_sales_rma.models.reader import give_task
+from odoo.addons.after_sales_rma.models.reader import give_task, take_back_task
 
 #: The kind of activity that says that a leader answered.
 ANSWERED = "after_sales_rma_repair.activity_plan_answered"
@@ -31,4 +31,4 @@ class RepairOrder(models.Model):
         """Nothing of an earlier answer is left to do."""
         of_cases = self.sudo().filtered("after_sales_planned_on")
         if of_cases:
-            of_cases.activity_unlink([ANSWERED])
+            take_back_task(of_cases, [ANSWERED])

@@ -3,7 +3,7 @@ from datetime import timedelta
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.addons.after_sales_rma.models.buttons import Button
 from odoo.addons.after_sales_rma.models.outside import Key, Number, Text, public
-from odoo.addons.after_sales_rma.models.reader import as_read_by, give_task
+from odoo.addons.after_sales_rma.models.reader import as_read_by, give_task, take_back_task
 from odoo.exceptions import UserError
 
 from .responsibility import ACCOUNTANT, APPROVER, COMMERCE
@@ -249,7 +249,7 @@ class AfterSalesResponsibility(models.Model):
             "decided_on": fields.Datetime.now(),
             "decision_reason": reason,
         }
-        item.activity_unlink([HEAR, DECIDE])
+        take_back_task(item, [HEAR, DECIDE])
         if item.currency_id.is_zero(amount):
             item._set_state("dismissed", decided_amount=0, **decided)
         else:
@@ -278,7 +278,7 @@ class AfterSalesResponsibility(models.Model):
         self._check_button("withdraw")
         items = self.sudo()
         items._set_state("withdrawn")
-        items.activity_unlink([HEAR, DECIDE])
+        take_back_task(items, [HEAR, DECIDE])
         return True
 
     # -- waived --------------------------------------------------------------------------------------------------
@@ -320,7 +320,7 @@ class AfterSalesResponsibility(models.Model):
         """Waive what is open; accounting posts it."""
         self._check_button("grant_waiver")
         self.sudo()._set_state("granted", granted_by_id=self.env.uid)
-        self.sudo().activity_unlink([DECIDE])
+        take_back_task(self.sudo(), [DECIDE])
         return True
 
     @public
@@ -328,7 +328,7 @@ class AfterSalesResponsibility(models.Model):
         """What is open stays owed."""
         self._check_button("refuse_waiver")
         self.sudo()._set_state("owed", waiver_by_id=False)
-        self.sudo().activity_unlink([DECIDE])
+        take_back_task(self.sudo(), [DECIDE])
         return True
 
     @public

@@ -1,7 +1,7 @@
 from odoo import models
 from odoo.addons.after_sales_rma.models.buttons import Button
 from odoo.addons.after_sales_rma.models.outside import Text, Values, public
-from odoo.addons.after_sales_rma.models.reader import give_task
+from odoo.addons.after_sales_rma.models.reader import give_task, take_back_task
 from odoo.addons.after_sales_rma.models.rma_buttons import USER
 
 #: The task of the salesperson: both budget lists.
@@ -99,12 +99,12 @@ class AfterSalesRma(models.Model):
         super()._on_inspection_undone(reports)
         gone = self._with_budget_list_tasks().filtered(lambda rma: not rma._irreparable_lines())
         if gone:
-            gone.activity_unlink([ACTIVITY])
+            take_back_task(gone, [ACTIVITY])
 
     def _on_cancelled(self) -> None:
         super()._on_cancelled()
         if waiting := self._with_budget_list_tasks():
-            waiting.activity_unlink([ACTIVITY])
+            take_back_task(waiting, [ACTIVITY])
 
 
 class AfterSalesRmaLine(models.Model):

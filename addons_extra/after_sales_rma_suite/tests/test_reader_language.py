@@ -15,7 +15,18 @@ from odoo.tests import BaseCase, tagged
 from odoo.tools import mute_logger
 
 #: Whatever is kept in a record and read by somebody else.
-KEPT = {"ref", "note", "narration", "summary", "subject", "body_html", "remedy_reason", "description"}
+KEPT = {
+    "ref",
+    "note",
+    "narration",
+    "summary",
+    "subject",
+    "body_html",
+    "remedy_reason",
+    "description",
+    "proposal_note",
+    "why_not",
+}
 #: Where messages of persons are written: in the language of whoever writes them, with his name.
 BY_PERSONS = {"message_post", "_message_log"}
 #: Templates are rendered in the customer's language by Odoo; its text is not ours.
@@ -50,6 +61,11 @@ class TestOneHelper(BaseCase):
         }
         self.assertEqual(found, {"reader.py"})
 
+    def test_tasks_are_taken_back_by_one_helper(self):
+        """Odoo's own way deletes in the middle of a click, and forgets with it all that it has read."""
+        found = [path.name for path, tree in sources() for node in ast.walk(tree) if called(node) == "activity_unlink"]
+        self.assertEqual(found, [])
+
     def test_messages_ask_for_their_reader(self):
         """Every function that makes activities, mails or notifications otherwise asks for the reader's language."""
         visited, forgotten = set(), []
@@ -69,14 +85,29 @@ class TestOneHelper(BaseCase):
         self.assertLessEqual({"_tell_giver", "_renew_activities", "_mail", "_send"}, visited)
 
     def test_kept_words_are_not_the_language_of_whoever_comes_by(self):
-        """``self.env._`` of a kept text is the language of the session: of a job, of a customer on the portal."""
+        """``self.env._`` of a kept text is the language of the session: of a job, of a customer on the portal.
+
+        So is what a method of one's own says by it.
+        """
+        trees = list(sources())
+        functions = [node for _path, tree in trees for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
+        speaking = {function.name for function in functions if "self.env._(" in ast.unparse(function)}
+        self.assertIn("_busy_words", speaking)
         forgotten = []
-        for path, tree in sources():
+        for path, tree in trees:
             for node in ast.walk(tree):
                 for key, value in zip(node.keys, node.values, strict=True) if isinstance(node, ast.Dict) else ():
-                    if isinstance(key, ast.Constant) and key.value in KEPT and "self.env._(" in ast.unparse(value):
+                    if isinstance(key, ast.Constant) and key.value in KEPT and self._speaks(value, speaking):
                         forgotten.append(f"{path.name}:{value.lineno}")
         self.assertEqual(forgotten, [])
+
+    @staticmethod
+    def _speaks(value, speaking: set[str]) -> bool:
+        """Whether a value says something in the language of the session, itself or by a method of one's own."""
+        own = (node for node in ast.walk(value) if called(node) in speaking)
+        return "self.env._(" in ast.unparse(value) or any(
+            isinstance(node.func.value, ast.Name) and node.func.value.id == "self" for node in own
+        )
 
 
 @tagged("post_install", "-at_install")
