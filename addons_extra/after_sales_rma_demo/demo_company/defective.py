@@ -37,3 +37,5 @@ def _found_on(world: World, moves, found) -> None:
     """Nobody writes the date of a value: it came with the move, which is dated back for the demo."""
     items = world.env["after.sales.write.down"].search([("move_id", "in", moves.ids)])
     items._trusted().date_in = found
+    # What is proposed was worked out for goods found today.
+    world.env["after.sales.valuing"]._refresh(items)
