@@ -1,9 +1,9 @@
-"""Installing, updating, removing and installing again, on databases in which people have worked."""
+"""Installing, removing and installing again, on databases in which people have worked; updates: `test_rooms.py`."""
 
 import pytest
 
 from helpers.odoo_process import SnippetError
-from helpers.shop import assert_sound, books, closing
+from helpers.shop import TWO_OPEN_CASES, assert_sound, closing
 
 #: What is the company's own, whether or not the add-on is there.
 NATIVE = {
@@ -18,24 +18,6 @@ NATIVE = {
     # Of goods that ever moved: Odoo notes a cost for each new product, that of the add-on's own fees too.
     "product_value WHERE move_id > 0 OR product_id IN (SELECT product_id FROM stock_move)": "id, move_id, value",
 }
-
-#: A case of which nothing arrived yet, and one whose goods wait in quarantine, each for one unit.
-TWO_OPEN_CASES = """
-env = env(user=1, context={"allowed_company_ids": [company]})
-other = env["sale.order"].browse(order).copy()
-other.action_confirm()
-other.picking_ids.move_ids.write({"quantity": 4, "picked": True})
-other.picking_ids.button_validate()
-other._create_invoices().action_post()
-intake = env["after.sales.intake"]
-waiting, arrived = (
-    intake.create_from_sale(other, [{"sale_line_id": other.order_line.id, "quantity": 1}]) for _case in range(2)
-)
-(waiting | arrived).action_submit()
-arrived.receipt_picking_ids.move_ids.picked = True
-arrived.receipt_picking_ids.button_validate()
-report({"other": other.id, "arrived": arrived.id})
-"""
 
 UNINSTALL = "env['ir.module.module'].search([('name', '=', 'after_sales_rma')]).button_immediate_uninstall()"
 
@@ -96,16 +78,6 @@ def native(database):
 def after_sales_warehouses(database):
     """The after-sales warehouses, the archived ones too."""
     return database.psql("SELECT id, active FROM stock_warehouse WHERE is_after_sales ORDER BY id")
-
-
-def test_update_keeps_everything(shop_db):
-    """An update with an open and a half-finished case: not one row of goods, money or cases changes."""
-    shop_db.run(TWO_OPEN_CASES, **shop_db.facts)
-    before = books(shop_db)
-    shop_db.odoo("-u", "after_sales_rma")
-    after = books(shop_db)
-    assert [table for table in before if before[table] != after[table]] == []
-    assert_sound(shop_db)
 
 
 def test_removed_and_installed_again(shop_db):

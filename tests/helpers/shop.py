@@ -77,6 +77,24 @@ def opened(databases: Databases, name: str, modules: list[str]) -> Iterator[Test
     database.drop()
 
 
+#: A case of which nothing arrived yet, and one whose goods wait in quarantine, each for one unit.
+TWO_OPEN_CASES = """
+env = env(user=1, context={"allowed_company_ids": [company]})
+other = env["sale.order"].browse(order).copy()
+other.action_confirm()
+other.picking_ids.move_ids.write({"quantity": 4, "picked": True})
+other.picking_ids.button_validate()
+other._create_invoices().action_post()
+intake = env["after.sales.intake"]
+waiting, arrived = (
+    intake.create_from_sale(other, [{"sale_line_id": other.order_line.id, "quantity": 1}]) for _case in range(2)
+)
+(waiting | arrived).action_submit()
+arrived.receipt_picking_ids.move_ids.picked = True
+arrived.receipt_picking_ids.button_validate()
+report({"other": other.id, "arrived": arrived.id})
+"""
+
 #: Tables whose rows together are what happened to goods, money and cases.
 BOOKS = (
     "after_sales_rma",
