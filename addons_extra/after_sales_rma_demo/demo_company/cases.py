@@ -474,7 +474,7 @@ def _date_back(world: World, rma, requested: int) -> None:
     done.with_env(world.of("warehouse")).date_done = world.moment(requested - DAYS_TO_RECEIVE, 14)
     inspected = world.moment(requested - DAYS_TO_INSPECT, 16)
     rma.inspection_ids.filtered("date_done").date_done = inspected
-    world.env["after.sales.write.down"].search([("rma_id", "=", rma.id)])._trusted().date_in = inspected
+    world.found_defective([("rma_id", "=", rma.id)], inspected)
     if rma.date_done:
         rma.date_done = world.moment(requested - DAYS_TO_CREDIT, 17)
 

@@ -30,12 +30,4 @@ def build(world: World) -> None:
         transfer.button_validate()
         found = world.moment(days_ago)
         transfer.with_env(world.env).date_done = found
-        _found_on(world, transfer.move_ids, found)
-
-
-def _found_on(world: World, moves, found) -> None:
-    """Nobody writes the date of a value: it came with the move, which is dated back for the demo."""
-    items = world.env["after.sales.write.down"].search([("move_id", "in", moves.ids)])
-    items._trusted().date_in = found
-    # What is proposed was worked out for goods found today.
-    world.env["after.sales.valuing"]._refresh(items)
+        world.found_defective([("move_id", "in", transfer.move_ids.ids)], found)
