@@ -185,12 +185,14 @@ def test_an_unknown_command_shows_the_list(capsys):
 
 def test_every_test_file_is_dealt_to_exactly_one_group():
     files = testing._test_files(testing.addons())
-    assert len(files) > testing._SHARES
+    assert len(files) > len(testing._SHARES)
     shares = testing.deal(files, testing._SHARES)
     assert sorted(file for share in shares for file in share) == files
     assert all(shares)
-    weights = [sum(map(testing._weight, share)) for share in shares]
-    assert max(weights) - min(weights) <= max(map(testing._weight, files))
+    whole, heaviest = sum(map(testing._weight, files)), max(map(testing._weight, files))
+    for share, part in zip(shares, testing._SHARES, strict=True):
+        meant = whole * part / sum(testing._SHARES)
+        assert abs(sum(map(testing._weight, share)) - meant) <= heaviest
 
 
 def test_measured_durations_are_of_files_that_exist():

@@ -29,9 +29,9 @@ from .processes import die_with_parent
 _TEST_TIMEOUT = 900
 #: Groups that run beside each other.
 _WORKERS = 2
-#: Groups that share the tests of the add-ons: each loads Odoo for itself, so not many; what is short comes last and
-#: fills the gaps.
-_SHARES = 3
+#: How the groups share the tests of the add-ons: each loads Odoo for itself, so not many; the short one comes last and
+#: fills the gap that the others leave.
+_SHARES = (8, 8, 8, 1)
 #: {test file: seconds of processor time that its tests took, the database server's included}, as measured.
 _DURATIONS = Path(__file__).with_name("durations.json")
 #: What a test file that was not measured yet is taken for: seconds for each byte.
@@ -139,14 +139,19 @@ def _weight(file: Path) -> float:
     return file.stat().st_size * _SECONDS_PER_BYTE if seconds is None else seconds
 
 
-def deal(files: Sequence[Path], shares: int, weight: Callable[[Path], float] = _weight) -> list[list[Path]]:
-    """Deal files out: the heaviest first, each to the share that has least.
+def deal(files: Sequence[Path], shares: Sequence[float], weight: Callable[[Path], float] = _weight) -> list[list[Path]]:
+    """Deal files out: the heaviest first, each to the share that has least of what is meant for it.
 
+    :param shares: how large the shares are to each other
     :return: as many lists as there are shares; every file is in exactly one
     """
-    dealt: list[list[Path]] = [[] for _share in range(shares)]
+    dealt: list[list[Path]] = [[] for _share in shares]
+    loads = [0.0 for _share in shares]
     for file in sorted(files, key=lambda file: (-weight(file), file)):
-        min(dealt, key=lambda share: sum(map(weight, share))).append(file)
+        heavy = weight(file)
+        number = min(range(len(dealt)), key=lambda number: (loads[number] + heavy) / shares[number])
+        dealt[number].append(file)
+        loads[number] += heavy
     return [sorted(share) for share in dealt]
 
 
@@ -170,7 +175,7 @@ def _beside() -> list[Path]:
 
 def _demo_database(databases: Databases, name: str) -> str:
     databases.drop(name)
-    databases.copy(databases.template_of_dependencies(), name)
+    databases.copy(databases.template_of_suite(), name)
     databases.install(name, _demo(), "--load-language=en_US,zh_CN")
     return name
 
@@ -189,16 +194,17 @@ _FUZZ = f"{_MACHINE}::TestCaseMachine::test_every_button_in_any_order"
 _CALLS = tuple(f"addons_extra/after_sales_rma_suite/tests/{name}.py" for name in ("test_anybody_calls", "test_access"))
 
 #: In the order in which they start: the longest first, so that neither worker waits long for the other at the end. The
-#: first two make a template each, of which the second needs another one than all the rest.
+#: first two make a template each, of which the second needs another one than all the rest but the demo company.
 GROUPS = {
     group.name: group
     for group in (
         _share_of_addons(0),
         Group("processes", lambda: _existing("tests")),
-        *(_share_of_addons(number) for number in range(1, _SHARES)),
+        *(_share_of_addons(number) for number in range(1, len(_SHARES) - 1)),
         Group("machine", lambda: _existing(_MACHINE), _addons_database),
         Group("demo", lambda: _relative(_test_files(_demo())), _demo_database),
         Group("beside", lambda: _relative(_beside()), _beside_database),
+        _share_of_addons(len(_SHARES) - 1),
         Group("rules", lambda: ["--doctest-modules", *_rules()]),
     )
 }
