@@ -2,9 +2,9 @@
 
 import ast
 from collections.abc import Iterator
-from pathlib import Path
 
-from environment import modules, paths
+from environment import paths
+from helpers import walls
 
 #: What asks or changes the database at once. Fields that are set wait in memory until all of them are written.
 _AT_ONCE = {
@@ -65,19 +65,12 @@ def _asks(function: ast.AST) -> set[str]:
     return {func.attr for func in named if not (isinstance(func.value, ast.Name) and func.value.id == "Command")}
 
 
-def _files() -> Iterator[Path]:
-    for name, folder in modules.all_modules().items():
-        if name != modules.DEMO:
-            yield from (file for file in folder.rglob("*.py") if not {"tests", "migrations"} & set(file.parts))
-
-
 def test_no_loop_searches_creates_or_deletes():
     found = {}
-    for file in _files():
-        place = str(file.relative_to(paths.CLONE)).removeprefix("addons_extra/")
-        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+    for path, text in walls.files(paths.CLONE).items():
+        for node in ast.walk(ast.parse(text)) if path.endswith(".py") else ():
             if isinstance(node, ast.FunctionDef) and (asked := _asks(node)):
-                found[f"{place} {node.name}"] = sorted(asked)
+                found[f"{path.removeprefix('addons_extra/')} {node.name}"] = sorted(asked)
     new = {place: asked for place, asked in found.items() if place not in _MAY}
     assert not new, "take what these do out of the loop, for all records at once"
     assert not _MAY.keys() - found.keys(), "these loops are gone: take them out of the list"

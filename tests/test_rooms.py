@@ -300,6 +300,7 @@ def test_an_update_from_one_add_on(shop_db):
     moved = {name: patterns for name, patterns in _handed_over().items() if patterns}
     assert set(moved) == {*MOVED, SUITE}
     shop_db.run(shop.TWO_OPEN_CASES, **shop_db.facts)
+    assert_sound(shop_db)
     shop_db.run(WRITTEN_DOWN, **shop_db.facts)
     # Whose the names are of what a model inherits, Odoo says otherwise each time.
     own = (
